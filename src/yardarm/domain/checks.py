@@ -1,0 +1,188 @@
+"""What a feature must not hold, because an SDK would then be blind to it or to all of them.
+
+Sources: client protocol, sections 8.2, 8.3 and 9. One wrong type makes an SDK on the Rust engine
+refuse the whole payload in silence; the checks here refuse it loudly, before it is stored.
+"""
+
+import ipaddress
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import re2
+
+from yardarm.domain.errors import Invalid, Problem
+from yardarm.domain.features import Feature
+from yardarm.domain.targeting import Constraint, FeatureStrategy
+from yardarm.domain.times import read_time, wire_time
+
+Path = tuple[str | int, ...]
+
+TEXT_OPERATORS = frozenset({"STR_STARTS_WITH", "STR_ENDS_WITH", "STR_CONTAINS"})
+LIST_OPERATORS = TEXT_OPERATORS | {"IN", "NOT_IN", "IN_CIDR"}
+NUMBER_OPERATORS = frozenset({"NUM_EQ", "NUM_GT", "NUM_GTE", "NUM_LT", "NUM_LTE"})
+DATE_OPERATORS = frozenset({"DATE_AFTER", "DATE_BEFORE"})
+SEMVER_OPERATORS = frozenset({"SEMVER_EQ", "SEMVER_GT", "SEMVER_LT", "SEMVER_GTE", "SEMVER_LTE"})
+OPERATORS = LIST_OPERATORS | NUMBER_OPERATORS | DATE_OPERATORS | SEMVER_OPERATORS | {"REGEX"}
+
+PERCENTAGES = {
+    "flexibleRollout": "rollout",
+    "gradualRolloutUserId": "percentage",
+    "gradualRolloutSessionId": "percentage",
+    "gradualRolloutRandom": "percentage",
+}
+GROUPED = frozenset({"flexibleRollout", "gradualRolloutUserId", "gradualRolloutSessionId"})
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+_IDENTIFIERS = r"(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)"
+_SEMVER = re.compile(
+    r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)"
+    rf"(-{_IDENTIFIERS}(\.{_IDENTIFIERS})*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
+)
+
+
+def parameter_text(value: object) -> str:
+    """A strategy parameter as SDKs want it: text. A list becomes the comma list of v3's UI."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(v, str | int | float) for v in value):
+        return ",".join(parameter_text(v) for v in value)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def parameter_texts(parameters: Mapping[str, Any]) -> dict[str, str]:
+    """All parameters as text; one that is null is as good as not there."""
+    return {k: parameter_text(v) for k, v in parameters.items() if v is not None}
+
+
+def ready_for_sdks(feature: Feature) -> Feature:
+    """The feature in the form in which every SDK understands it, or Invalid with each problem.
+
+    A roll-out without a groupId gets the feature's name: Node hashes without one, the Rust
+    engine switches gradual strategies off (client protocol, section 8.2).
+    """
+    problems = list(_problems(feature))
+    if problems:
+        raise Invalid(problems)
+    return replace(feature, strategies=tuple(_ready(s, feature.name) for s in feature.strategies))
+
+
+def _ready(strategy: FeatureStrategy, feature_name: str) -> FeatureStrategy:
+    parameters = strategy.parameters
+    if strategy.name in GROUPED and not (parameters or {}).get("groupId"):
+        parameters = {**(parameters or {}), "groupId": feature_name}
+    constraints = strategy.constraints
+    if constraints is not None:
+        constraints = tuple(_ready_constraint(c) for c in constraints)
+    return replace(strategy, parameters=parameters, constraints=constraints)
+
+
+def _ready_constraint(constraint: Constraint) -> Constraint:
+    if constraint.operator in DATE_OPERATORS and constraint.value is not None:
+        # SDKs take at most milliseconds and want the seconds (client protocol, section 9).
+        return replace(constraint, value=wire_time(read_time(constraint.value)))
+    return constraint
+
+
+def _problems(feature: Feature) -> Iterator[Problem]:
+    for i, strategy in enumerate(feature.strategies):
+        at: Path = ("strategies", i)
+        yield from _strategy_problems(strategy, at)
+        for j, constraint in enumerate(strategy.constraints or ()):
+            yield from _constraint_problems(constraint, (*at, "constraints", j))
+
+
+def _strategy_problems(strategy: FeatureStrategy, at: Path) -> Iterator[Problem]:
+    parameters = strategy.parameters or {}
+    name = PERCENTAGES.get(strategy.name)
+    percentage = parameters.get(name) if name else None
+    if name and percentage is not None and not _is_percentage(percentage):
+        yield Problem(
+            (*at, "parameters", name), "must be a whole number from 0 to 100", "number.base"
+        )
+    if '"' in parameters.get("groupId", ""):
+        yield Problem(
+            (*at, "parameters", "groupId"), "must not contain a double quote", "string.pattern.base"
+        )
+
+
+def _is_percentage(text: str) -> bool:
+    return text.isascii() and text.isdigit() and int(text[:4]) <= 100  # noqa: PLR2004
+
+
+def _constraint_problems(constraint: Constraint, at: Path) -> Iterator[Problem]:
+    if '"' in constraint.context_name:
+        yield Problem(
+            (*at, "contextName"), "must not contain a double quote", "string.pattern.base"
+        )
+    if constraint.operator not in OPERATORS:
+        valids = sorted(OPERATORS)
+        yield Problem(
+            (*at, "operator"),
+            f"must be one of [{', '.join(valids)}]",
+            "any.only",
+            {"valids": valids},
+        )
+    elif constraint.operator in LIST_OPERATORS:
+        yield from _values_problems(constraint, at)
+    else:
+        yield from _value_problems(constraint, at)
+
+
+def _values_problems(constraint: Constraint, at: Path) -> Iterator[Problem]:
+    if not constraint.values and constraint.operator in TEXT_OPERATORS:
+        yield Problem((*at, "values"), "must contain at least 1 items", "array.min", {"limit": 1})
+    for i, value in enumerate(constraint.values or ()):
+        if value.endswith("\\"):
+            yield Problem((*at, "values", i), "must not end in a backslash", "string.pattern.base")
+        elif constraint.operator == "IN_CIDR" and not _is_network(value):
+            yield Problem((*at, "values", i), "must be an IP address or a CIDR range", "string.ip")
+
+
+def _value_problems(constraint: Constraint, at: Path) -> Iterator[Problem]:
+    if constraint.value is None:
+        yield Problem((*at, "value"), "is required", "any.required")
+        return
+    for operators, fits, wanted in _SINGLE_VALUES:
+        if constraint.operator in operators and not fits(constraint.value):
+            yield Problem((*at, "value"), wanted, "string.pattern.base")
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_date(text: str) -> bool:
+    try:
+        read_time(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_regex(text: str) -> bool:
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        re2.compile(text, options)
+    except re2.error:
+        return False
+    return True
+
+
+_SINGLE_VALUES: tuple[tuple[frozenset[str], Callable[[str], bool], str], ...] = (
+    (NUMBER_OPERATORS, lambda text: bool(_NUMBER.fullmatch(text)), "must be a number"),
+    (DATE_OPERATORS, _is_date, "must be a date such as 2026-11-24T12:00:00Z"),
+    (
+        SEMVER_OPERATORS,
+        lambda text: bool(_SEMVER.fullmatch(text)),
+        "must be a semantic version such as 1.2.3",
+    ),
+    (frozenset({"REGEX"}), _is_regex, "must be a regular expression that RE2 accepts"),
+)

@@ -1,0 +1,69 @@
+"""What clients say about themselves: registrations and counts of evaluations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from yardarm.domain.times import wire_time
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A process that uses flags. `environment` is that of its token, never of its body."""
+
+    app_name: str
+    instance_id: str
+    environment: str
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """An instance that has just started; `strategies` are the names that its SDK knows.
+
+    `sdk_version` None means: not said, and what was said before stays
+    (client protocol, pitfall 10).
+    """
+
+    instance: Instance
+    strategies: tuple[str, ...]
+    sdk_version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often a feature was found on and off, and which variants were handed out."""
+
+    yes: int
+    no: int
+    variants: Mapping[str, int]
+
+    def to_document(self) -> dict[str, Any]:
+        document: dict[str, Any] = {"yes": self.yes, "no": self.no}
+        if self.variants:
+            document["variants"] = dict(self.variants)
+        return document
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsReport:
+    """The counts of one instance between two moments, by feature name."""
+
+    instance: Instance
+    start: datetime
+    stop: datetime
+    toggles: Mapping[str, Counts]
+
+    def to_document(self) -> dict[str, Any]:
+        """The form of column `client_metrics.metrics` (contract, section 7, with environment)."""
+        return {
+            "appName": self.instance.app_name,
+            "instanceId": self.instance.instance_id,
+            "environment": self.instance.environment,
+            "bucket": {
+                "start": wire_time(self.start),
+                "stop": wire_time(self.stop),
+                "toggles": {name: counts.to_document() for name, counts in self.toggles.items()},
+            },
+        }

@@ -1,0 +1,95 @@
+"""Every error that a caller of the house may meet.
+
+    YardarmError
+    ├── Invalid          400  what was sent cannot be; `problems` name each field
+    ├── Unauthenticated  401  nobody we know
+    ├── Denied           403  known, but not allowed to do this
+    ├── NotFound         404  there is no such thing
+    ├── Conflict         409  the thing is there, but not in a state that allows this
+    │   └── NameTaken         the name is in use, perhaps by an archived feature
+    ├── TooLarge         413  the body is over the limit
+    ├── WrongMediaType   415  the body is not JSON
+    └── Unavailable      503  not now: try again in `retry_after` seconds
+
+The status stands in one table, `yardarm.api.errors`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with an input.
+
+    `path` leads to the field, `type` is the validation code that v3's users know
+    (contract, section 12), `context` what that code carries beside label, key and value.
+    """
+
+    path: tuple[str | int, ...]
+    message: str
+    type: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """The path as people write it: `strategies[0].name`."""
+        text = ""
+        for step in self.path:
+            text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+        return text or "value"
+
+
+class YardarmError(Exception):
+    """What is said to the user is the text of the error: it never holds a secret."""
+
+
+class Invalid(YardarmError):  # noqa: N818 - errors here are named for what they say
+    """The input cannot be; each problem names a field and what would be right."""
+
+    def __init__(self, problems: Sequence[Problem], original: object = None) -> None:
+        super().__init__("; ".join(f'"{p.label}" {p.message}' for p in problems))
+        self.problems = tuple(problems)
+        self.original = original
+
+
+class Unauthenticated(YardarmError):  # noqa: N818
+    """No token, or one that nobody issued."""
+
+
+class Denied(YardarmError):  # noqa: N818
+    """The caller is known and may not do this; the text says which permission it takes."""
+
+
+class NotFound(YardarmError):  # noqa: N818
+    """There is no `kind` named `name`."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"Could not find {kind} {name}")
+        self.kind = kind
+        self.name = name
+
+
+class Conflict(YardarmError):  # noqa: N818
+    """The thing is not in a state that allows this."""
+
+
+class NameTaken(Conflict):
+    """The name is in use."""
+
+
+class TooLarge(YardarmError):  # noqa: N818
+    """The body is over the limit."""
+
+
+class WrongMediaType(YardarmError):  # noqa: N818
+    """The body is not JSON."""
+
+
+class Unavailable(YardarmError):  # noqa: N818
+    """Not now: the database is away or the server is full. Nothing was acknowledged."""
+
+    def __init__(self, message: str, retry_after: int = 2) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after

@@ -1,0 +1,75 @@
+"""Feature types: what a flag is for, and how long one of its kind should live."""
+
+from dataclasses import dataclass
+
+from yardarm.domain.events import Decision, Document, EventType, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureType:
+    """`lifetime_days` is None for a type whose flags are meant to stay."""
+
+    id: str
+    name: str
+    description: str | None
+    lifetime_days: int | None
+
+    def to_document(self) -> Document:
+        """The canonical form, which is the wire's (contract, section 5)."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "description": self.description,
+            "lifetimeDays": self.lifetime_days,
+        }
+
+    @staticmethod
+    def from_document(document: Document) -> "FeatureType":
+        return FeatureType(
+            id=document["id"],
+            name=document["name"],
+            description=document.get("description"),
+            lifetime_days=document.get("lifetimeDays"),
+        )
+
+
+# The words are v3's own (contract, schema section 4); "to to" is in the data.
+SEEDED = (
+    FeatureType(
+        "release",
+        "Release",
+        "Used to enable trunk-based development for teams practicing Continuous Delivery.",
+        40,
+    ),
+    FeatureType("experiment", "Experiment", "Used to perform multivariate or A/B testing.", 40),
+    FeatureType(
+        "operational",
+        "Operational",
+        "Used to control operational aspects of the system behavior.",
+        7,
+    ),
+    FeatureType(
+        "kill-switch",
+        "Kill switch",
+        "Used to to gracefully degrade system functionality.",
+        None,
+    ),
+    FeatureType(
+        "permission",
+        "Permission",
+        "Used to change the features or product experience that certain users receive.",
+        None,
+    ),
+)
+
+
+def create(feature_type: FeatureType) -> Decision:
+    document = feature_type.to_document()
+    return Decision(
+        EventType.FEATURE_TYPE_CREATED,
+        document,
+        Kind.FEATURE_TYPE,
+        feature_type.id,
+        before=None,
+        after=document,
+    )

@@ -1,0 +1,172 @@
+"""Features: the flags themselves, and what commands do to them.
+
+A decision never looks at a database: it takes the feature as it is and returns what changes,
+or None when nothing does. v3's on, off and stale record an event in any case, as v3 does
+(contract, section 3, Toggle).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from yardarm.domain.errors import Conflict
+from yardarm.domain.events import Decision, Document, EventType, Kind
+from yardarm.domain.targeting import FeatureStrategy, Variant
+from yardarm.domain.times import exact_time, read_time, wire_time
+
+DEFAULT_PROJECT = "default"
+DEFAULT_TYPE = "release"
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A feature as the default environment sees it. `variants` is None when never set."""
+
+    name: str
+    created_at: datetime
+    description: str | None = None
+    type: str = DEFAULT_TYPE
+    project: str = DEFAULT_PROJECT
+    enabled: bool = False
+    stale: bool = False
+    archived: bool = False
+    impression_data: bool = False
+    strategies: tuple[FeatureStrategy, ...] = ()
+    variants: tuple[Variant, ...] | None = None
+
+    def to_document(self) -> dict[str, Any]:
+        """The canonical form: all of the state, nothing derived, times to the microsecond."""
+        return {
+            **self._shared(),
+            "archived": self.archived,
+            "impressionData": self.impression_data,
+            "createdAt": exact_time(self.created_at),
+        }
+
+    def to_wire(self) -> dict[str, Any]:
+        """v3's admin shape without `lastSeenAt`, which is telemetry and not state."""
+        return {**self._shared(), "createdAt": wire_time(self.created_at)}
+
+    def _shared(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "description": self.description,
+            "type": self.type,
+            "project": self.project,
+            "enabled": self.enabled,
+            "stale": self.stale,
+            "strategies": [s.to_document() for s in self.strategies],
+            "variants": (
+                None if self.variants is None else [v.to_document() for v in self.variants]
+            ),
+        }
+
+    @staticmethod
+    def from_document(document: Document) -> "Feature":
+        """Read the canonical form; a missing key means the default, so that old events fold."""
+        variants = document.get("variants")
+        return Feature(
+            name=document["name"],
+            created_at=read_time(document["createdAt"]),
+            description=document.get("description"),
+            type=document.get("type", DEFAULT_TYPE),
+            project=document.get("project", DEFAULT_PROJECT),
+            enabled=document.get("enabled", False),
+            stale=document.get("stale", False),
+            archived=document.get("archived", False),
+            impression_data=document.get("impressionData", False),
+            strategies=tuple(
+                FeatureStrategy.from_document(s) for s in document.get("strategies") or ()
+            ),
+            variants=None
+            if variants is None
+            else tuple(Variant.from_document(v) for v in variants),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureFilter:
+    """Which features a list holds; filters combine with AND, the values of one with OR.
+
+    `tags` are (type, value) pairs; None means: no filter of that kind.
+    """
+
+    projects: frozenset[str] | None = None
+    name_prefix: str | None = None
+    tags: frozenset[tuple[str, str]] | None = None
+
+    def admits(self, feature: Feature) -> bool:
+        """Until tags can be set no feature has one, so a filter by tag admits none."""
+        return (
+            (self.projects is None or feature.project in self.projects)
+            and (self.name_prefix is None or feature.name.startswith(self.name_prefix))
+            and self.tags is None
+        )
+
+
+def create(feature: Feature) -> Decision:
+    return _decision(EventType.FEATURE_CREATED, _as_sent(feature), None, feature)
+
+
+def update(old: Feature, new: Feature) -> Decision | None:
+    """Replace everything but the name and the birthday; None when nothing would change."""
+    new = replace(new, name=old.name, created_at=old.created_at)
+    if new == old:
+        return None
+    return _decision(EventType.FEATURE_UPDATED, _as_sent(new), old, new)
+
+
+def switch(old: Feature, *, enabled: bool) -> Decision:
+    new = replace(old, enabled=enabled)
+    return _decision(EventType.FEATURE_UPDATED, new.to_wire(), old, new)
+
+
+def mark_stale(old: Feature, *, stale: bool) -> Decision:
+    new = replace(old, stale=stale)
+    event_type = EventType.FEATURE_STALE_ON if stale else EventType.FEATURE_STALE_OFF
+    return _decision(event_type, new.to_wire(), old, new)
+
+
+def archive(old: Feature) -> Decision:
+    """The name stays taken; the feature is off when it comes back."""
+    new = replace(old, archived=True, enabled=False)
+    return _decision(EventType.FEATURE_ARCHIVED, {"name": old.name}, old, new)
+
+
+def revive(old: Feature) -> Decision:
+    """Bring an archived feature back, switched off. A live one is a Conflict: v3 switched it
+    off silently (contract, section 15, 5).
+    """
+    if not old.archived:
+        raise Conflict(f"The feature {old.name} is not archived")
+    new = replace(old, archived=False, enabled=False)
+    return _decision(EventType.FEATURE_REVIVED, {"name": old.name}, old, new)
+
+
+def by_name(features: Iterable[Feature]) -> list[Feature]:
+    """In the order of every list: by code point, the same in each process and database."""
+    return sorted(features, key=lambda f: f.name)
+
+
+def _as_sent(feature: Feature) -> Mapping[str, Any]:
+    """The data of created and updated events: the body with its defaults, unset keys left out."""
+    data = feature.to_wire()
+    del data["createdAt"]
+    return {k: v for k, v in data.items() if v is not None}
+
+
+def _decision(
+    event_type: EventType, data: Document, before: Feature | None, after: Feature
+) -> Decision:
+    # The environment stays None: v3's commands change settings of every environment and the
+    # state of the default one in the same event.
+    return Decision(
+        event_type,
+        data,
+        Kind.FEATURE,
+        after.name,
+        before=before.to_document() if before else None,
+        after=after.to_document(),
+        project=after.project,
+    )

@@ -1,0 +1,88 @@
+"""Who acts, what they may do, and which part of the flags they see."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+ALL_PROJECTS = "*"
+
+
+class PrincipalKind(StrEnum):
+    """The kinds of token on the wire (client protocol, section 1)."""
+
+    ADMIN = "admin"
+    CLIENT = "client"
+    FRONTEND = "frontend"
+
+
+class Permission(StrEnum):
+    """What a command may require; the names are those that Unleash's users know."""
+
+    READ = "READ"
+    CREATE_FEATURE = "CREATE_FEATURE"
+    UPDATE_FEATURE = "UPDATE_FEATURE"
+    DELETE_FEATURE = "DELETE_FEATURE"
+    CREATE_STRATEGY = "CREATE_STRATEGY"
+    UPDATE_STRATEGY = "UPDATE_STRATEGY"
+    DELETE_STRATEGY = "DELETE_STRATEGY"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The part of the flags a caller sees; `projects` is None for all of them."""
+
+    environment: str
+    projects: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who acts. `name` is what events say in `createdBy`, `id` what the companion row keeps."""
+
+    kind: PrincipalKind
+    name: str
+    id: str
+    scope: Scope | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """An admin may everything; tokens of clients may nothing on the admin side."""
+        return self.kind is PrincipalKind.ADMIN and permission in Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A principal in the act: from where, and the reason given, if any."""
+
+    principal: Principal
+    address: str | None = None
+    reason: str | None = None
+
+
+OPEN = Principal(PrincipalKind.ADMIN, "unknown", "unknown")
+"""Who acts when access control is off, as in v3's open mode (contract, section 10)."""
+
+MIGRATION = Actor(Principal(PrincipalKind.ADMIN, "migration", "migration"))
+"""Who wrote the seeded rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenText:
+    """The parts of `project:environment.secret`."""
+
+    project: str
+    environment: str
+    secret: str
+
+
+def parse_token(text: str) -> TokenText:
+    """Take a token of the documented form apart. Raises ValueError that says what is missing.
+
+    Only tokens given in settings must have the form; a look-up takes any text
+    (client protocol, section 1).
+    """
+    project, colon, rest = text.partition(":")
+    environment, dot, secret = rest.partition(".")
+    if not (colon and dot and project and environment and secret):
+        raise ValueError("a token has the form project:environment.secret")
+    if any(c.isspace() for c in text):
+        raise ValueError("a token holds no white space")
+    return TokenText(project, environment, secret)

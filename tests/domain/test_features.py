@@ -1,0 +1,105 @@
+"""Decisions on features."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from yardarm.domain import features
+from yardarm.domain.errors import Conflict
+from yardarm.domain.events import EventType
+from yardarm.domain.features import Feature, FeatureFilter
+from yardarm.domain.replay import thing_after
+from yardarm.domain.targeting import FeatureStrategy, Variant
+
+AT = datetime(2026, 11, 24, 12, 0, 0, 123456, UTC)
+DEMO = Feature("demo", AT, strategies=(FeatureStrategy("default"),))
+
+
+def test_created__data_is_the_body_with_defaults_and_unset_keys_left_out() -> None:
+    decision = features.create(DEMO)
+    assert decision.type == EventType.FEATURE_CREATED
+    assert decision.data == {
+        "name": "demo",
+        "type": "release",
+        "project": "default",
+        "enabled": False,
+        "stale": False,
+        "strategies": [{"name": "default"}],
+    }
+    assert decision.before is None
+    assert thing_after(decision.kind, decision.after) == DEMO
+
+
+def test_update__keeps_name_and_birthday() -> None:
+    new = replace(DEMO, name="other", created_at=datetime.now(UTC), enabled=True)
+    decision = features.update(DEMO, new)
+    assert decision is not None
+    assert thing_after(decision.kind, decision.after) == replace(DEMO, enabled=True)
+
+
+def test_update__that_changes_nothing_is_no_decision() -> None:
+    assert features.update(DEMO, replace(DEMO)) is None
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_switch__is_an_event_even_when_nothing_changes(enabled: bool) -> None:
+    old = replace(DEMO, enabled=enabled)
+    decision = features.switch(old, enabled=enabled)
+    assert decision.type == EventType.FEATURE_UPDATED
+    assert decision.before == decision.after
+    assert decision.data["createdAt"] == "2026-11-24T12:00:00.123Z"
+    assert "lastSeenAt" not in decision.data
+
+
+def test_archive_and_revive__leave_it_off() -> None:
+    archived = thing_after("feature", features.archive(replace(DEMO, enabled=True)).after)
+    assert isinstance(archived, Feature)
+    assert (archived.archived, archived.enabled) == (True, False)
+    revived = thing_after("feature", features.revive(archived).after)
+    assert revived == DEMO
+
+
+def test_revive__of_a_live_feature_is_refused() -> None:
+    with pytest.raises(Conflict, match="demo is not archived"):
+        features.revive(DEMO)
+
+
+def test_stale__has_a_type_for_each_way() -> None:
+    assert features.mark_stale(DEMO, stale=True).type == EventType.FEATURE_STALE_ON
+    assert features.mark_stale(DEMO, stale=False).type == EventType.FEATURE_STALE_OFF
+
+
+def test_document__loses_nothing() -> None:
+    full = replace(
+        DEMO,
+        description="",
+        type="experiment",
+        project="p",
+        stale=True,
+        impression_data=True,
+        variants=(Variant("a", 1000),),
+    )
+    assert Feature.from_document(full.to_document()) == full
+
+
+def test_document__of_an_older_version_means_the_defaults() -> None:
+    old = {"name": "demo", "createdAt": "2026-11-24T12:00:00.123456Z",
+           "strategies": [{"name": "default"}]}  # fmt: skip
+    assert Feature.from_document(old) == DEMO
+
+
+@pytest.mark.parametrize(
+    ("wanted", "admitted"),
+    [
+        (FeatureFilter(), True),
+        (FeatureFilter(projects=frozenset({"default", "x"})), True),
+        (FeatureFilter(projects=frozenset({"x"})), False),
+        (FeatureFilter(name_prefix="de"), True),
+        (FeatureFilter(name_prefix="d_"), False),
+        (FeatureFilter(name_prefix="de", projects=frozenset({"x"})), False),
+        (FeatureFilter(tags=frozenset({("simple", "a")})), False),
+    ],
+)
+def test_filter(wanted: FeatureFilter, admitted: bool) -> None:
+    assert wanted.admits(DEMO) is admitted
