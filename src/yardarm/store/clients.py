@@ -1,0 +1,123 @@
+"""Tables client_strategies, client_instances, client_metrics and the instances' companion.
+
+Telemetry: never in the fold, never under the revision lock. All writes take whole batches, in
+key order, so that two servers that store the same instances cannot lock each other out.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from yardarm.domain.clients import Instance, MetricsReport, Registration
+from yardarm.store.database import Tx, to_timestamp
+
+_SAVE_APPLICATIONS = """
+insert into client_strategies (app_name, updated_at, strategies)
+select name, $3, strategies from unnest($1::varchar[], $2::json[]) as t (name, strategies)
+on conflict (app_name) do update set
+  updated_at = excluded.updated_at, strategies = excluded.strategies
+"""
+_SAVE_INSTANCES = """
+insert into client_instances (app_name, instance_id, client_ip, last_seen, created_at)
+select app, id, ip, $4, $4
+  from unnest($1::varchar[], $2::varchar[], $3::varchar[]) as t (app, id, ip)
+on conflict (app_name, instance_id) do update set
+  client_ip = coalesce(excluded.client_ip, client_instances.client_ip),
+  last_seen = excluded.last_seen
+"""
+_SAVE_DETAILS = """
+insert into client_instance_details (app_name, instance_id, environment, sdk_version, last_seen)
+select app, id, environment, sdk, $5
+  from unnest($1::varchar[], $2::varchar[], $3::varchar[], $4::varchar[])
+    as t (app, id, environment, sdk)
+on conflict (app_name, instance_id, environment) do update set
+  sdk_version = coalesce(excluded.sdk_version, client_instance_details.sdk_version),
+  last_seen = excluded.last_seen
+"""
+
+
+async def save_registrations(tx: Tx, registrations: Sequence[Registration], at: datetime) -> None:
+    """The last registration of an application says which strategies it knows."""
+    applications = {r.instance.app_name: r.strategies for r in registrations}
+    names = sorted(applications)
+    strategies = [msgspec.json.encode(applications[name]).decode() for name in names]
+    await tx.connection.execute(_SAVE_APPLICATIONS, names, strategies, to_timestamp(at))
+
+
+async def save_instances(
+    tx: Tx, instances: Iterable[tuple[Instance, str | None]], at: datetime
+) -> None:
+    """Note that instances are alive; with each goes its SDK's version, None to keep the old."""
+    addresses: dict[tuple[str, str], str | None] = {}
+    details: dict[tuple[str, str, str], str | None] = {}
+    for instance, sdk_version in instances:
+        key = (instance.app_name, instance.instance_id)
+        addresses[key] = instance.address or addresses.get(key)
+        detail = (*key, instance.environment)
+        details[detail] = sdk_version or details.get(detail)
+    keys = sorted(addresses)
+    seen = to_timestamp(at)
+    await tx.connection.execute(
+        _SAVE_INSTANCES,
+        [k[0] for k in keys],
+        [k[1] for k in keys],
+        [addresses[k] for k in keys],
+        seen,
+    )
+    detailed = sorted(details)
+    await tx.connection.execute(
+        _SAVE_DETAILS,
+        [k[0] for k in detailed],
+        [k[1] for k in detailed],
+        [k[2] for k in detailed],
+        [details[k] for k in detailed],
+        seen,
+    )
+
+
+async def append_metrics(tx: Tx, reports: Sequence[MetricsReport], at: datetime) -> None:
+    await tx.connection.execute(
+        "insert into client_metrics (created_at, metrics) select $2, unnest($1::json[])",
+        [msgspec.json.encode(report.to_document()).decode() for report in reports],
+        to_timestamp(at),
+    )
+
+
+# An application registers once, when it starts: it stays known while an instance of it lives.
+_PRUNE = (
+    """
+    delete from client_metrics where id in
+      (select id from client_metrics where created_at < $1 order by created_at limit $2
+       for update skip locked)
+    """,
+    """
+    delete from client_instance_details where ctid = any(array(
+      select ctid from client_instance_details where last_seen < $1 limit $2
+      for update skip locked))
+    """,
+    """
+    delete from client_instances where ctid = any(array(
+      select ctid from client_instances where last_seen < $1 limit $2
+      for update skip locked))
+    """,
+    """
+    delete from client_strategies where ctid = any(array(
+      select ctid from client_strategies s where updated_at < $1 and not exists (
+        select from client_instances i where i.app_name = s.app_name) limit $2
+      for update skip locked))
+    """,
+)
+
+
+async def prune(tx: Tx, now: datetime, keep: timedelta, *, limit: int = 1_000) -> int:
+    """Delete what is older than `keep`, at most `limit` rows of each table; the rows deleted.
+
+    Small bites: a delete of a day's rows at once would hold locks and bloat the table.
+    """
+    before = to_timestamp(now - keep)
+    deleted = 0
+    for statement in _PRUNE:
+        status: str = await tx.connection.execute(statement, before, limit)
+        deleted += int(status.rpartition(" ")[2])
+    return deleted

@@ -1,0 +1,163 @@
+"""The connection pool and transactions. Every session's time zone is UTC."""
+
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol, Self
+
+import asyncpg
+
+from yardarm.domain.errors import Unavailable
+
+Row = Mapping[str, Any]
+
+
+class Connection(Protocol):
+    """What the store asks of a connection; asyncpg brings no types of its own."""
+
+    async def execute(self, sql: str, *args: object, timeout: float | None = None) -> str: ...  # noqa: ASYNC109
+    async def fetch(self, sql: str, *args: object) -> list[Row]: ...
+    async def fetchrow(self, sql: str, *args: object) -> Row | None: ...
+    async def fetchval(self, sql: str, *args: object) -> Any: ...
+    def cursor(self, sql: str, *args: object, prefetch: int) -> AsyncIterable[Row]: ...
+
+
+# Time-outs against grey failures, in seconds (fault bar, advice 4): a frozen database must cost
+# a writer an answer, not a hang.
+ACQUIRE_TIMEOUT = 2.0
+LOCK_TIMEOUT = 2.0
+STATEMENT_TIMEOUT = 3.0
+CLIENT_TIMEOUT = 4.0
+
+_AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.DiskFullError,
+)
+"""Errors that say nothing about the command: the same one may succeed in a moment."""
+
+
+class WrongDatabase(Exception):  # noqa: N818 - the text is for the operator
+    """The database cannot be used as it is; the text says what to do about it."""
+
+
+def to_timestamp(at: datetime) -> datetime:
+    """For a `timestamp` column, which has no zone and holds UTC."""
+    return at.astimezone(UTC).replace(tzinfo=None)
+
+
+def from_timestamp(at: datetime) -> datetime:
+    return at.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Tx:
+    """An open transaction."""
+
+    connection: Connection
+
+
+@asynccontextmanager
+async def unavailable_when_away() -> AsyncIterator[None]:
+    """Turn the driver's ways of saying "not now" into Unavailable."""
+    try:
+        yield
+    except _AWAY as error:
+        raise Unavailable("The database does not answer; nothing was stored") from error
+
+
+class Database:
+    """A pool on one PostgreSQL."""
+
+    def __init__(self, dsn: str, pool: asyncpg.Pool) -> None:
+        self.dsn = dsn
+        self._pool = pool
+
+    @classmethod
+    async def connect(cls, dsn: str, *, size: int = 8) -> Self:
+        """Open the pool. Raises WrongDatabase with one line when the database cannot be used."""
+        try:
+            pool = await asyncpg.create_pool(
+                dsn,
+                min_size=1,
+                max_size=size,
+                timeout=ACQUIRE_TIMEOUT,
+                command_timeout=CLIENT_TIMEOUT,
+                server_settings=_SESSION,
+            )
+        except (*_AWAY, ValueError, asyncpg.PostgresError) as error:
+            raise WrongDatabase(f"cannot connect to the database: {_one_line(error)}") from error
+        version = await pool.fetchval("select current_setting('server_version_num')::int")
+        if version < _OLDEST:
+            await pool.close()
+            raise WrongDatabase(
+                f"the database is PostgreSQL {version // 10000}; Yardarm needs 15 or newer"
+            )
+        return cls(dsn, pool)
+
+    async def close(self) -> None:
+        try:
+            await asyncio.wait_for(self._pool.close(), CLIENT_TIMEOUT)
+        except TimeoutError:
+            self._pool.terminate()
+
+    @asynccontextmanager
+    async def transaction(self, *, read_only: bool = False) -> AsyncIterator[Tx]:
+        """One transaction: commits on return, rolls back on an exception.
+
+        A read-only one sees a single moment. Raises Unavailable when the database is away.
+        """
+        isolation = "repeatable_read" if read_only else "read_committed"
+        async with (
+            unavailable_when_away(),
+            self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as connection,
+            connection.transaction(isolation=isolation, readonly=read_only),
+        ):
+            yield Tx(connection)
+
+    @asynccontextmanager
+    async def listen(
+        self, channels: tuple[str, ...], wake: Callable[[], None]
+    ) -> AsyncIterator[Tx]:
+        """A connection of its own that calls `wake` at each notification and when it dies."""
+        async with unavailable_when_away():
+            connection = await asyncpg.connect(
+                self.dsn,
+                timeout=ACQUIRE_TIMEOUT,
+                command_timeout=CLIENT_TIMEOUT,
+                server_settings=_SESSION,
+            )
+            try:
+                connection.add_termination_listener(lambda _: wake())
+                for channel in channels:
+                    await connection.add_listener(channel, lambda *_: wake())
+                yield Tx(connection)
+            finally:
+                connection.terminate()
+
+
+_OLDEST = 150000
+_SESSION = {
+    "application_name": "yardarm",
+    "timezone": "UTC",
+    "lock_timeout": str(int(LOCK_TIMEOUT * 1000)),
+    "statement_timeout": str(int(STATEMENT_TIMEOUT * 1000)),
+    "idle_in_transaction_session_timeout": "10000",
+    "synchronous_commit": "on",
+}
+
+
+def _one_line(error: BaseException) -> str:
+    text = str(error) or type(error).__name__
+    return " ".join(text.split())

@@ -1,0 +1,148 @@
+"""Tables events and event_details, for reading. Only the journal appends."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from yardarm.domain import chain
+from yardarm.domain.events import CLIENT_VISIBLE, Event, LoggedEvent
+from yardarm.domain.snapshot import Position
+from yardarm.domain.times import exact_time
+from yardarm.store.database import Row, Tx, from_timestamp
+
+_SELECT = """
+select e.id, e.created_at, e.type, e.created_by, d.kind, d.name, d.before, d.after,
+       d.environment, d.hash
+  from events e join event_details d on d.event_id = e.id
+"""
+
+
+async def since(tx: Tx, revision: int, *, limit: int = 1_000) -> list[Event]:
+    """Events from this revision on, itself included, oldest first, at most `limit`."""
+    rows = await tx.connection.fetch(
+        _SELECT + "where e.id >= $1 order by e.id limit $2", revision, limit
+    )
+    return [_event(row) for row in rows]
+
+
+async def history(tx: Tx) -> AsyncIterator[Event]:
+    """Every event, oldest first, without holding them all."""
+    async for row in tx.connection.cursor(_SELECT + "order by e.id", prefetch=1_000):
+        yield _event(row)
+
+
+async def last(tx: Tx) -> Position:
+    """The newest event that anything was folded from; revision 0 before the first."""
+    row = await tx.connection.fetchrow(
+        "select event_id, hash from event_details order by event_id desc limit 1"
+    )
+    return Position(row["event_id"], row["hash"]) if row else Position()
+
+
+# The same rule as Event.visible_to_clients.
+_LAST_VISIBLE = """
+select event_id, hash from event_details
+ where kind = any($1::varchar[]) and (environment is null or environment = $2)
+   and before::text is distinct from after::text
+ order by event_id desc limit 1
+"""
+
+
+async def last_visible(tx: Tx, environment: str) -> Position:
+    """The newest event that a client of this environment can see."""
+    row = await tx.connection.fetchrow(_LAST_VISIBLE, sorted(CLIENT_VISIBLE), environment)
+    return Position(row["event_id"], row["hash"]) if row else Position()
+
+
+_LOGGED = "select id, type, created_by, created_at, data from events "
+
+
+async def newest(tx: Tx, *, limit: int) -> list[LoggedEvent]:
+    rows = await tx.connection.fetch(_LOGGED + "order by id desc limit $1", limit)
+    return [_logged(row) for row in rows]
+
+
+async def newest_of(tx: Tx, name: str, *, limit: int) -> list[LoggedEvent]:
+    """The newest whose data names this thing, of whatever kind (contract, section 10)."""
+    rows = await tx.connection.fetch(
+        _LOGGED + "where data ->> 'name' = $1 order by id desc limit $2", name, limit
+    )
+    return [_logged(row) for row in rows]
+
+
+_CHAIN = """
+select e.id, e.created_at, e.type, e.created_by, e.data::text, d.change_id::text, d.kind, d.name,
+       d.project, d.environment, d.before::text, d.after::text, d.reason, d.actor_id, d.address,
+       d.salt, d.actor_digest, d.address_digest, d.hash
+  from events e join event_details d on d.event_id = e.id order by e.id
+"""
+
+
+async def first_broken_link(tx: Tx) -> int | None:
+    """The id of the first event that the chain does not vouch for, None when all hold."""
+    previous = chain.GENESIS
+    async for row in tx.connection.cursor(_CHAIN, prefetch=1_000):
+        if not _link_holds(previous, row):
+            return int(row["id"])
+        previous = row["hash"]
+    return None
+
+
+def chained_fields(event_id: int, at: datetime, *texts: str | None) -> tuple[str | None, ...]:
+    """The fields that the chain covers, in its order, as texts."""
+    return (str(event_id), exact_time(at), *texts)
+
+
+def _link_holds(previous: bytes, row: Row) -> bool:
+    if row["salt"] is not None:
+        actor = chain.personal_digest(row["salt"], row["created_by"], row["actor_id"])
+        address = chain.personal_digest(row["salt"], row["address"])
+        if (actor, address) != (row["actor_digest"], row["address_digest"]):
+            return False
+    fields = chained_fields(
+        row["id"],
+        from_timestamp(row["created_at"]),
+        row["type"],
+        row["data"],
+        row["change_id"],
+        row["kind"],
+        row["name"],
+        row["project"],
+        row["environment"],
+        row["before"],
+        row["after"],
+        row["reason"],
+    )
+    expected = chain.link(previous, fields, row["actor_digest"], row["address_digest"])
+    return bool(expected == row["hash"])
+
+
+def _event(row: Row) -> Event:
+    return Event(
+        id=row["id"],
+        at=from_timestamp(row["created_at"]),
+        type=row["type"],
+        by=row["created_by"],
+        kind=row["kind"],
+        name=row["name"],
+        before=_document(row["before"]),
+        after=_document(row["after"]),
+        environment=row["environment"],
+        hash=row["hash"],
+    )
+
+
+def _document(text: str | None) -> Any:
+    return None if text is None else msgspec.json.decode(text)
+
+
+def _logged(row: Row) -> LoggedEvent:
+    return LoggedEvent(
+        row["id"],
+        row["type"],
+        row["created_by"],
+        from_timestamp(row["created_at"]),
+        _document(row["data"]),
+    )

@@ -1,0 +1,139 @@
+"""Table features and its companions. Only this module knows how a Feature is spread over rows."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from yardarm.domain.errors import NotFound
+from yardarm.domain.features import Feature
+from yardarm.domain.targeting import FeatureStrategy, Variant
+from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
+
+_SELECT = """
+select f.name, f.created_at, f.description, f.type, f.enabled, f.archived, f.strategies,
+       s.project, s.stale, s.impression_data, s.variants
+  from features f left join feature_settings s on s.feature_name = f.name
+"""
+
+
+async def find(tx: Tx, name: str) -> Feature | None:
+    row = await tx.connection.fetchrow(_SELECT + "where f.name = $1", name)
+    return _feature(row) if row else None
+
+
+async def get(tx: Tx, name: str) -> Feature:
+    """The live feature of this name. Raises NotFound, also when it is archived."""
+    feature = await find(tx, name)
+    if feature is None or feature.archived:
+        raise NotFound("feature", name)
+    return feature
+
+
+async def get_archived(tx: Tx, name: str) -> Feature:
+    """The feature, archived or not, which the caller decides on. Raises NotFound."""
+    feature = await find(tx, name)
+    if feature is None:
+        raise NotFound("feature", name)
+    return feature
+
+
+async def every(tx: Tx) -> list[Feature]:
+    """All features, archived ones too, in no promised order."""
+    return [_feature(row) for row in await tx.connection.fetch(_SELECT)]
+
+
+_SAVE = """
+insert into features (name, created_at, description, type, enabled, archived, strategies)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (name) do update set
+  created_at = excluded.created_at, description = excluded.description, type = excluded.type,
+  enabled = excluded.enabled, archived = excluded.archived, strategies = excluded.strategies
+"""
+_SAVE_SETTINGS = """
+insert into feature_settings (feature_name, project, stale, impression_data, variants)
+values ($1, $2, $3, $4, $5)
+on conflict (feature_name) do update set
+  project = excluded.project, stale = excluded.stale,
+  impression_data = excluded.impression_data, variants = excluded.variants
+"""
+
+
+async def save(tx: Tx, feature: Feature) -> None:
+    """For the journal only: nobody else writes flag state."""
+    await tx.connection.execute(
+        _SAVE,
+        feature.name,
+        to_timestamp(feature.created_at),
+        feature.description,
+        feature.type,
+        int(feature.enabled),
+        int(feature.archived),
+        _json([s.to_document() for s in feature.strategies]),
+    )
+    variants = None
+    if feature.variants is not None:
+        variants = _json([v.to_document() for v in feature.variants])
+    await tx.connection.execute(
+        _SAVE_SETTINGS,
+        feature.name,
+        feature.project,
+        feature.stale,
+        feature.impression_data,
+        variants,
+    )
+
+
+async def delete(tx: Tx, name: str) -> None:
+    """For the journal only."""
+    await tx.connection.execute("delete from features where name = $1", name)
+
+
+async def last_seen(tx: Tx, name: str | None = None) -> dict[str, datetime]:
+    """When features were last evaluated by a client that said so; unseen ones are not in it."""
+    rows = await tx.connection.fetch(
+        "select feature_name, last_seen_at from feature_usage "
+        "where $1::varchar is null or feature_name = $1",
+        name,
+    )
+    return {row["feature_name"]: from_timestamp(row["last_seen_at"]) for row in rows}
+
+
+# Rows that moved in the last seconds stay as they are: under load the counts of one feature come
+# from many instances, and each update of the same row would leave a dead one behind.
+_MARK_SEEN = """
+insert into feature_usage (feature_name, last_seen_at)
+select name, $2 from features where name = any($1::varchar[]) order by name
+on conflict (feature_name) do update set last_seen_at = excluded.last_seen_at
+  where feature_usage.last_seen_at < excluded.last_seen_at - interval '5 seconds'
+"""
+
+
+async def mark_seen(tx: Tx, names: Iterable[str], at: datetime) -> None:
+    """Note that clients evaluate these features; names that are no feature are passed over."""
+    await tx.connection.execute(_MARK_SEEN, sorted(names), to_timestamp(at))
+
+
+def _feature(row: Row) -> Feature:
+    strategies = msgspec.json.decode(row["strategies"] or "[]")
+    return Feature(
+        name=row["name"],
+        created_at=from_timestamp(row["created_at"]),
+        description=row["description"],
+        type=row["type"],
+        project=row["project"] or "default",
+        enabled=bool(row["enabled"]),
+        stale=bool(row["stale"]),
+        archived=bool(row["archived"]),
+        impression_data=bool(row["impression_data"]),
+        strategies=tuple(FeatureStrategy.from_document(s) for s in strategies),
+        variants=(
+            None
+            if row["variants"] is None
+            else tuple(Variant.from_document(v) for v in msgspec.json.decode(row["variants"]))
+        ),
+    )
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

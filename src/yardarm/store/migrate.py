@@ -1,0 +1,150 @@
+"""Migrations: SQL files in order, recorded in table `migrations` as the document has it.
+
+A file holds the way forward and, below a line `-- down`, the way back. Its name without the
+ending, behind a slash, is what the table records: db-migrate's form. A released file is never
+edited; its successor mends it.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from yardarm.domain import feature_types, strategies
+from yardarm.domain.principals import MIGRATION
+from yardarm.store import journal
+from yardarm.store.database import Database, Tx, WrongDatabase
+
+_LOCK_ID = 0x79617265
+_NAME = re.compile(r"\d{14}-[a-z0-9-]+\.sql")
+
+_TABLE = """
+create table if not exists migrations (
+  id serial primary key,
+  name varchar(255) not null,
+  run_on timestamp not null
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    name: str
+    up: str
+    down: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Names in order: those that the database has, and those that it lacks."""
+
+    applied: tuple[str, ...]
+    pending: tuple[str, ...]
+
+
+@cache
+def known() -> tuple[Migration, ...]:
+    """The migrations of this version, oldest first."""
+    folder = files("yardarm.store") / "migrations"
+    names = sorted(f.name for f in folder.iterdir() if _NAME.fullmatch(f.name))
+    return tuple(_read(name, (folder / name).read_text()) for name in names)
+
+
+def _read(file_name: str, text: str) -> Migration:
+    up, marker, down = text.partition("\n-- down\n")
+    if not marker:
+        raise ValueError(f"{file_name} has no line `-- down`")
+    return Migration("/" + file_name.removesuffix(".sql"), up, down)
+
+
+async def up(database: Database) -> Status:
+    """Bring the database to this version and seed an empty one. Several starters take turns.
+
+    Raises WrongDatabase when the database is newer than this version or somebody else's.
+    """
+    async with _alone(database) as tx:
+        applied = await _applied(tx)
+        for migration in known():
+            if migration.name not in applied:
+                await tx.connection.execute(migration.up)
+                await tx.connection.execute(
+                    "insert into migrations (name, run_on) values ($1, now())", migration.name
+                )
+        await _seed(tx)
+        return Status(await _applied(tx), ())
+
+
+async def down(database: Database) -> str | None:
+    """Take the newest migration back; its name, or None when there is none to take back."""
+    async with _alone(database) as tx:
+        applied = await _applied(tx)
+        if not applied:
+            return None
+        newest = next(m for m in known() if m.name == applied[-1])
+        await tx.connection.execute(newest.down)
+        await tx.connection.execute("delete from migrations where name = $1", newest.name)
+        return newest.name
+
+
+async def status(database: Database) -> Status:
+    async with database.transaction(read_only=True) as tx:
+        exists = await tx.connection.fetchval("select to_regclass('migrations') is not null")
+        applied = await _applied(tx) if exists else ()
+    return Status(applied, tuple(m.name for m in known() if m.name not in applied))
+
+
+@asynccontextmanager
+async def _alone(database: Database) -> AsyncIterator[Tx]:
+    """One transaction for all of it: a start that dies half-way leaves nothing behind."""
+    async with database.transaction() as tx:
+        # Another starter may be at work for longer than an ordinary lock is worth waiting for.
+        await tx.connection.execute("set local lock_timeout = '60s'")
+        await tx.connection.execute("set local statement_timeout = '60s'")
+        await tx.connection.execute("select pg_advisory_xact_lock($1)", _LOCK_ID, timeout=65)
+        await tx.connection.execute("set local lock_timeout = '5s'")
+        await _refuse_foreign(tx)
+        await tx.connection.execute(_TABLE)
+        yield tx
+
+
+async def _refuse_foreign(tx: Tx) -> None:
+    """Tables of ours without a record of ours: another program's database."""
+    taken = await tx.connection.fetchval(
+        "select to_regclass('migrations') is null and to_regclass('features') is not null"
+    )
+    if taken:
+        raise WrongDatabase(
+            "the database holds a table `features` that Yardarm did not make; "
+            "give Yardarm a database of its own"
+        )
+
+
+async def _applied(tx: Tx) -> tuple[str, ...]:
+    rows = await tx.connection.fetch("select name from migrations order by id")
+    names = tuple(row["name"] for row in rows)
+    ours = {m.name for m in known()}
+    unknown = [name for name in names if name not in ours]
+    if "/20141020151056-initial-schema" in unknown:
+        raise WrongDatabase(
+            "this is an Unleash database; Yardarm adopts nothing in place: give it a database of "
+            "its own and import this one into it"
+        )
+    if unknown:
+        raise WrongDatabase(
+            f"the database is newer than this Yardarm: it has the migration {unknown[-1]}, "
+            "which this version does not know; start a newer version"
+        )
+    return names
+
+
+async def _seed(tx: Tx) -> None:
+    """The rows that a fresh database starts with, through the door like every other change."""
+    if await tx.connection.fetchval("select exists (select from events)"):
+        return
+    door = await journal.open_in(tx, MIGRATION)
+    for strategy in strategies.SEEDED:
+        await door.record(strategies.create(strategy, seeded=True))
+    for feature_type in feature_types.SEEDED:
+        await door.record(feature_types.create(feature_type))

@@ -1,0 +1,40 @@
+"""All flag state at one moment, read from the rows: equal to the fold of all events."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from yardarm.domain.replay import State, replay
+from yardarm.domain.snapshot import Position
+from yardarm.store import events, feature_types, features, strategies
+from yardarm.store.database import Database, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The rows, the newest event in them, and the newest that clients of each environment see."""
+
+    state: State
+    position: Position
+    visible: dict[str, Position]
+
+
+async def load(database: Database, environments: frozenset[str]) -> Loaded:
+    async with database.transaction(read_only=True) as tx:
+        return Loaded(
+            await rows(tx),
+            await events.last(tx),
+            {name: await events.last_visible(tx, name) for name in environments},
+        )
+
+
+async def rows(tx: Tx) -> State:
+    return State(
+        features=MappingProxyType({f.name: f for f in await features.every(tx)}),
+        strategies=MappingProxyType({s.name: s for s in await strategies.every(tx)}),
+        feature_types=MappingProxyType({t.id: t for t in await feature_types.every(tx)}),
+    )
+
+
+async def replayed(tx: Tx) -> State:
+    """The fold of every event from the first on."""
+    return replay([event async for event in events.history(tx)])
