@@ -1,0 +1,1 @@
+"""What a process remembers, and the tasks that keep it true."""

@@ -1,0 +1,48 @@
+"""What clients report, stored by group commit. 202 means stored."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from yardarm.domain.clients import Instance, MetricsReport, Registration
+from yardarm.live.batcher import Batcher
+from yardarm.store import clients, features
+from yardarm.store.database import Database
+
+Report = Registration | MetricsReport
+Listener = Callable[[Report], None]
+
+
+class ClientLog:
+    """Takes registrations and metrics. `heard` is called after each commit, for each report."""
+
+    def __init__(self, database: Database, *, heard: Listener | None = None) -> None:
+        self._database = database
+        self._heard = heard
+        self._batcher: Batcher[Report] = Batcher(self._store)
+        self.run = self._batcher.run
+        self.drained = self._batcher.drained
+
+    async def add(self, report: Report) -> None:
+        """Returns when the report is stored. Raises Unavailable."""
+        await self._batcher.add(report)
+
+    async def _store(self, reports: Sequence[Report]) -> None:
+        now = datetime.now(UTC)
+        registrations = [r for r in reports if isinstance(r, Registration)]
+        metrics = [r for r in reports if isinstance(r, MetricsReport)]
+        async with self._database.transaction() as tx:
+            if registrations:
+                await clients.save_registrations(tx, registrations, now)
+            await clients.save_instances(tx, map(_seen, reports), now)
+            if metrics:
+                await clients.append_metrics(tx, metrics, now)
+                seen = {name for report in metrics for name in report.toggles}
+                await features.mark_seen(tx, seen, now)
+        if self._heard:
+            for report in reports:
+                self._heard(report)
+
+
+def _seen(report: Report) -> tuple[Instance, str | None]:
+    sdk_version = report.sdk_version if isinstance(report, Registration) else None
+    return report.instance, sdk_version

@@ -1,0 +1,1 @@
+"""What one may do: each method requires a permission, opens a transaction, decides, records."""

@@ -1,0 +1,134 @@
+"""Commands on features and questions about them."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from yardarm.domain import checks, features
+from yardarm.domain.errors import NameTaken
+from yardarm.domain.events import Decision
+from yardarm.domain.features import Feature, FeatureFilter
+from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.replay import thing_after
+from yardarm.service.access import require
+from yardarm.service.written import Written
+from yardarm.store import features as store
+from yardarm.store import journal
+from yardarm.store.database import Database, Tx
+from yardarm.store.journal import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFeature:
+    """A feature and when a client last evaluated it."""
+
+    feature: Feature
+    last_seen_at: datetime | None
+
+
+class FeatureService:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def every(self, actor: Actor, wanted: FeatureFilter) -> list[SeenFeature]:
+        """Live features by name."""
+        return await self._every(actor, lambda f: not f.archived and wanted.admits(f))
+
+    async def every_archived(self, actor: Actor) -> list[SeenFeature]:
+        return await self._every(actor, lambda f: f.archived)
+
+    async def get(self, actor: Actor, name: str) -> SeenFeature:
+        """Raises NotFound, also for an archived feature."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            return await _seen(tx, await store.get(tx, name))
+
+    async def require_free(self, actor: Actor, name: str) -> None:
+        """Raises NameTaken when a feature, live or archived, has this name."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            await _require_free(tx, name)
+
+    async def create(self, actor: Actor, feature: Feature) -> Written[SeenFeature]:
+        """Raises NameTaken, and Invalid for what SDKs could not read."""
+        require(actor.principal, Permission.CREATE_FEATURE)
+        feature = checks.ready_for_sdks(feature)
+        async with journal.opened(self._database, actor) as door:
+            await _require_free(door.tx, feature.name)
+            return await _record(door, features.create(replace(feature, created_at=door.now)))
+
+    async def update(
+        self, actor: Actor, name: str, change: Callable[[Feature], Feature]
+    ) -> Written[None]:
+        """Replace a live feature by what `change` makes of it. Raises NotFound and Invalid."""
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with self._changing(actor, name) as (door, old):
+            new = checks.ready_for_sdks(change(old))
+            await door.record(features.update(old, new))
+        return Written(None, door.revision)
+
+    async def switch(self, actor: Actor, name: str, *, enabled: bool) -> Written[SeenFeature]:
+        """Raises NotFound."""
+        return await self._decide(actor, name, lambda old: features.switch(old, enabled=enabled))
+
+    async def flip(self, actor: Actor, name: str) -> Written[SeenFeature]:
+        """Switch to the other state, whatever it is now. Raises NotFound."""
+        return await self._decide(
+            actor, name, lambda old: features.switch(old, enabled=not old.enabled)
+        )
+
+    async def mark_stale(self, actor: Actor, name: str, *, stale: bool) -> Written[SeenFeature]:
+        """Raises NotFound."""
+        return await self._decide(actor, name, lambda old: features.mark_stale(old, stale=stale))
+
+    async def archive(self, actor: Actor, name: str) -> Written[None]:
+        """Raises NotFound."""
+        require(actor.principal, Permission.DELETE_FEATURE)
+        async with self._changing(actor, name) as (door, old):
+            await door.record(features.archive(old))
+        return Written(None, door.revision)
+
+    async def revive(self, actor: Actor, name: str) -> Written[None]:
+        """Raises NotFound, and Conflict when the feature is not archived."""
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with journal.opened(self._database, actor) as door:
+            await door.record(features.revive(await store.get_archived(door.tx, name)))
+        return Written(None, door.revision)
+
+    async def _every(self, actor: Actor, admits: Callable[[Feature], bool]) -> list[SeenFeature]:
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            found = features.by_name(f for f in await store.every(tx) if admits(f))
+            seen = await store.last_seen(tx)
+        return [SeenFeature(f, seen.get(f.name)) for f in found]
+
+    async def _decide(
+        self, actor: Actor, name: str, decide: Callable[[Feature], Decision]
+    ) -> Written[SeenFeature]:
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with self._changing(actor, name) as (door, old):
+            return await _record(door, decide(old))
+
+    @asynccontextmanager
+    async def _changing(self, actor: Actor, name: str) -> AsyncIterator[tuple[Journal, Feature]]:
+        async with journal.opened(self._database, actor) as door:
+            yield door, await store.get(door.tx, name)
+
+
+async def _record(door: Journal, decision: Decision) -> Written[SeenFeature]:
+    await door.record(decision)
+    new = thing_after(decision.kind, decision.after)
+    assert isinstance(new, Feature)
+    return Written(await _seen(door.tx, new), door.revision)
+
+
+async def _seen(tx: Tx, feature: Feature) -> SeenFeature:
+    return SeenFeature(feature, (await store.last_seen(tx, feature.name)).get(feature.name))
+
+
+async def _require_free(tx: Tx, name: str) -> None:
+    taken = await store.find(tx, name)
+    if taken is not None:
+        archived = "An archived" if taken.archived else "A"
+        raise NameTaken(f"{archived} toggle with that name already exists")

@@ -1,0 +1,61 @@
+"""API tokens from the settings."""
+
+from collections.abc import Mapping, Sequence
+
+from yardarm.domain import environments
+from yardarm.domain.errors import Invalid, Problem
+from yardarm.domain.principals import ALL_PROJECTS, PrincipalKind, parse_token
+from yardarm.store import tokens
+from yardarm.store.database import Database
+from yardarm.store.tokens import NewToken
+
+_VARIABLES = {
+    PrincipalKind.ADMIN: "INIT_ADMIN_API_TOKENS",
+    PrincipalKind.CLIENT: "INIT_CLIENT_API_TOKENS",
+    PrincipalKind.FRONTEND: "INIT_FRONTEND_API_TOKENS",
+}
+
+
+async def upsert(database: Database, new: Sequence[NewToken]) -> None:
+    """Store what is not there yet. A token that was revoked stays revoked."""
+    if new:
+        async with database.transaction() as tx:
+            await tokens.upsert(tx, new)
+
+
+def read_init_tokens(
+    given: Mapping[PrincipalKind, Sequence[str]], default_environment: str
+) -> list[NewToken]:
+    """Raises Invalid that names the variable and the position, and never the token."""
+    return [
+        _read(kind, position, text, default_environment)
+        for kind, texts in given.items()
+        for position, text in enumerate(texts)
+    ]
+
+
+def _read(kind: PrincipalKind, position: int, text: str, default_environment: str) -> NewToken:
+    def refused(message: str) -> Invalid:
+        return Invalid([Problem((_VARIABLES[kind], position), message, "token")])
+
+    try:
+        parts = parse_token(text)
+    except ValueError as error:
+        raise refused(str(error)) from None
+    name = f"init-{kind}-{position + 1}"
+    if kind is PrincipalKind.ADMIN:
+        if (parts.project, parts.environment) != (ALL_PROJECTS, "*"):
+            raise refused("must have the form *:*.secret, for it is an admin token")
+        return NewToken(text, kind, name, None, None)
+    if parts.project == "[]":
+        raise refused("must name one project, or * for all of them")
+    known = frozenset({default_environment})
+    environment = environments.resolve(parts.environment, default_environment, known)
+    if environment is None:
+        raise refused(
+            f"names the environment {parts.environment}, which does not exist; known are "
+            f"{default_environment} and its alias {environments.ALIAS} "
+            "(setting YARDARM_DEFAULT_ENVIRONMENT)"
+        )
+    projects = None if parts.project == ALL_PROJECTS else frozenset({parts.project})
+    return NewToken(text, kind, name, environment, projects)
