@@ -1,0 +1,1 @@
+"""The admin API: v3's routes, one module a noun."""

@@ -1,0 +1,71 @@
+"""What every admin handler is given: the services, and who acts."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar, cast
+
+from fastapi import Depends, Request, Response
+
+from yardarm.api.answers import json_answer
+from yardarm.api.auth import Gate
+from yardarm.api.client_address import ClientAddress
+from yardarm.domain.principals import Actor
+from yardarm.live.board import Board
+from yardarm.service.events import EventService
+from yardarm.service.feature_types import FeatureTypeService
+from yardarm.service.features import FeatureService
+from yardarm.service.strategies import StrategyService
+from yardarm.service.written import Written
+
+T = TypeVar("T")
+
+_READ_YOUR_WRITE = 1.0
+"""Seconds that an answer waits for this process to know what it says (design decision 11)."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The services behind the admin API."""
+
+    gate: Gate
+    addresses: ClientAddress
+    board: Board
+    features: FeatureService
+    strategies: StrategyService
+    feature_types: FeatureTypeService
+    events: EventService
+
+    async def settled(self, command: Awaitable[Written[T]]) -> T:
+        """The command's result, once this process would show it to whoever asks next."""
+        written = await command
+        await self.board.reach(written.revision, within=_READ_YOUR_WRITE)
+        return written.value
+
+
+def _house(request: Request) -> House:
+    return cast("House", request.app.state.house)
+
+
+TheHouse = Annotated[House, Depends(_house)]
+
+
+def _actor(request: Request, house: TheHouse) -> Actor:
+    """Raises Unauthenticated and Denied: no admin route can be had without it."""
+    header = request.headers.get("authorization")
+    principal = house.gate.admin(None if header is None else header.encode("latin-1"))
+    return Actor(principal, house.addresses.of(request.scope))
+
+
+TheActor = Annotated[Actor, Depends(_actor)]
+
+
+def json_response(status: int, value: Any) -> Response:
+    """v3's JSON: UTF-8, said so."""
+    answer = json_answer(status, value)
+    headers = {k.decode(): v.decode() for k, v in answer.headers}
+    return Response(answer.body, status, headers)
+
+
+def empty(status: int = 200) -> Response:
+    """No body and no content type."""
+    return Response(status_code=status)

@@ -1,0 +1,59 @@
+"""/api/admin/events (contract, section 10, Reading)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from yardarm.api.admin.context import TheActor, TheHouse, json_response
+from yardarm.domain.diffs import diffs
+from yardarm.domain.events import LoggedEvent
+from yardarm.domain.times import wire_time
+
+router = APIRouter(tags=["events"])
+
+
+@router.get("/api/admin/events")
+async def list_events(house: TheHouse, actor: TheActor) -> Response:
+    """The newest 100, each with what it changed against the one before of the same thing."""
+    found = await house.events.every(actor)
+    return json_response(200, {"version": 1, "events": events_wire(found)})
+
+
+@router.get("/api/admin/events/{name}")
+async def list_events_of(house: TheHouse, actor: TheActor, name: str) -> Response:
+    """The newest 100 about whatever has this name."""
+    found = await house.events.every_of(actor, name)
+    return json_response(200, {"toggleName": name, "events": events_wire(found)})
+
+
+def events_wire(newest_first: Sequence[LoggedEvent]) -> list[dict[str, Any]]:
+    """Elements in v3's form; `diffs` compares with the next older of the group in the answer,
+    and is null for the oldest of a group.
+    """
+    older: dict[tuple[str, object], Any] = {}
+    elements: list[dict[str, Any]] = []
+    for event in reversed(newest_first):
+        data = event.data if isinstance(event.data, dict) else {}
+        group = (_base_type(event.type), data.get("name"))
+        elements.append(
+            {
+                "id": event.id,
+                "type": event.type,
+                "createdBy": event.by,
+                "createdAt": wire_time(event.at),
+                "data": event.data,
+                "tags": [],
+                "diffs": diffs(older[group], event.data) if group in older else None,
+            }
+        )
+        older[group] = event.data
+    elements.reverse()
+    return elements
+
+
+def _base_type(event_type: str) -> str:
+    if event_type.startswith("feature-type-"):
+        return "feature-type"
+    base, _, _ = event_type.partition("-")
+    return base if base in {"feature", "strategy"} else event_type

@@ -1,0 +1,217 @@
+"""/api/admin/features and /api/admin/archive (contract, section 3)."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Request, Response
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
+from yardarm.api.admin.validation import Body, Flag, LongText, Name, Text, Whole
+from yardarm.api.queries import read_query
+from yardarm.domain.checks import parameter_texts
+from yardarm.domain.features import DEFAULT_PROJECT, DEFAULT_TYPE, Feature
+from yardarm.domain.targeting import Constraint, FeatureStrategy, Override, Payload, Variant
+from yardarm.domain.times import wire_time
+from yardarm.service.features import SeenFeature
+
+router = APIRouter(tags=["features"])
+
+Value = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class ConstraintBody(Body):
+    contextName: LongText
+    operator: LongText
+    values: Annotated[list[Value], Field(min_length=1)] | None = None
+    value: str | None = None
+    inverted: bool | None = None
+    caseInsensitive: bool | None = None
+
+    def to_domain(self) -> Constraint:
+        return Constraint(
+            self.contextName,
+            self.operator,
+            None if self.values is None else tuple(self.values),
+            self.value,
+            self.inverted,
+            self.caseInsensitive,
+        )
+
+
+class StrategyBody(Body):
+    name: Name
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    constraints: list[ConstraintBody] | None = None
+
+    def to_domain(self) -> FeatureStrategy:
+        return FeatureStrategy(
+            self.name,
+            parameter_texts(self.parameters) if "parameters" in self.model_fields_set else None,
+            None if self.constraints is None else tuple(c.to_domain() for c in self.constraints),
+        )
+
+
+class PayloadBody(Body):
+    type: LongText
+    value: LongText
+
+
+class OverrideBody(Body):
+    contextName: LongText
+    values: list[LongText] = Field(default_factory=list)
+
+
+class VariantBody(Body):
+    name: Name
+    weight: Annotated[Whole, Field(ge=0, le=1000)]
+    weightType: Literal["variable", "fix"] = "variable"
+    stickiness: LongText = "default"
+    payload: PayloadBody | None = None
+    overrides: list[OverrideBody] | None = None
+
+    def to_domain(self) -> Variant:
+        return Variant(
+            self.name,
+            self.weight,
+            self.weightType,
+            self.stickiness,
+            None if self.payload is None else Payload(self.payload.type, self.payload.value),
+            None
+            if self.overrides is None
+            else tuple(Override(o.contextName, tuple(o.values)) for o in self.overrides),
+        )
+
+
+def _unique_names(variants: list[VariantBody]) -> list[VariantBody]:
+    first: dict[str, int] = {}
+    for position, variant in enumerate(variants):
+        if variant.name in first:
+            raise PydanticCustomError(
+                "array.unique",
+                "contains a duplicate value",
+                {
+                    "path": ["variants", position],
+                    "pos": position,
+                    "dupePos": first[variant.name],
+                    "dupeValue": variant.model_dump(exclude_unset=True),
+                },
+            )
+        first[variant.name] = position
+    return variants
+
+
+class UpdateFeatureBody(Body):
+    """What is left out falls back to its default; only the description keeps its value."""
+
+    enabled: Flag = False
+    stale: Flag = False
+    type: Text = DEFAULT_TYPE
+    project: Text = DEFAULT_PROJECT
+    description: str | None = None
+    strategies: Annotated[list[StrategyBody], Field(min_length=1)]
+    variants: Annotated[list[VariantBody], AfterValidator(_unique_names)] | None = None
+
+    def onto(self, feature: Feature) -> Feature:
+        given = "description" in self.model_fields_set
+        return replace(
+            feature,
+            description=self.description if given else feature.description,
+            type=self.type,
+            project=self.project,
+            enabled=self.enabled,
+            stale=self.stale,
+            strategies=tuple(s.to_domain() for s in self.strategies),
+            variants=None if self.variants is None else tuple(v.to_domain() for v in self.variants),
+        )
+
+
+class NameBody(Body):
+    name: Name
+
+
+class CreateFeatureBody(UpdateFeatureBody, NameBody):
+    """The name, and everything that an update takes."""
+
+
+def feature_wire(seen: SeenFeature) -> dict[str, Any]:
+    """v3's admin shape, keys in its order."""
+    last_seen = None if seen.last_seen_at is None else wire_time(seen.last_seen_at)
+    return {**seen.feature.to_wire(), "lastSeenAt": last_seen}
+
+
+@router.get("/api/admin/features")
+async def list_features(request: Request, house: TheHouse, actor: TheActor) -> Response:
+    """Live features by name; filters `tag`, `project` and `namePrefix`."""
+    wanted = read_query(request.scope["query_string"]).filter()
+    found = await house.features.every(actor, wanted)
+    return json_response(200, {"version": 1, "features": [feature_wire(f) for f in found]})
+
+
+@router.post("/api/admin/features", status_code=201)
+async def create_feature(house: TheHouse, actor: TheActor, body: CreateFeatureBody) -> Response:
+    feature = body.onto(Feature(body.name, datetime.now(UTC)))
+    created = await house.settled(house.features.create(actor, feature))
+    return json_response(201, feature_wire(created))
+
+
+@router.post("/api/admin/features/validate")
+async def validate_feature_name(house: TheHouse, actor: TheActor, body: NameBody) -> Response:
+    """200 when the name is valid and free."""
+    await house.features.require_free(actor, body.name)
+    return empty()
+
+
+@router.get("/api/admin/features/{name}")
+async def get_feature(house: TheHouse, actor: TheActor, name: str) -> Response:
+    return json_response(200, feature_wire(await house.features.get(actor, name)))
+
+
+@router.put("/api/admin/features/{name}")
+async def update_feature(
+    house: TheHouse, actor: TheActor, name: str, body: UpdateFeatureBody
+) -> Response:
+    await house.settled(house.features.update(actor, name, body.onto))
+    return empty()
+
+
+@router.delete("/api/admin/features/{name}")
+async def archive_feature(house: TheHouse, actor: TheActor, name: str) -> Response:
+    await house.settled(house.features.archive(actor, name))
+    return empty()
+
+
+@router.post("/api/admin/features/{name}/toggle")
+async def flip_feature(house: TheHouse, actor: TheActor, name: str) -> Response:
+    flipped = await house.settled(house.features.flip(actor, name))
+    return json_response(200, feature_wire(flipped))
+
+
+@router.post("/api/admin/features/{name}/toggle/{state}")
+async def switch_feature(
+    house: TheHouse, actor: TheActor, name: str, state: Literal["on", "off"]
+) -> Response:
+    command = house.features.switch(actor, name, enabled=state == "on")
+    return json_response(200, feature_wire(await house.settled(command)))
+
+
+@router.post("/api/admin/features/{name}/stale/{state}")
+async def mark_feature_stale(
+    house: TheHouse, actor: TheActor, name: str, state: Literal["on", "off"]
+) -> Response:
+    command = house.features.mark_stale(actor, name, stale=state == "on")
+    return json_response(200, feature_wire(await house.settled(command)))
+
+
+@router.get("/api/admin/archive/features")
+async def list_archived_features(house: TheHouse, actor: TheActor) -> Response:
+    found = await house.features.every_archived(actor)
+    return json_response(200, {"features": [feature_wire(f) for f in found]})
+
+
+@router.post("/api/admin/archive/revive/{name}")
+async def revive_feature(house: TheHouse, actor: TheActor, name: str) -> Response:
+    await house.settled(house.features.revive(actor, name))
+    return empty()

@@ -1,0 +1,67 @@
+"""The admin API as one application, with its OpenAPI document."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from yardarm import __version__
+from yardarm.api.admin import events, feature_types, features, strategies
+from yardarm.api.admin.context import House
+from yardarm.api.admin.validation import problem
+from yardarm.api.answers import Answer
+from yardarm.api.conditional import ConditionalGet
+from yardarm.api.errors import error_answer, plain_answer
+from yardarm.domain.errors import Invalid, YardarmError
+
+
+def build(house: House | None) -> FastAPI:
+    """The application; without a house it can only describe itself."""
+    app = FastAPI(
+        title="Yardarm",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    app.state.house = house
+    for noun in (features, strategies, feature_types, events):
+        app.include_router(noun.router)
+    app.add_exception_handler(YardarmError, _yardarm_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_middleware(ConditionalGet)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    return app
+
+
+def _response(answer: Answer) -> Response:
+    return Response(answer.body, answer.status, {k.decode(): v.decode() for k, v in answer.headers})
+
+
+async def _yardarm_error(request: Request, error: Any) -> Response:
+    return _response(error_answer(error, request.scope["yardarm.request_id"]))
+
+
+async def _validation_error(request: Request, error: Any) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = error.errors()
+    if any(e["loc"][0] == "path" for e in found):
+        return _not_found(request)
+    invalid = Invalid([problem(e) for e in found], error.body)
+    return _response(error_answer(invalid, request.scope["yardarm.request_id"]))
+
+
+async def _http_error(request: Request, error: Any) -> Response:
+    # v3 never says 405: an unknown method is an unknown path (contract, section 1).
+    if error.status_code in (404, 405):
+        return _not_found(request)
+    return _response(plain_answer(error.status_code, "HttpError", str(error.detail)))
+
+
+def _not_found(request: Request) -> Response:
+    message = f"There is no {request.method} {request.scope['path']}"
+    return _response(plain_answer(404, "NotFoundError", message))

@@ -1,0 +1,92 @@
+"""Field types of the admin bodies, and pydantic's errors in the words of v3 (contract, 12)."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from yardarm.domain.errors import Problem
+
+# Equal to its own encodeURIComponent (contract, section 3, Create); a name of dots alone would
+# be a path step.
+_URL_FRIENDLY = re.compile(r"[A-Za-z0-9\-_.!~*'()]*")
+
+
+class Body(BaseModel):
+    """Unknown keys are dropped, types are not guessed at."""
+
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+
+def _url_friendly(text: str) -> str:
+    if not _URL_FRIENDLY.fullmatch(text) or not text.strip("."):
+        raise PydanticCustomError("isUrlFriendly.base", "must be URL friendly")
+    return text
+
+
+def _flag(value: object) -> object:
+    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, float):
+        if not value.is_integer():
+            raise PydanticCustomError("number.integer", "must be an integer")
+        return int(value)
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_whole, json_schema_input_type=int)]
+Name = Annotated[
+    str, StringConstraints(min_length=2, max_length=100), AfterValidator(_url_friendly)
+]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+LongText = Annotated[str, StringConstraints(min_length=1)]
+Flag = Annotated[bool, BeforeValidator(_flag, json_schema_input_type=bool)]
+
+# pydantic's type -> v3's type and text; {…} are filled from the error's context.
+_WORDS: dict[str, tuple[str, str]] = {
+    "missing": ("any.required", "is required"),
+    "string_type": ("string.base", "must be a string"),
+    "bool_type": ("boolean.base", "must be a boolean"),
+    "int_type": ("number.base", "must be a number"),
+    "list_type": ("array.base", "must be an array"),
+    "literal_error": ("any.only", "must be one of [variable, fix]"),
+    "dict_type": ("object.base", "must be of type object"),
+    "model_type": ("object.base", "must be of type object"),
+    "model_attributes_type": ("object.base", "must be of type object"),
+    "greater_than_equal": ("number.min", "must be greater than or equal to {ge}"),
+    "less_than_equal": ("number.max", "must be less than or equal to {le}"),
+    "string_too_short": (
+        "string.min",
+        "length must be at least {min_length} characters long",
+    ),
+    "string_too_long": (
+        "string.max",
+        "length must be less than or equal to {max_length} characters long",
+    ),
+    "too_short": ("array.min", "must contain at least {min_length} items"),
+}
+_LIMITS = ("min_length", "max_length", "ge", "le")
+
+
+def problem(error: Any) -> Problem:
+    """One of pydantic's error dictionaries as v3 would have said it."""
+    path = tuple(step for step in error["loc"] if step != "body")
+    context: dict[str, Any] = dict(error.get("ctx") or {})
+    kind = error["type"]
+    if kind == "string_too_short" and error["input"] == "":
+        return Problem(path, "is not allowed to be empty", "string.empty")
+    if kind not in _WORDS:  # our own validators speak v3 already
+        return Problem(tuple(context.pop("path", path)), error["msg"], kind, context)
+    code, words = _WORDS[kind]
+    limits: dict[str, Any] = {}
+    for key in _LIMITS:
+        if key in context:
+            limits["limit"] = context[key]
+    if code == "object.base":
+        limits = {"type": "object"}
+    elif code == "any.only":
+        limits = {"valids": ["variable", "fix"]}
+    return Problem(path, words.format(**context), code, limits)

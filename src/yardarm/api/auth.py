@@ -1,0 +1,52 @@
+"""From the Authorization header to a principal.
+
+The decision is made once, before any handler runs; whoever is nobody gets no further.
+"""
+
+from yardarm.domain.errors import Denied, Unauthenticated
+from yardarm.domain.principals import OPEN, Principal, PrincipalKind, Scope
+from yardarm.live.tokens import TokenBook
+
+_MISSING = "Send an API token in the header Authorization"
+_UNKNOWN = "This API token is not known here, or was revoked"
+
+
+class Gate:
+    """Knows who bears a token. With `is_open` access control is off, as in v3's open mode."""
+
+    def __init__(self, tokens: TokenBook, default_environment: str, *, is_open: bool) -> None:
+        self._tokens = tokens
+        self._everything = Scope(default_environment)
+        self.is_open = is_open
+
+    def client_scope(self, authorization: bytes | None) -> Scope:
+        """What the bearer of a client token sees. Raises Unauthenticated or Denied.
+
+        Admin and frontend tokens are refused (client protocol, section 1).
+        """
+        if self.is_open:
+            return self._everything
+        principal = self._bearer(authorization)
+        if principal.kind is not PrincipalKind.CLIENT or principal.scope is None:
+            raise Denied(f"The client API takes a client token; this is a {principal.kind} token")
+        return principal.scope
+
+    def admin(self, authorization: bytes | None) -> Principal:
+        """The bearer of an admin token. Raises Unauthenticated or Denied."""
+        if self.is_open:
+            return OPEN
+        principal = self._bearer(authorization)
+        if principal.kind is not PrincipalKind.ADMIN:
+            raise Denied(f"The admin API takes an admin token; this is a {principal.kind} token")
+        return principal
+
+    def _bearer(self, authorization: bytes | None) -> Principal:
+        if not authorization:
+            raise Unauthenticated(_MISSING)
+        text = authorization.decode("latin-1").strip()
+        if text[:7].lower() == "bearer ":
+            text = text[7:].strip()
+        principal = self._tokens.find(text)
+        if principal is None:
+            raise Unauthenticated(_UNKNOWN)
+        return principal

@@ -1,0 +1,148 @@
+"""Ready bytes: a body is encoded once per revision, scope and query, never per request.
+
+The forms are those of the client protocol, section 2.
+"""
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from yardarm.api.queries import Level, Query
+from yardarm.domain.features import Feature
+from yardarm.domain.principals import Scope
+from yardarm.domain.snapshot import Snapshot
+from yardarm.domain.targeting import FeatureStrategy
+
+ENCODER = "v1"
+"""Part of every ETag: raise it when the same features are encoded in other bytes, or SDKs that
+hold the old ones are told that nothing changed."""
+
+_ROOM = 64 * 1024 * 1024
+_WORTH_COMPRESSING = 1024
+
+
+@dataclass
+class Body:
+    """Bytes and the tag that stands for them. Compressed when the first client asks for it."""
+
+    etag: bytes
+    plain: bytes
+
+    @cached_property
+    def gzipped(self) -> bytes | None:
+        """None when compressing is not worth it."""
+        if len(self.plain) < _WORTH_COMPRESSING:
+            return None
+        return gzip.compress(self.plain, compresslevel=6, mtime=0)
+
+
+@dataclass
+class Bodies:
+    """The bodies of each environment's current snapshot, the least used dropped first."""
+
+    room: int = _ROOM
+    _snapshots: dict[str, Snapshot] = field(default_factory=dict)
+    _bodies: OrderedDict[tuple[Scope, Query, Level], Body] = field(default_factory=OrderedDict)
+    _size: int = 0
+
+    def body_for(self, snapshot: Snapshot, scope: Scope, query: Query, level: Level) -> Body:
+        if self._snapshots.get(snapshot.environment) is not snapshot:
+            self._forget(snapshot.environment)
+            self._snapshots[snapshot.environment] = snapshot
+        key = (scope, query, level)
+        body = self._bodies.get(key)
+        if body is None:
+            body = self._bodies[key] = encode(snapshot, scope, query, level)
+            self._size += len(body.plain)
+            self._make_room()
+        self._bodies.move_to_end(key)
+        return body
+
+    def _forget(self, environment: str) -> None:
+        for key in [k for k in self._bodies if k[0].environment == environment]:
+            self._size -= len(self._bodies.pop(key).plain)
+
+    def _make_room(self) -> None:
+        while self._size > self.room and len(self._bodies) > 1:
+            _, dropped = self._bodies.popitem(last=False)
+            self._size -= len(dropped.plain)
+
+
+def encode(snapshot: Snapshot, scope: Scope, query: Query, level: Level) -> Body:
+    features = snapshot.view(scope, query.filter())
+    query_hash = _query_hash(scope, query, level)
+    position = snapshot.position
+    # Design decision 6: a restored or new database never repeats a tag.
+    etag = f'"{query_hash}:{position.revision}:{ENCODER}{position.hash.hex()[:8]}"'
+    document: dict[str, Any]
+    if level.version == 1:
+        document = {"version": 1, "features": [version_1(f) for f in features]}
+    else:
+        document = {
+            "version": 2,
+            "features": [version_2(f) for f in features],
+            "query": {
+                **query.to_document(),
+                "environment": snapshot.environment,
+                "inlineSegmentConstraints": not level.segments,
+            },
+            "meta": {"revisionId": position.revision, "etag": etag, "queryHash": query_hash},
+        }
+        if level.segments:
+            document["segments"] = []
+    return Body(etag.encode(), msgspec.json.encode(document))
+
+
+def version_1(feature: Feature) -> dict[str, Any]:
+    """v3's client shape: no description, project or dates (contract, section 3)."""
+    return {
+        "name": feature.name,
+        "type": feature.type,
+        "enabled": feature.enabled,
+        "stale": feature.stale,
+        "strategies": [s.to_document() for s in feature.strategies],
+        "variants": (
+            None if feature.variants is None else [v.to_document() for v in feature.variants]
+        ),
+    }
+
+
+def version_2(feature: Feature) -> dict[str, Any]:
+    """Today's shape: every key there, lists possibly empty (client protocol, section 2.1).
+
+    Variants keep the order in which they were given: it decides who sees what.
+    """
+    return {
+        "name": feature.name,
+        "type": feature.type,
+        "enabled": feature.enabled,
+        "project": feature.project,
+        "stale": feature.stale,
+        "description": feature.description,
+        "impressionData": feature.impression_data,
+        "strategies": [_strategy(s) for s in feature.strategies],
+        "variants": [v.to_document() for v in feature.variants or ()],
+    }
+
+
+def _strategy(strategy: FeatureStrategy) -> dict[str, Any]:
+    return {
+        "name": strategy.name,
+        "parameters": strategy.parameters or {},
+        "constraints": [
+            {"inverted": False, "caseInsensitive": False, "values": [], **c.to_document()}
+            for c in strategy.constraints or ()
+        ],
+        "variants": [],
+    }
+
+
+def _query_hash(scope: Scope, query: Query, level: Level) -> str:
+    projects = None if scope.projects is None else sorted(scope.projects)
+    parts = [scope.environment, projects, query.to_document(), level.version, level.segments]
+    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:8]

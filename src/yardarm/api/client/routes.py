@@ -1,0 +1,63 @@
+"""The client API's routes, without a framework."""
+
+from yardarm.api import json
+from yardarm.api.answers import EMPTY_ACCEPTED, Answer, json_answer
+from yardarm.api.auth import Gate
+from yardarm.api.client.features import ClientFeatures
+from yardarm.api.client.reports import read_metrics, read_registration
+from yardarm.api.client_address import ClientAddress
+from yardarm.api.front import Request
+from yardarm.live.board import Board
+from yardarm.live.clients import ClientLog
+
+_PREFIX = "/api/client"
+_FEATURES = "/api/client/features"
+
+_LINKS = {
+    "feature-toggles": {"uri": _FEATURES},
+    "register": {"uri": "/api/client/register"},
+    "metrics": {"uri": "/api/client/metrics"},
+}
+
+
+class ClientRoutes:
+    """Answers what stands under /api/client; None for every other path."""
+
+    def __init__(self, gate: Gate, board: Board, log: ClientLog, addresses: ClientAddress) -> None:
+        self._gate = gate
+        self._features = ClientFeatures(gate, board)
+        self._log = log
+        self._addresses = addresses
+
+    async def __call__(self, request: Request) -> Answer | None:
+        """Raises what the gate raises, Invalid, NotFound and Unavailable."""
+        path = request.path
+        if not path.startswith(_PREFIX):
+            return None
+        match request.method, path:
+            case "GET", "/api/client/features":
+                return self._list(request)
+            case "POST", "/api/client/metrics" | "/api/client/register":
+                return await self._report(request)
+            case "GET", "/api/client":
+                return json_answer(200, {"version": 3, "links": _LINKS})
+            case "GET", _ if path.startswith(_FEATURES + "/"):
+                name = path.removeprefix(_FEATURES + "/")
+                return self._features.get(name, request.header(b"authorization"))
+        return None
+
+    def _list(self, request: Request) -> Answer:
+        return self._features.list(
+            request.scope["query_string"],
+            request.header(b"authorization"),
+            request.header(b"if-none-match"),
+            request.header(b"accept-encoding"),
+            request.header(b"unleash-client-spec"),
+        )
+
+    async def _report(self, request: Request) -> Answer:
+        scope = self._gate.client_scope(request.header(b"authorization"))
+        read = read_metrics if request.path.endswith("/metrics") else read_registration
+        address = self._addresses.of(request.scope)
+        await self._log.add(read(json.decode(request.body), scope, address))
+        return EMPTY_ACCEPTED

@@ -1,0 +1,107 @@
+"""The one table from errors to HTTP, and the bodies that go with them.
+
+Every 4xx and 5xx has a JSON body that names the fault. Where v3 has a body of its own (validation,
+a name that is taken, a missing thing) that is in it, too.
+"""
+
+import uuid
+from typing import Any
+
+from yardarm.api.answers import Answer, json_answer
+from yardarm.domain import errors
+from yardarm.domain.errors import (
+    Conflict,
+    Denied,
+    Invalid,
+    NameTaken,
+    NotFound,
+    Problem,
+    Unavailable,
+    YardarmError,
+)
+
+# kind of error -> status, the name that newer Unleash servers give it
+_STATUS: dict[type[YardarmError], tuple[int, str]] = {
+    Invalid: (400, "BadDataError"),
+    errors.Unauthenticated: (401, "AuthenticationRequired"),
+    Denied: (403, "PermissionError"),
+    NotFound: (404, "NotFoundError"),
+    Conflict: (409, "InvalidOperationError"),
+    NameTaken: (409, "NameExistsError"),
+    errors.TooLarge: (413, "ContentTooLargeError"),
+    errors.WrongMediaType: (415, "ContentTypeError"),
+    Unavailable: (503, "UnavailableError"),
+}
+
+
+def error_answer(error: YardarmError, request_id: str) -> Answer:
+    """What the caller gets; `request_id` leads the operator to the log line."""
+    status, name = _STATUS[type(error)]
+    message = str(error)
+    body: dict[str, Any] = {"id": request_id, "name": name, "message": message}
+    if isinstance(error, Invalid):
+        body["_original"] = error.original
+        body["details"] = [problem_detail(p, error.original) for p in error.problems]
+        body["isJoi"] = True
+    elif isinstance(error, NameTaken):
+        body["details"] = [{"message": message}]
+        body["isJoi"] = True
+    else:
+        body["details"] = [{"message": message}]
+    if isinstance(error, NotFound):
+        body["error"] = f"Could not find {error.kind}"
+    if isinstance(error, Unavailable):
+        retry = (b"retry-after", str(error.retry_after).encode())
+        return json_answer(status, body, retry)
+    return json_answer(status, body)
+
+
+def failure_answer(request_id: str) -> Answer:
+    """For what should never happen: nothing of the cause leaves the house."""
+    message = f"The server made a mistake; its log has it under {request_id}"
+    return json_answer(
+        500,
+        {
+            "id": request_id,
+            "name": "InternalError",
+            "message": message,
+            "details": [{"message": message}],
+        },
+    )
+
+
+def plain_answer(status: int, name: str, message: str) -> Answer:
+    """An error of HTTP itself, such as an unknown path."""
+    body = {
+        "id": str(uuid.uuid4()),
+        "name": name,
+        "message": message,
+        "details": [{"message": message}],
+    }
+    return json_answer(status, body)
+
+
+def problem_detail(problem: Problem, original: object) -> dict[str, Any]:
+    """One entry of `details`, as v3's users know it (contract, section 12)."""
+    context: dict[str, Any] = {"label": problem.label, **problem.context}
+    found, value = _value_at(original, problem.path)
+    if found:
+        context["value"] = value
+    if problem.path:
+        context["key"] = problem.path[-1]
+    return {
+        "message": f'"{problem.label}" {problem.message}',
+        "path": list(problem.path),
+        "type": problem.type,
+        "context": context,
+    }
+
+
+def _value_at(document: Any, path: tuple[str | int, ...]) -> tuple[bool, Any]:
+    for step in path:
+        in_object = isinstance(document, dict) and step in document
+        in_list = isinstance(document, list) and isinstance(step, int) and 0 <= step < len(document)
+        if not (in_object or in_list):
+            return False, None
+        document = document[step]
+    return True, document

@@ -1,0 +1,102 @@
+"""What strangers send: bounded, and answered in JSON that names the fault."""
+
+import httpx
+import pytest
+
+from yardarm.api import front
+
+JSON = {"content-type": "application/json"}
+FEATURES = "/api/admin/features"
+GOOD = b'{"name":"%s","strategies":[{"name":"default"}]}'
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"{", 400),
+        (b"", 400),
+        (b"null", 400),
+        (b"[]", 400),
+        (b'"text"', 400),
+        (b"NaN", 400),
+        (b'{"name":NaN}', 400),
+        (b'{"name":"aa","strategies":[{"name":"default","parameters":{"x":1e999}}]}', 400),
+        (b'{"name":"\\ud800","strategies":[{"name":"default"}]}', 400),
+        (b'{"name":"aa","description":"\\u0000","strategies":[{"name":"default"}]}', 400),
+        (b'{"name":"aa","strategies":[{"name":"default","parameters":{"a\\u0000":"b"}}]}', 400),
+        (b"\xff\xfe{}", 400),
+        (b'{"name":"\xff"}', 400),
+        (b"[" * 100_000, 400),
+        (b'{"strategies":' + b"[" * 500 + b"]" * 500 + b"}", 400),
+        (b'{"name":"' + b"a" * front.LARGEST_BODY + b'"}', 413),
+    ],
+)
+async def test_a_bad_body_is_refused(admin: httpx.AsyncClient, body: bytes, status: int) -> None:
+    answer = await admin.post(FEATURES, content=body, headers=JSON)
+    assert answer.status_code == status
+    assert answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""]
+)
+async def test_a_body_of_another_type_is_refused(
+    admin: httpx.AsyncClient, content_type: str
+) -> None:
+    answer = await admin.post(
+        FEATURES, content=GOOD % b"typed", headers={"content-type": content_type}
+    )
+    assert answer.status_code == 415
+    assert "application/json" in answer.json()["message"]
+
+
+async def test_a_charset_is_accepted_and_so_is_no_body(admin: httpx.AsyncClient) -> None:
+    headers = {"content-type": "application/json; charset=utf-8"}
+    created = await admin.post(FEATURES, content=GOOD % b"charset", headers=headers)
+    assert created.status_code == 201
+    assert (await admin.post(FEATURES + "/charset/toggle")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/admin/features/%zz", 400),
+        ("/api/admin/features/%ff", 400),
+        ("/api/admin/features/a%00b", 400),
+        ("/api/admin/features?project=a%00b", 400),
+        ("/api/admin/features?tag=nocolon", 400),
+        ("/api/admin/features?namePrefix=a&namePrefix=b", 400),
+        ("/api/admin/features?" + "x=1&" * 2_000, 400),
+        ("/api/admin/nope", 404),
+        ("/nope", 404),
+        ("/", 404),
+    ],
+)
+async def test_a_bad_path_or_query_is_refused(
+    admin: httpx.AsyncClient, path: str, status: int
+) -> None:
+    answer = await admin.get(path)
+    assert answer.status_code == status
+    assert answer.json()["message"]
+
+
+@pytest.mark.parametrize("method", ["PATCH", "PUT", "DELETE", "OPTIONS", "TRACE"])
+async def test_an_unknown_method_is_an_unknown_path(admin: httpx.AsyncClient, method: str) -> None:
+    answer = await admin.request(method, "/api/admin/events")
+    assert answer.status_code == 404
+    assert answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/admin/features/", "//api//admin/features", "/api/admin/features//"]
+)
+async def test_slashes_are_forgiven(admin: httpx.AsyncClient, path: str) -> None:
+    answer = await admin.get(str(admin.base_url).rstrip("/") + path)
+    assert answer.status_code == 200
+
+
+async def test_a_request_id_is_kept_or_made(admin: httpx.AsyncClient) -> None:
+    given = await admin.get("/health", headers={"x-request-id": "my-id.1"})
+    assert given.headers["x-request-id"] == "my-id.1"
+    crooked = await admin.get("/health", headers={"x-request-id": "no good"})
+    assert len(crooked.headers["x-request-id"]) == 36
