@@ -1,0 +1,5 @@
+"""`python -m yardarm` is `yardarm`."""
+
+from yardarm.cli.main import main
+
+main()

@@ -1,0 +1,7 @@
+"""The composition root."""
+
+from yardarm.app.databases import attached_database
+from yardarm.app.errors import StartError
+from yardarm.app.serve import Running, serve
+
+__all__ = ["Running", "StartError", "attached_database", "serve"]

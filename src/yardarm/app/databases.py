@@ -1,0 +1,68 @@
+"""Which database a command works on, and how it is reached."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from yardarm.app.errors import StartError
+from yardarm.config import Config
+from yardarm.store.database import Database, WrongDatabase
+from yardarm.store.embedded import EmbeddedError, EmbeddedPostgres, running_dsn
+
+
+@asynccontextmanager
+async def database_dsn(config: Config) -> AsyncIterator[tuple[str, EmbeddedPostgres | None]]:
+    """The database of the configuration: the one of DATABASE_URL, or the embedded one, which
+    runs until the block ends. Raises StartError.
+    """
+    if config.database_url:
+        yield config.database_url, None
+        return
+    embedded = EmbeddedPostgres(config.data_dir)
+    try:
+        dsn = await asyncio.to_thread(embedded.start)
+    except EmbeddedError as error:
+        raise StartError(str(error)) from None
+    try:
+        yield dsn, embedded
+    finally:
+        await asyncio.to_thread(embedded.stop)
+
+
+@asynccontextmanager
+async def attached_database(config: Config) -> AsyncIterator[Database]:
+    """For commands beside a server: its database when one runs, else one for the command's
+    duration. Raises StartError.
+    """
+    dsn = config.database_url or running_dsn(config.data_dir)
+    if dsn:
+        async with connected(dsn) as database:
+            yield database
+        return
+    async with database_dsn(config) as (started, _), connected(started) as database:
+        yield database
+
+
+@asynccontextmanager
+async def connected(dsn: str) -> AsyncIterator[Database]:
+    try:
+        database = await Database.connect(dsn)
+    except WrongDatabase as error:
+        raise StartError(f"{describe(dsn)}: {error}") from None
+    try:
+        yield database
+    except WrongDatabase as error:
+        raise StartError(f"{describe(dsn)}: {error}") from None
+    finally:
+        await database.close()
+
+
+def describe(dsn: str) -> str:
+    """A database's name for messages: never its password."""
+    try:
+        parts = urlsplit(dsn)
+        where = f"{parts.hostname or 'a UNIX socket'}" + (f":{parts.port}" if parts.port else "")
+    except ValueError:
+        return "DATABASE_URL"
+    return f"database {parts.path.lstrip('/') or 'postgres'} at {where}"

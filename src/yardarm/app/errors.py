@@ -1,0 +1,5 @@
+"""What stops a start."""
+
+
+class StartError(Exception):
+    """The server cannot start; the text is one line that says what to do."""

@@ -1,0 +1,206 @@
+"""Builds the house out of a configuration, runs it, takes it down."""
+
+import asyncio
+import signal
+import socket
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+import uvicorn
+
+from yardarm.api.admin import routes as admin
+from yardarm.api.admin.context import House
+from yardarm.api.answers import Answer
+from yardarm.api.auth import Gate
+from yardarm.api.client.routes import ClientRoutes
+from yardarm.api.client_address import ClientAddress
+from yardarm.api.front import Front, Request
+from yardarm.api.health import HealthRoutes
+from yardarm.app.databases import connected, database_dsn
+from yardarm.app.errors import StartError
+from yardarm.app.http import Server, is_loopback, listening_socket
+from yardarm.config import Config
+from yardarm.domain.principals import PrincipalKind
+from yardarm.live import janitor
+from yardarm.live.board import Board
+from yardarm.live.clients import ClientLog, Listener
+from yardarm.live.tokens import TokenBook
+from yardarm.live.watcher import Watcher
+from yardarm.service.events import EventService
+from yardarm.service.feature_types import FeatureTypeService
+from yardarm.service.features import FeatureService
+from yardarm.service.strategies import StrategyService
+from yardarm.service.tokens import read_init_tokens
+from yardarm.service.tokens import upsert as store_tokens
+from yardarm.store import migrate
+from yardarm.store.database import Database
+from yardarm.store.embedded import EmbeddedPostgres, supervise
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that takes requests."""
+
+    url: str
+    house: House
+    seconds: dict[str, float]
+    """How long each part of the start took."""
+
+
+OnReady = Callable[[Running], Coroutine[None, None, None]]
+
+
+async def serve(
+    config: Config,
+    *,
+    on_ready: OnReady | None = None,
+    heard: Listener | None = None,
+    stopping: asyncio.Event | None = None,
+) -> None:
+    """Run until `stopping` is set, by SIGTERM and SIGINT unless it is given; then finish what
+    is in flight and store what was acknowledged. Raises StartError, and Invalid for tokens in
+    the settings that cannot work.
+    """
+    clock = _Clock()
+    stopping = stopping or _stop_signals()
+    if config.auth == "none" and not is_loopback(config.host):
+        raise StartError(
+            f"--auth none lets everybody in, so it listens on loopback only, not on {config.host}"
+        )
+    new_tokens = read_init_tokens(_given_tokens(config), config.default_environment)
+    with listening_socket(config.host, config.port) as listening:
+        async with database_dsn(config) as (dsn, embedded):
+            clock.lap("database")
+            async with connected(dsn) as database:
+                await migrate.up(database)
+                await store_tokens(database, new_tokens)
+                clock.lap("migrations")
+                built = await _build(config, database, heard)
+                if not (is_loopback(config.host) or built.tokens.has(PrincipalKind.ADMIN)):
+                    raise StartError(
+                        "another address than loopback needs an admin token: "
+                        "set INIT_ADMIN_API_TOKENS to *:*.<a long random secret>"
+                    )
+                clock.lap("flags")
+                site = _Site(config, listening, embedded, stopping)
+                running = Running(site.url, built.house, clock.laps)
+                await _run(built, site, on_ready(running) if on_ready else None)
+
+
+def _given_tokens(config: Config) -> dict[PrincipalKind, tuple[str, ...]]:
+    return {
+        PrincipalKind.ADMIN: config.init_admin_api_tokens,
+        PrincipalKind.CLIENT: config.init_client_api_tokens,
+        PrincipalKind.FRONTEND: config.init_frontend_api_tokens,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """All parts of a server, before it takes requests."""
+
+    gate: Gate
+    tokens: TokenBook
+    watcher: Watcher
+    client_log: ClientLog
+    house: House
+    front: Front
+    database: Database
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """Where a server runs, and until when."""
+
+    config: Config
+    listening: socket.socket
+    embedded: EmbeddedPostgres | None
+    stopping: asyncio.Event
+
+    @property
+    def url(self) -> str:
+        host = self.config.host
+        port = self.listening.getsockname()[1]
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}{self.config.base_path}"
+
+
+async def _build(config: Config, database: Database, heard: Listener | None) -> _Built:
+    known = frozenset({config.default_environment})
+    board = Board(known)
+    book = TokenBook()
+    watcher = Watcher(database, board, book, known)
+    await watcher.load()
+    gate = Gate(book, config.default_environment, is_open=config.auth == "none")
+    addresses = ClientAddress(config.trusted_proxies)
+    client_log = ClientLog(database, heard=heard)
+    house = House(
+        gate,
+        addresses,
+        board,
+        FeatureService(database),
+        StrategyService(database),
+        FeatureTypeService(database),
+        EventService(database),
+    )
+    client = ClientRoutes(gate, board, client_log, addresses)
+    health = HealthRoutes(board, lambda: watcher.connected)
+
+    async def route(request: Request) -> Answer | None:
+        return await client(request) or await health(request)
+
+    front = Front(gate, route, admin.build(house), base_path=config.base_path)
+    return _Built(gate, book, watcher, client_log, house, front, database)
+
+
+async def _run(built: _Built, site: _Site, ready: Coroutine[None, None, None] | None) -> None:
+    server = Server(built.front)
+    keep = timedelta(hours=site.config.telemetry_hours)
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(built.watcher.run()),
+            group.create_task(built.client_log.run()),
+            group.create_task(janitor.run(built.database, keep)),
+            group.create_task(_stop_with(server, site.stopping)),
+        ]
+        if site.embedded is not None:
+            tasks.append(group.create_task(supervise(site.embedded)))
+        serving = group.create_task(server.serve(sockets=[site.listening]))
+        if ready is not None:
+            await ready
+        await serving
+        await built.client_log.drained()
+        for task in tasks:
+            task.cancel()
+    log.info("stopped")
+
+
+async def _stop_with(server: uvicorn.Server, stopping: asyncio.Event) -> None:
+    await stopping.wait()
+    log.info("stopping")
+    server.should_exit = True
+
+
+def _stop_signals() -> asyncio.Event:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    return stopping
+
+
+@dataclass
+class _Clock:
+    """Seconds that each part of the start took."""
+
+    laps: dict[str, float] = field(default_factory=dict)
+    _last: float = field(default_factory=time.perf_counter)
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = now - self._last
+        self._last = now

@@ -1,0 +1,42 @@
+"""The commands about the database."""
+
+import typer
+
+from yardarm.app import StartError, attached_database
+from yardarm.config import Config
+from yardarm.store import migrate
+from yardarm.store.embedded import running_dsn
+
+
+async def migrate_up(config: Config) -> None:
+    async with attached_database(config) as database:
+        before = await migrate.status(database)
+        await migrate.up(database)
+    for name in before.pending:
+        typer.echo(f"up {name}")
+    typer.echo("the database is up to date")
+
+
+async def migrate_down(config: Config) -> None:
+    async with attached_database(config) as database:
+        name = await migrate.down(database)
+    typer.echo(f"down {name}" if name else "there is no migration to take back")
+
+
+async def migrate_status(config: Config) -> None:
+    async with attached_database(config) as database:
+        status = await migrate.status(database)
+    for name in status.applied:
+        typer.echo(f"applied {name}")
+    for name in status.pending:
+        typer.echo(f"pending {name}")
+
+
+async def print_url(config: Config) -> None:
+    """The embedded database listens only while a server runs it."""
+    dsn = config.database_url or running_dsn(config.data_dir)
+    if dsn is None:
+        raise StartError(
+            f"no server runs the database in {config.data_dir} now: start one with `yardarm serve`"
+        )
+    typer.echo(dsn)

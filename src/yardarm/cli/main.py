@@ -1,0 +1,149 @@
+"""The command `yardarm`."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    help="A feature-flag server on PostgreSQL.", no_args_is_help=True, add_completion=False,
+    pretty_exceptions_enable=False,
+)  # fmt: skip
+migrate_app = typer.Typer(help="Bring the database's schema forward or back.", no_args_is_help=True)
+db_app = typer.Typer(help="About the database.", no_args_is_help=True)
+app.add_typer(migrate_app, name="migrate")
+app.add_typer(db_app, name="db")
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
+Port = Annotated[int | None, typer.Option(help="Port, 0 for a free one.", show_default="4242")]
+DataDir = Annotated[Path | None, typer.Option(help="Data folder.", show_default=".yardarm")]
+Auth = Annotated[
+    str | None,
+    typer.Option(
+        help="token, or none: everybody may everything, on loopback.", show_default="token"
+    ),
+]
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from yardarm import __version__
+
+        typer.echo(f"yardarm {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Commands below; settings of all of them: `yardarm settings`."""
+
+
+@app.command()
+def serve(
+    host: Host = None, port: Port = None, data_dir: DataDir = None, auth: Auth = None
+) -> None:
+    """Run the server until SIGTERM or Ctrl-C. `yardarm settings` lists every setting."""
+    from yardarm.app import Running
+    from yardarm.app import serve as run
+
+    config = _config(host=host, port=port, data_dir=data_dir, auth=auth)
+
+    async def ready(running: Running) -> None:
+        typer.echo(f"yardarm ready at {running.url}")
+
+    _run(lambda: run(config, on_ready=ready))
+
+
+@app.command()
+def quickstart(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None:
+    """Run the server with a first flag and tokens, and say how to use them."""
+    from yardarm.cli.quickstart import quickstart as run
+
+    config = _config(host=host, port=port, data_dir=data_dir)
+    _run(lambda: run(config))
+
+
+@app.command()
+def settings() -> None:
+    """List every setting: the variable, its default, what it does."""
+    from yardarm.config import rows
+
+    for names, default, help_text in rows():
+        typer.echo(f"{names}\n    {help_text}" + (f" [{default}]" if default else ""))
+
+
+@migrate_app.command()
+def up(data_dir: DataDir = None) -> None:
+    """Bring the database to this version."""
+    from yardarm.cli.database import migrate_up
+
+    _run(lambda: migrate_up(_config(data_dir=data_dir)))
+
+
+@migrate_app.command()
+def down(data_dir: DataDir = None) -> None:
+    """Take the newest migration back. What it made is lost."""
+    from yardarm.cli.database import migrate_down
+
+    _run(lambda: migrate_down(_config(data_dir=data_dir)))
+
+
+@migrate_app.command()
+def status(data_dir: DataDir = None) -> None:
+    """Say which migrations the database has, and which it lacks."""
+    from yardarm.cli.database import migrate_status
+
+    _run(lambda: migrate_status(_config(data_dir=data_dir)))
+
+
+@db_app.command()
+def url(data_dir: DataDir = None) -> None:
+    """Print the DSN of the database, for psql and pg_dump."""
+    from yardarm.cli.database import print_url
+
+    _run(lambda: print_url(_config(data_dir=data_dir)))
+
+
+def _config(**command_line: Any) -> Any:
+    from yardarm import config
+
+    try:
+        loaded = config.load(**command_line)
+    except config.ConfigError as error:
+        _fail(str(error))
+    return loaded
+
+
+def _run(command: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run to the end; whatever stops the start is one line and status 1, never a traceback."""
+    import uvloop
+
+    from yardarm.app import StartError
+    from yardarm.cli.logs import log_to_stderr
+    from yardarm.domain.errors import YardarmError
+
+    log_to_stderr("info")
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(command())
+    except (StartError, YardarmError) as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _fail(message: str) -> Any:
+    typer.echo(f"yardarm: {message}", err=True)
+    raise SystemExit(1)

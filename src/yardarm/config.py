@@ -1,0 +1,170 @@
+"""Settings: command line, then environment, then the TOML file of YARDARM_CONFIG, then defaults.
+
+Only this module reads the environment. A row a setting; `docs/settings.md` is generated from them.
+"""
+
+import ipaddress
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AliasChoices, BeforeValidator, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+CONFIG_FILE = "YARDARM_CONFIG"
+
+
+class ConfigError(Exception):
+    """A setting is wrong; the text is one line for the operator and holds no value."""
+
+
+def _setting(default: Any, help_text: str, *names: str, **limits: Any) -> Any:
+    return Field(default, description=help_text, validation_alias=AliasChoices(*names), **limits)
+
+
+def _comma_list(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _base_path(value: object) -> object:
+    if isinstance(value, str) and (path := value.strip().strip("/")):
+        return "/" + path
+    return ""
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Strings = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_list)]
+Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_comma_list)]
+
+
+class Config(BaseSettings):
+    """Frozen; made once, at the start."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, populate_by_name=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    database_url: str | None = _setting(
+        None,
+        "PostgreSQL 15 or newer to use, as postgresql://user:password@host:port/name. "
+        "Without it Yardarm runs a PostgreSQL of its own in the data folder.",
+        "DATABASE_URL",
+        repr=False,
+    )
+    data_dir: Path = _setting(
+        Path(".yardarm"),
+        "The data folder: the embedded PostgreSQL, and first-run.json.",
+        "YARDARM_DATA_DIR",
+    )
+    host: str = _setting(
+        "127.0.0.1",
+        "The address to listen on. Another one than loopback needs an admin token.",
+        "HTTP_HOST",
+    )
+    port: int = _setting(
+        4242, "The port to listen on; 0 takes a free one.", "HTTP_PORT", "PORT", ge=0, le=65535
+    )
+    base_path: Annotated[str, BeforeValidator(_base_path)] = _setting(
+        "", "A path in front of every path of the API, such as /flags.", "BASE_URI_PATH"
+    )
+    auth: Literal["token", "none"] = _setting(
+        "token",
+        "How access is controlled: token, or none, which lets everybody in and works on "
+        "loopback only.",
+        "YARDARM_AUTH",
+    )
+    default_environment: str = _setting(
+        "production",
+        "The name of the default environment, the one that v3's routes act on; "
+        "`default` is its alias.",
+        "YARDARM_DEFAULT_ENVIRONMENT",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[A-Za-z0-9_~.-]+$",
+    )
+    init_admin_api_tokens: Strings = _setting(
+        (),
+        "Admin tokens, *:*.secret, separated by commas.",
+        "INIT_ADMIN_API_TOKENS",
+        repr=False,
+    )
+    init_client_api_tokens: Strings = _setting(
+        (),
+        "Client tokens, project:environment.secret, separated by commas; * is every project.",
+        "INIT_CLIENT_API_TOKENS",
+        "INIT_BACKEND_API_TOKENS",
+        repr=False,
+    )
+    init_frontend_api_tokens: Strings = _setting(
+        (),
+        "Frontend tokens, project:environment.secret, separated by commas.",
+        "INIT_FRONTEND_API_TOKENS",
+        repr=False,
+    )
+    trusted_proxies: Networks = _setting(
+        (),
+        "Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed, "
+        "separated by commas.",
+        "YARDARM_TRUSTED_PROXIES",
+    )
+    telemetry_hours: int = _setting(
+        48,
+        "Hours that metrics and instances are kept.",
+        "YARDARM_TELEMETRY_HOURS",
+        ge=1,
+        le=24 * 3650,
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = _setting(
+        "info", "What is logged at the least.", "YARDARM_LOG_LEVEL"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        sources: tuple[PydanticBaseSettingsSource, ...] = (init_settings, env_settings)
+        if path := os.environ.get(CONFIG_FILE):
+            sources += (TomlConfigSettingsSource(settings_cls, path),)
+        return sources
+
+
+def load(**command_line: Any) -> Config:
+    """Read all sources; what is None on the command line was not given. Raises ConfigError."""
+    given = {k: v for k, v in command_line.items() if v is not None}
+    path = os.environ.get(CONFIG_FILE)
+    if path and not Path(path).is_file():
+        raise ConfigError(f"{CONFIG_FILE} names a file that does not exist: {path}")
+    try:
+        return Config(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(step) for step in first["loc"])
+        raise ConfigError(f"setting {name}: {first['msg']}") from None
+    except ValueError as error:  # a TOML file that is none
+        raise ConfigError(f"{CONFIG_FILE}: {' '.join(str(error).split())}") from None
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """Every setting as (variables, default, help), for --help and docs/settings.md."""
+    found = []
+    for field in Config.model_fields.values():
+        alias = field.validation_alias
+        assert isinstance(alias, AliasChoices)
+        default = field.default
+        text = "" if default in (None, (), "") else str(default)
+        found.append((", ".join(map(str, alias.choices)), text, field.description or ""))
+    found.append((CONFIG_FILE, "", "A TOML file with settings, by their lower-case names."))
+    return found

@@ -1,0 +1,105 @@
+"""Real servers as real processes, for tests and benchmarks."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+ADMIN_TOKEN = "*:*.admin-secret-of-the-tests"
+CLIENT_TOKEN = "*:production.client-secret-of-the-tests"
+FRONTEND_TOKEN = "*:production.frontend-secret-of-the-tests"
+
+_READY = "yardarm ready at "
+
+
+class ServerProcess:
+    """`yardarm serve` in a process of its own. Keeps its port over a restart, so that clients
+    find it again. Use as a context manager: what was started is ended, by its id.
+    """
+
+    def __init__(
+        self,
+        *,
+        database_url: str | None = None,
+        data_dir: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+        log: Path | None = None,
+    ) -> None:
+        self.port = 0
+        self.process: subprocess.Popen[str] | None = None
+        self._log = log
+        self._environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith(("YARDARM_", "INIT_"))},
+            "INIT_ADMIN_API_TOKENS": ADMIN_TOKEN,
+            "INIT_CLIENT_API_TOKENS": CLIENT_TOKEN,
+            "INIT_FRONTEND_API_TOKENS": FRONTEND_TOKEN,
+            **({"DATABASE_URL": database_url} if database_url else {}),
+            **({"YARDARM_DATA_DIR": str(data_dir)} if data_dir else {}),
+            **(environment or {}),
+        }
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, *, within: float = 60.0) -> Self:
+        """Start and wait until it says that it is ready, `within` seconds at most."""
+        log = self._log.open("ab") if self._log else subprocess.DEVNULL
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "yardarm", "serve", "--port", str(self.port)],
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+        if self._log:
+            log.close()  # type: ignore[union-attr]
+        line = self._first_line(within)
+        if not line.startswith(_READY):
+            self.kill()
+            raise RuntimeError(f"the server did not start: {line!r}")
+        self.port = int(line.rsplit(":", 1)[1])
+        return self
+
+    def _first_line(self, within: float) -> str:
+        assert self.process is not None
+        assert self.process.stdout is not None
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            ready, _, _ = select.select([self.process.stdout], [], [], 0.2)
+            if ready:
+                return self.process.stdout.readline()
+        return ""
+
+    def kill(self) -> None:
+        """Kill -9."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self._forget()
+
+    def stop(self, *, within: float = 15.0) -> int:
+        """SIGTERM; the exit status."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(within)
+        self._forget()
+        return status
+
+    def _forget(self) -> None:
+        assert self.process is not None
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        self.process = None
+
+    def __enter__(self) -> Self:
+        return self if self.process else self.start()
+
+    def __exit__(self, *_: object) -> None:
+        if self.process is not None:
+            self.kill()
