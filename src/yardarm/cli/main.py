@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+import typer.core
 
 app = typer.Typer(
     help="A feature-flag server on PostgreSQL.", no_args_is_help=True, add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )  # fmt: skip
 migrate_app = typer.Typer(help="Bring the database's schema forward or back.", no_args_is_help=True)
 db_app = typer.Typer(help="About the database.", no_args_is_help=True)
@@ -26,6 +28,19 @@ Auth = Annotated[
         help="token, or none: everybody may everything, on loopback.", show_default="token"
     ),
 ]
+
+
+class WithSettings(typer.core.TyperCommand):
+    """A command whose help ends in every setting."""
+
+    def format_epilog(self, ctx: object, formatter: Any) -> None:
+        from yardarm.config import rows
+
+        with formatter.section("Settings, as environment variables"):
+            formatter.write_dl(
+                (names, help_text + (f" [{default}]" if default else ""))
+                for names, default, help_text in rows()
+            )
 
 
 def main() -> None:
@@ -47,14 +62,14 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
     ] = False,
 ) -> None:
-    """Commands below; settings of all of them: `yardarm settings`."""
+    """Settings of all commands: `yardarm serve --help`."""
 
 
-@app.command()
+@app.command(cls=WithSettings)
 def serve(
     host: Host = None, port: Port = None, data_dir: DataDir = None, auth: Auth = None
 ) -> None:
-    """Run the server until SIGTERM or Ctrl-C. `yardarm settings` lists every setting."""
+    """Run the server until SIGTERM or Ctrl-C."""
     from yardarm.app import Running
     from yardarm.app import serve as run
 
@@ -63,25 +78,16 @@ def serve(
     async def ready(running: Running) -> None:
         typer.echo(f"yardarm ready at {running.url}")
 
-    _run(lambda: run(config, on_ready=ready))
+    _run(lambda: run(config, on_ready=ready), config.log_level)
 
 
-@app.command()
+@app.command(cls=WithSettings)
 def quickstart(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None:
     """Run the server with a first flag and tokens, and say how to use them."""
     from yardarm.cli.quickstart import quickstart as run
 
     config = _config(host=host, port=port, data_dir=data_dir)
     _run(lambda: run(config))
-
-
-@app.command()
-def settings() -> None:
-    """List every setting: the variable, its default, what it does."""
-    from yardarm.config import rows
-
-    for names, default, help_text in rows():
-        typer.echo(f"{names}\n    {help_text}" + (f" [{default}]" if default else ""))
 
 
 @migrate_app.command()
@@ -126,7 +132,7 @@ def _config(**command_line: Any) -> Any:
     return loaded
 
 
-def _run(command: Callable[[], Coroutine[Any, Any, None]]) -> None:
+def _run(command: Callable[[], Coroutine[Any, Any, None]], log_level: str = "warning") -> None:
     """Run to the end; whatever stops the start is one line and status 1, never a traceback."""
     import uvloop
 
@@ -134,7 +140,7 @@ def _run(command: Callable[[], Coroutine[Any, Any, None]]) -> None:
     from yardarm.cli.logs import log_to_stderr
     from yardarm.domain.errors import YardarmError
 
-    log_to_stderr("info")
+    log_to_stderr(log_level)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(command())
