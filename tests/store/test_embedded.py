@@ -399,7 +399,7 @@ def test_other_version_and_other_folders_are_refused(
 def test_stop_ends_a_start_in_another_thread(
     server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedded, "_ready", lambda _: None)  # it never says that it is ready
+    monkeypatch.setattr(embedded, "ready", lambda _: None)  # it never says that it is ready
 
     async def scenario() -> None:
         starting = asyncio.create_task(asyncio.to_thread(server.start))

@@ -33,7 +33,7 @@ Auth = Annotated[
 class WithSettings(typer.core.TyperCommand):
     """A command whose help ends in every setting."""
 
-    def format_epilog(self, ctx: object, formatter: Any) -> None:
+    def format_epilog(self, _: object, formatter: Any) -> None:
         from yardarm.config import rows
 
         with formatter.section("Settings, as environment variables"):

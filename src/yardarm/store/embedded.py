@@ -6,7 +6,6 @@ temporary one where the path is too long), and `lock` is held by the owner.
 
 import asyncio
 import contextlib
-import fcntl
 import logging
 import os
 import re
@@ -16,19 +15,20 @@ import sys
 import tempfile
 import threading
 import time
-import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from yardarm.store.embedded_host import (
-    ENVIRONMENT,
-    Account,
-    Child,
-    EmbeddedError,
-    Identity,
-    binaries_for,
-    last_words,
+from yardarm.store.embedded_folder import (
+    Lock,
+    fits,
+    in_one_line,
+    ready,
+    remove_sockets,
+    socket_dsn,
+    sync,
 )
+from yardarm.store.embedded_host import Account, EmbeddedError, binaries_for
+from yardarm.store.embedded_process import ENVIRONMENT, Child, Identity, last_words
 
 __all__ = ["EmbeddedError", "EmbeddedPostgres", "running_dsn", "supervise"]
 
@@ -53,47 +53,8 @@ _WITHOUT_SYNC = ("fsync=off", "full_page_writes=off")
 _QUIET_SECONDS = 30.0
 _INITDB_SECONDS = 45.0
 _LOG_BYTES = 10_000_000
-# A socket's path has at most 107 bytes, 14 of them for its name.
-_SOCKET_FOLDER_BYTES = 93
 _WATCH_SECONDS = 0.25
 _FIRST_PAUSE, _LAST_PAUSE, _STEADY_SECONDS = 0.5, 8.0, 60.0
-
-
-class _Lock:
-    """A lock on a folder that dies with this process, also by kill -9, and no child inherits."""
-
-    def __init__(self, path: Path) -> None:
-        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW  # and closed by exec: Python's default
-        self.file = os.fdopen(os.open(path, flags, 0o600), "r+", errors="replace")
-        try:
-            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = self.file.readline().strip() or "unknown"
-            self.file.close()
-            raise EmbeddedError(
-                f"{path.parent} is in use by process {holder}: an embedded database has one owner;"
-                " to run several servers on one database give each the same DATABASE_URL"
-            ) from None
-        _LOCKS.add(self)
-
-    def write(self, socket: Path | str = "") -> None:
-        """Tells who holds it, and the folder of the socket."""
-        self.file.seek(0)
-        self.file.truncate()
-        self.file.write(f"{os.getpid()}\n{socket}\n")
-        self.file.flush()
-
-
-_LOCKS: weakref.WeakSet[_Lock] = weakref.WeakSet()
-
-
-def _drop_locks() -> None:
-    for lock in tuple(_LOCKS):
-        lock.file.close()
-
-
-# A fork shares the lock: without this a worker would hold it after our death.
-os.register_at_fork(after_in_child=_drop_locks)
 
 
 class EmbeddedPostgres:
@@ -116,7 +77,7 @@ class EmbeddedPostgres:
         self._log = self.data_dir / "postgres.log"
         self._socket = self.data_dir / "socket"
         self._account = Account(-1, -1)
-        self._lock: _Lock | None = None
+        self._lock: Lock | None = None
         self._child: Child | None = None
         self._mutex = threading.Lock()
         self._wanted = False
@@ -143,7 +104,7 @@ class EmbeddedPostgres:
         """
         if sys.platform != "linux":
             raise EmbeddedError("the embedded PostgreSQL needs Linux: set DATABASE_URL")
-        with self._mutex, _in_one_line():
+        with self._mutex, in_one_line():
             if not self.alive():
                 self._wanted, self._owner = True, os.getpid()
                 try:
@@ -160,7 +121,7 @@ class EmbeddedPostgres:
 
         Raises EmbeddedError; the folder stays ours, for the next attempt.
         """
-        with self._mutex, _in_one_line():
+        with self._mutex, in_one_line():
             if not self._wanted or self.alive():
                 return False
             self._launch()
@@ -176,7 +137,7 @@ class EmbeddedPostgres:
     def _take(self) -> None:
         """Makes the folder ours and fit for a launch."""
         self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = self._lock or _Lock(self.data_dir / "lock")
+        self._lock = self._lock or Lock(self.data_dir / "lock")
         earlier = self._lock.file.read().splitlines()[1:]
         self._lock.write()
         # At each start: an interrupted initdb may still be writing there when the next one begins.
@@ -190,17 +151,17 @@ class EmbeddedPostgres:
             self._create()
         for folder in map(Path, earlier):
             if folder.name.startswith("yardarm-"):  # a temporary one, left by a crash
-                _remove_sockets(folder, and_folder=True)
-        if _fits(self._socket):
+                remove_sockets(folder, and_folder=True)
+        if fits(self._socket):
             self._socket.mkdir(mode=0o700, exist_ok=True)
         else:
             place = Path(tempfile.gettempdir())
-            if not _fits(place / "yardarm-12345678"):
+            if not fits(place / "yardarm-12345678"):
                 place = Path("/tmp")  # noqa: S108 - the name is random and the folder 0700
             self._socket = Path(tempfile.mkdtemp(prefix="yardarm-", dir=place))
         self._account.own(self._socket)
         self._lock.write(self._socket)
-        self.dsn = _dsn(self._socket)
+        self.dsn = socket_dsn(self._socket)
 
     def _check(self) -> None:
         """Raises EmbeddedError when the cluster is not for these binaries."""
@@ -242,7 +203,7 @@ class EmbeddedPostgres:
                         raise EmbeddedError(f"initdb was given up (see {self._log})")
                 if child.succeeded:
                     work.rename(self._cluster)
-                    _sync(self.data_dir)
+                    sync(self.data_dir)
                     return
             finally:
                 child.end()
@@ -258,7 +219,7 @@ class EmbeddedPostgres:
         # The lock is ours and no process of this cluster is left: these are stale, whatever
         # process has got the id in them by now. PostgreSQL would believe it.
         (self._cluster / "postmaster.pid").unlink(missing_ok=True)
-        _remove_sockets(self._socket)
+        remove_sockets(self._socket)
         if self._log.exists() and self._log.stat().st_size > _LOG_BYTES:
             self._log.replace(self._log.with_suffix(".log.1"))
         words = ["-c", f"cluster_name={identity.name}"]
@@ -284,7 +245,7 @@ class EmbeddedPostgres:
 
     def _await_ready(self, child: Child, before: int) -> None:
         size, deadline = before, time.monotonic() + _QUIET_SECONDS
-        while _ready(self._cluster) != child.pid:
+        while ready(self._cluster) != child.pid:
             said, size = size, self._log.stat().st_size
             if size != said:
                 deadline = time.monotonic() + _QUIET_SECONDS
@@ -300,7 +261,7 @@ class EmbeddedPostgres:
         self._child = None
         if self._lock:
             if self._socket.parent != self.data_dir:
-                _remove_sockets(self._socket, and_folder=True)
+                remove_sockets(self._socket, and_folder=True)
                 self._socket = self.data_dir / "socket"
             self._lock.file.close()
             self._lock = None
@@ -310,10 +271,10 @@ def running_dsn(data_dir: Path) -> str | None:
     """The DSN of the cluster that some process runs on this folder and that answers now."""
     folder = data_dir.resolve()
     with contextlib.suppress(OSError, UnicodeError):
-        pid = _ready(folder / "postgres")
+        pid = ready(folder / "postgres")
         lines = (folder / "lock").read_text().splitlines()
         if pid and len(lines) > 1 and Identity.of(folder / "postgres").is_server(pid):
-            return _dsn(Path(lines[1]))
+            return socket_dsn(Path(lines[1]))
     return None
 
 
@@ -343,45 +304,3 @@ async def supervise(
         tried = time.monotonic()
         if restarted and on_restart is not None:
             on_restart()
-
-
-@contextlib.contextmanager
-def _in_one_line() -> Iterator[None]:
-    try:
-        yield
-    except (OSError, subprocess.SubprocessError) as error:
-        raise EmbeddedError(f"PostgreSQL cannot start: {error}") from error
-
-
-def _ready(cluster: Path) -> int | None:
-    """The postmaster's id if `postmaster.pid` says that it answers; it may be a stale file."""
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        lines = (cluster / "postmaster.pid").read_text().splitlines()
-        return int(lines[0]) if lines[7].strip() == "ready" else None
-    return None
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _dsn(socket: Path) -> str:
-    return f"postgresql://postgres@/postgres?host={socket}"
-
-
-def _remove_sockets(folder: Path, *, and_folder: bool = False) -> None:
-    for path in folder.glob(".s.PGSQL.*"):
-        path.unlink(missing_ok=True)
-    if and_folder:
-        with contextlib.suppress(OSError):  # not there, or not empty and so not ours
-            folder.rmdir()
-
-
-def _fits(folder: Path) -> bool:
-    """Whether it is short, and needs no quoting in a DSN or in PostgreSQL's list of folders."""
-    plain = re.fullmatch(r"[\w./-]+", str(folder), re.ASCII)
-    return plain is not None and len(str(folder)) <= _SOCKET_FOLDER_BYTES
