@@ -1,9 +1,13 @@
 """What strangers send: bounded, and answered in JSON that names the fault."""
 
+import asyncio
+
 import httpx
 import pytest
 
+from tests.servers import ADMIN_TOKEN
 from yardarm.api import front
+from yardarm.app import Running
 
 JSON = {"content-type": "application/json"}
 FEATURES = "/api/admin/features"
@@ -100,3 +104,58 @@ async def test_a_request_id_is_kept_or_made(admin: httpx.AsyncClient) -> None:
     assert given.headers["x-request-id"] == "my-id.1"
     crooked = await admin.get("/health", headers={"x-request-id": "no good"})
     assert len(crooked.headers["x-request-id"]) == 36
+
+
+async def test_a_body_that_comes_too_slowly_is_given_up(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(front, "BODY_SECONDS", 0.2)
+    status, body = await _talk(running, b"Content-Length: 100\r\n\r\n{")
+    assert status == 408
+    assert b"did not arrive" in body
+
+
+async def test_a_chunked_body_is_counted(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front, "LARGEST_BODY", 1000)
+    chunk = b"400\r\n" + b" " * 0x400 + b"\r\n"
+    status, _ = await _talk(running, b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 2)
+    assert status == 413
+
+
+async def test_a_caller_that_leaves_is_no_fault(running: Running, admin: httpx.AsyncClient) -> None:
+    host, port = running.url.removeprefix("http://").split(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    writer.write(_HEAD + b"Content-Length: 100\r\n\r\n{")
+    await writer.drain()
+    writer.close()
+    assert (await admin.get("/health")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "framing",
+    [
+        b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"Content-Length: -1\r\n\r\n",
+        b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
+        b"Content-Length: 99999999999999999999999\r\n\r\n{}",
+    ],
+)
+async def test_a_body_framed_in_two_ways_is_refused(running: Running, framing: bytes) -> None:
+    status, _ = await _talk(running, framing)
+    assert status in (400, 413)
+
+
+_HEAD = (
+    b"POST /api/admin/features HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    b"Content-Type: application/json\r\nAuthorization: " + ADMIN_TOKEN.encode() + b"\r\n"
+)
+
+
+async def _talk(running: Running, rest: bytes) -> tuple[int, bytes]:
+    host, port = running.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(_HEAD + rest)
+    async with asyncio.timeout(5):
+        answer = await reader.read()
+    writer.close()
+    return int(answer.split(b" ")[1]), answer

@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Sequence
 from typing import Any
 
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -25,13 +26,20 @@ class ClientAddress:
             if name == b"x-forwarded-for"
             for part in value.decode("latin-1").split(",")
         ]
-        while forwarded and self._is_trusted(address):
-            address = forwarded.pop()
-        return address[:255] if address else None
+        nearest = _ip(address)
+        while forwarded and nearest is not None and self._trusts(nearest):
+            further = _ip(forwarded.pop())
+            if further is None:  # a proxy that writes nonsense is where the trail ends
+                break
+            nearest = further
+        return None if nearest is None else str(nearest)
 
-    def _is_trusted(self, address: str | None) -> bool:
-        try:
-            ip = ipaddress.ip_address(address or "")
-        except ValueError:
-            return False
-        return any(ip in network for network in self._trusted)
+    def _trusts(self, address: Address) -> bool:
+        return any(address in network for network in self._trusted)
+
+
+def _ip(text: str | None) -> Address | None:
+    try:
+        return ipaddress.ip_address(text or "")
+    except ValueError:
+        return None

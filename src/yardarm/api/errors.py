@@ -28,6 +28,7 @@ _STATUS: dict[type[YardarmError], tuple[int, str]] = {
     NotFound: (404, "NotFoundError"),
     Conflict: (409, "InvalidOperationError"),
     NameTaken: (409, "NameExistsError"),
+    errors.TooSlow: (408, "RequestTimeoutError"),
     errors.TooLarge: (413, "ContentTooLargeError"),
     errors.WrongMediaType: (415, "ContentTypeError"),
     Unavailable: (503, "UnavailableError"),

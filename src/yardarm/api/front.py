@@ -20,7 +20,15 @@ from yardarm.api import json
 from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
 from yardarm.api.errors import error_answer, failure_answer, plain_answer
-from yardarm.domain.errors import Denied, Invalid, Problem, TooLarge, WrongMediaType, YardarmError
+from yardarm.domain.errors import (
+    Denied,
+    Invalid,
+    Problem,
+    TooLarge,
+    TooSlow,
+    WrongMediaType,
+    YardarmError,
+)
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -199,7 +207,7 @@ def refuse_other_sites(method: str, headers: dict[bytes, bytes]) -> None:
 
 
 async def _read_body(headers: dict[bytes, bytes], receive: Receive) -> bytes:
-    """All of it, in time and in bounds. Raises TooLarge and, when it comes too slowly, Invalid."""
+    """All of it, in time and in bounds. Raises TooLarge and TooSlow."""
     announced = headers.get(b"content-length", b"0")
     if not announced.isdigit() or int(announced[:20]) > LARGEST_BODY:
         raise TooLarge(f"The body is larger than {LARGEST_BODY} bytes")
@@ -216,8 +224,7 @@ async def _read_body(headers: dict[bytes, bytes], receive: Receive) -> bytes:
                 if not message.get("more_body", False):
                     return bytes(body)
     except TimeoutError:
-        problem = Problem(("body",), f"did not arrive within {BODY_SECONDS:.0f} s", "body.slow")
-        raise Invalid([problem]) from None
+        raise TooSlow(f"The body did not arrive within {BODY_SECONDS:.0f} s") from None
 
 
 def _checked_json(headers: dict[bytes, bytes], body: bytes) -> bytes:

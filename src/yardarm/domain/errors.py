@@ -7,6 +7,7 @@
     ├── NotFound         404  there is no such thing
     ├── Conflict         409  the thing is there, but not in a state that allows this
     │   └── NameTaken         the name is in use, perhaps by an archived feature
+    ├── TooSlow          408  the body did not arrive in time
     ├── TooLarge         413  the body is over the limit
     ├── WrongMediaType   415  the body is not JSON
     └── Unavailable      503  not now: try again in `retry_after` seconds
@@ -77,6 +78,10 @@ class Conflict(YardarmError):  # noqa: N818
 
 class NameTaken(Conflict):
     """The name is in use."""
+
+
+class TooSlow(YardarmError):  # noqa: N818
+    """The body did not arrive in time."""
 
 
 class TooLarge(YardarmError):  # noqa: N818
