@@ -48,13 +48,14 @@ clean: ## remove what the targets installed; the data folder .yardarm stays
 	rm -rf .venv .sdk .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
 
 .venv/run.stamp: requirements/run.txt requirements/build.txt pyproject.toml tools/venv
+	@echo 'installing into .venv …'
 	@tools/venv
-	$(PIP) --require-hashes -r requirements/run.txt -r requirements/build.txt
-	$(PIP) --no-deps --no-build-isolation --editable .
+	@$(PIP) --require-hashes -r requirements/run.txt -r requirements/build.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements/dev.txt
-	$(PIP) --require-hashes -r requirements/dev.txt
+	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
 .sdk/stamp: requirements/sdk.txt tests/e2e/sdks/node/package-lock.json .venv/run.stamp

@@ -9,26 +9,23 @@ import asyncio
 import re
 import time
 import uuid
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 import structlog
 
-from yardarm.api import json
 from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
 from yardarm.api.errors import error_answer, failure_answer, plain_answer
-from yardarm.domain.errors import (
-    Denied,
-    Invalid,
-    Problem,
-    TooLarge,
-    TooSlow,
-    WrongMediaType,
-    YardarmError,
+from yardarm.api.inbound import (
+    Disconnected,
+    checked_json,
+    clean_path,
+    read_body,
+    refuse_other_sites,
 )
+from yardarm.domain.errors import YardarmError
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -36,17 +33,11 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-LARGEST_BODY = 1024 * 1024
-BODY_SECONDS = 15.0
 REQUEST_SECONDS = 5.0
-"""Bounds of one request: bytes of its body, seconds to send it, seconds to answer it."""
+"""How long an answer may take; the fault bar's limit for a write."""
 
-_WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-_BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_SLASHES = re.compile(r"/{2,}")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_LOOPBACK = re.compile(r"(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?")
 
 log = structlog.get_logger()
 
@@ -68,23 +59,46 @@ class Request:
 Route = Callable[[Request], Awaitable[Answer | None]]
 """Answers a request, or None: not mine."""
 
-
-class Disconnected(Exception):  # noqa: N818 - nobody is left to be told
-    """The caller went away before the body was there."""
+HotRoute = Callable[[Scope], Answer]
+"""Answers at once, out of memory; raises YardarmError, and the ordinary way says why."""
 
 
 class Front:
-    """`route` is asked first, for the routes that answer without a framework; `admin` is the
-    application for the rest. `base_path` is stripped from every path.
+    """`hot` maps raw paths to what SDKs poll all day; `route` is asked next, for the other
+    routes that answer without a framework; `admin` is the application for the rest.
+    `base_path` is stripped from every path.
     """
 
-    def __init__(self, gate: Gate, route: Route, admin: App, *, base_path: str = "") -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        hot: Mapping[str, HotRoute],
+        route: Route,
+        admin: App,
+        *,
+        base_path: str = "",
+    ) -> None:
         self._gate = gate
+        # With access control off every request is looked at for where it comes from.
+        ready = {} if gate.is_open else hot
+        self._hot = {(base_path + path).encode(): answer for path, answer in ready.items()}
         self._route = route
         self._admin = admin
         self._base_path = base_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        hot = self._hot.get(scope.get("raw_path", b""))
+        if hot is not None and scope["method"] == "GET":
+            try:
+                answer = hot(scope)
+            except YardarmError:
+                pass
+            else:
+                await send_answer(send, answer)
+                return
+        await self._ordinary(scope, receive, send)
+
+    async def _ordinary(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         started = time.perf_counter()
@@ -120,9 +134,9 @@ class Front:
             refuse_other_sites(method, headers)
         body = b""
         if method in _WITH_BODY:
-            body = await _read_body(headers, receive)
+            body = await read_body(headers, receive)
             if path.startswith("/api/"):
-                body = _checked_json(headers, body)
+                body = checked_json(headers, body)
         request = Request(method, path, scope, headers, body)
         messages: list[Message] = []
         async with asyncio.timeout(REQUEST_SECONDS):
@@ -157,12 +171,7 @@ class _Reply:
     async def answer(self, answer: Answer) -> None:
         if self.status:  # the head is out: nothing can be said any more
             return
-        headers = list(answer.headers)
-        if answer.status != 304:  # noqa: PLR2004
-            headers.append((b"content-length", str(len(answer.body)).encode()))
-        start = {"type": "http.response.start", "status": answer.status, "headers": headers}
-        await self.forward(start)
-        await self.forward({"type": "http.response.body", "body": answer.body})
+        await send_answer(self.forward, answer)
 
     async def forward(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -173,72 +182,12 @@ class _Reply:
         await self._send(message)
 
 
-def clean_path(raw: bytes) -> str:
-    """The path that routes are matched with: decoded once, slashes squeezed, none at the end.
-
-    Raises Invalid for what is no percent-encoded UTF-8, and for NUL.
-    """
-    if _BAD_ESCAPE.search(raw):
-        raise _bad_path("has a % that starts no percent-encoding")
-    try:
-        path = unquote_to_bytes(raw.partition(b"?")[0]).decode()
-    except UnicodeDecodeError:
-        raise _bad_path("is not UTF-8") from None
-    if "\0" in path:
-        raise _bad_path("must not contain the character NUL")
-    path = _SLASHES.sub("/", path)
-    return path.rstrip("/") if len(path) > 1 else path
-
-
-def refuse_other_sites(method: str, headers: dict[bytes, bytes]) -> None:
-    """With access control off, the browser of whoever runs the server is the way in: refuse
-    names that only look like this machine (DNS rebinding) and writes from other sites' pages.
-    Raises Denied.
-    """
-    host = headers.get(b"host", b"").decode("latin-1").lower()
-    if host and not _LOOPBACK.fullmatch(host):
-        raise Denied("With --auth none this server answers to loopback names only")
-    if method not in _WRITES:
-        return
-    origin = headers.get(b"origin", b"").decode("latin-1").lower()
-    same = not origin or origin.partition("://")[2] == host
-    if not same or headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site"):
-        raise Denied("With --auth none this server takes no writes from other sites' pages")
-
-
-async def _read_body(headers: dict[bytes, bytes], receive: Receive) -> bytes:
-    """All of it, in time and in bounds. Raises TooLarge and TooSlow."""
-    announced = headers.get(b"content-length", b"0")
-    if not announced.isdigit() or int(announced[:20]) > LARGEST_BODY:
-        raise TooLarge(f"The body is larger than {LARGEST_BODY} bytes")
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            while True:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise Disconnected
-                body += message.get("body", b"")
-                if len(body) > LARGEST_BODY:
-                    raise TooLarge(f"The body is larger than {LARGEST_BODY} bytes")
-                if not message.get("more_body", False):
-                    return bytes(body)
-    except TimeoutError:
-        raise TooSlow(f"The body did not arrive within {BODY_SECONDS:.0f} s") from None
-
-
-def _checked_json(headers: dict[bytes, bytes], body: bytes) -> bytes:
-    """The body if it is JSON that can be stored; none at all counts as `{}`.
-
-    Raises WrongMediaType and Invalid.
-    """
-    if not body:
-        return b"{}"
-    media_type = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-    if media_type != b"application/json":
-        raise WrongMediaType("Send the body as Content-Type: application/json")
-    json.decode(body)
-    return body
+async def send_answer(send: Send, answer: Answer) -> None:
+    headers = answer.headers
+    if answer.status != 304:  # noqa: PLR2004
+        headers = [*headers, (b"content-length", str(len(answer.body)).encode())]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
 
 
 def _scope_for_admin(request: Request) -> Scope:
@@ -287,7 +236,3 @@ def _log(scope: Scope, request_id: str, status: int, started: float) -> None:
         ms=round((time.perf_counter() - started) * 1000, 1),
         request_id=request_id,
     )
-
-
-def _bad_path(message: str) -> Invalid:
-    return Invalid([Problem(("path",), message, "string.base")])

@@ -153,7 +153,7 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
     async def route(request: Request) -> Answer | None:
         return await client(request) or await health(request)
 
-    front = Front(gate, route, admin.build(house), base_path=config.base_path)
+    front = Front(gate, client.hot(), route, admin.build(house), base_path=config.base_path)
     return _Built(gate, book, watcher, client_log, house, front, database)
 
 

@@ -6,7 +6,7 @@ from yardarm.api.auth import Gate
 from yardarm.api.client.features import ClientFeatures
 from yardarm.api.client.reports import read_metrics, read_registration
 from yardarm.api.client_address import ClientAddress
-from yardarm.api.front import Request
+from yardarm.api.front import HotRoute, Request, Scope
 from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog
 
@@ -36,7 +36,7 @@ class ClientRoutes:
             return None
         match request.method, path:
             case "GET", "/api/client/features":
-                return self._list(request)
+                return self._list(request.scope)
             case "POST", "/api/client/metrics" | "/api/client/register":
                 return await self._report(request)
             case "GET", "/api/client":
@@ -46,13 +46,18 @@ class ClientRoutes:
                 return self._features.get(name, request.header(b"authorization"))
         return None
 
-    def _list(self, request: Request) -> Answer:
+    def hot(self) -> dict[str, HotRoute]:
+        """What SDKs poll all day, answered at once."""
+        return {_FEATURES: self._list}
+
+    def _list(self, scope: Scope) -> Answer:
+        headers = dict(scope["headers"])
         return self._features.list(
-            request.scope["query_string"],
-            request.header(b"authorization"),
-            request.header(b"if-none-match"),
-            request.header(b"accept-encoding"),
-            request.header(b"unleash-client-spec"),
+            scope["query_string"],
+            headers.get(b"authorization"),
+            headers.get(b"if-none-match"),
+            headers.get(b"accept-encoding"),
+            headers.get(b"unleash-client-spec"),
         )
 
     async def _report(self, request: Request) -> Answer:

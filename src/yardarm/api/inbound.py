@@ -1,0 +1,104 @@
+"""What is let in: decodable paths, bounded JSON bodies, writes from nobody else's pages."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from yardarm.api import json
+from yardarm.domain.errors import (
+    Denied,
+    Invalid,
+    Problem,
+    TooLarge,
+    TooSlow,
+    WrongMediaType,
+)
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+LARGEST_BODY = 1024 * 1024
+BODY_SECONDS = 15.0
+"""Bounds of a body: its bytes, and the seconds that sending it may take."""
+
+_WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_SLASHES = re.compile(r"/{2,}")
+_LOOPBACK = re.compile(r"(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?")
+
+
+class Disconnected(Exception):  # noqa: N818 - nobody is left to be told
+    """The caller went away before the body was there."""
+
+
+def clean_path(raw: bytes) -> str:
+    """The path that routes are matched with: decoded once, slashes squeezed, none at the end.
+
+    Raises Invalid for what is no percent-encoded UTF-8, and for NUL.
+    """
+    if _BAD_ESCAPE.search(raw):
+        raise _bad_path("has a % that starts no percent-encoding")
+    try:
+        path = unquote_to_bytes(raw.partition(b"?")[0]).decode()
+    except UnicodeDecodeError:
+        raise _bad_path("is not UTF-8") from None
+    if "\0" in path:
+        raise _bad_path("must not contain the character NUL")
+    path = _SLASHES.sub("/", path)
+    return path.rstrip("/") if len(path) > 1 else path
+
+
+def refuse_other_sites(method: str, headers: dict[bytes, bytes]) -> None:
+    """With access control off, the browser of whoever runs the server is the way in: refuse
+    names that only look like this machine (DNS rebinding) and writes from other sites' pages.
+    Raises Denied.
+    """
+    host = headers.get(b"host", b"").decode("latin-1").lower()
+    if host and not _LOOPBACK.fullmatch(host):
+        raise Denied("With --auth none this server answers to loopback names only")
+    if method not in _WRITES:
+        return
+    origin = headers.get(b"origin", b"").decode("latin-1").lower()
+    same = not origin or origin.partition("://")[2] == host
+    if not same or headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site"):
+        raise Denied("With --auth none this server takes no writes from other sites' pages")
+
+
+def _bad_path(message: str) -> Invalid:
+    return Invalid([Problem(("path",), message, "string.base")])
+
+
+async def read_body(headers: dict[bytes, bytes], receive: Receive) -> bytes:
+    """All of it, in time and in bounds. Raises TooLarge and TooSlow."""
+    announced = headers.get(b"content-length", b"0")
+    if not announced.isdigit() or int(announced[:20]) > LARGEST_BODY:
+        raise TooLarge(f"The body is larger than {LARGEST_BODY} bytes")
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Disconnected
+                body += message.get("body", b"")
+                if len(body) > LARGEST_BODY:
+                    raise TooLarge(f"The body is larger than {LARGEST_BODY} bytes")
+                if not message.get("more_body", False):
+                    return bytes(body)
+    except TimeoutError:
+        raise TooSlow(f"The body did not arrive within {BODY_SECONDS:.0f} s") from None
+
+
+def checked_json(headers: dict[bytes, bytes], body: bytes) -> bytes:
+    """The body if it is JSON that can be stored; none at all counts as `{}`.
+
+    Raises WrongMediaType and Invalid.
+    """
+    if not body:
+        return b"{}"
+    media_type = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    if media_type != b"application/json":
+        raise WrongMediaType("Send the body as Content-Type: application/json")
+    json.decode(body)
+    return body
