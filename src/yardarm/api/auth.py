@@ -14,8 +14,16 @@ _UNKNOWN = "This API token is not known here, or was revoked"
 class Gate:
     """Knows who bears a token. With `is_open` access control is off, as in v3's open mode."""
 
-    def __init__(self, tokens: TokenBook, default_environment: str, *, is_open: bool) -> None:
+    def __init__(
+        self,
+        tokens: TokenBook,
+        environments: frozenset[str],
+        default_environment: str,
+        *,
+        is_open: bool,
+    ) -> None:
         self._tokens = tokens
+        self._environments = environments
         self._everything = Scope(default_environment)
         self.is_open = is_open
 
@@ -28,7 +36,12 @@ class Gate:
             return self._everything
         principal = self._bearer(authorization)
         if principal.kind is not PrincipalKind.CLIENT or principal.scope is None:
-            raise Denied(f"The client API takes a client token; this is a {principal.kind} token")
+            raise Denied(f"The client API takes a client token, not one of kind {principal.kind}")
+        if principal.scope.environment not in self._environments:
+            # Stored when the environment had that name (YARDARM_DEFAULT_ENVIRONMENT).
+            raise Denied(
+                f"The token is for the environment {principal.scope.environment}, which is not here"
+            )
         return principal.scope
 
     def admin(self, authorization: bytes | None) -> Principal:
@@ -37,7 +50,7 @@ class Gate:
             return OPEN
         principal = self._bearer(authorization)
         if principal.kind is not PrincipalKind.ADMIN:
-            raise Denied(f"The admin API takes an admin token; this is a {principal.kind} token")
+            raise Denied(f"The admin API takes an admin token, not one of kind {principal.kind}")
         return principal
 
     def _bearer(self, authorization: bytes | None) -> Principal:

@@ -10,6 +10,7 @@ from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.features import FeatureFilter
 
 _SPEC = re.compile(rb"(\d{1,6})\.(\d{1,6})\.(\d{1,6})(?:[-+][0-9A-Za-z.+-]*)?")
+_LONGEST = 16_384
 _SEGMENTS_SINCE = (4, 2, 0)
 _NAME = re.compile(r"[A-Za-z0-9\-_.!~*'()]{1,255}")
 
@@ -68,8 +69,11 @@ def read_query(query_string: bytes) -> Query:
 
     Raises Invalid (contract, section 3, List filters).
     """
+    if len(query_string) > _LONGEST:
+        problem = Problem(("query",), f"must not be longer than {_LONGEST} bytes", "string.max")
+        raise Invalid([problem])
     try:
-        pairs = parse_qsl(query_string.decode("ascii"), errors="strict", max_num_fields=1_000)
+        pairs = parse_qsl(query_string.decode("ascii"), errors="strict")
     except ValueError:
         problem = Problem(("query",), "is not a valid query string", "string.base")
         raise Invalid([problem]) from None

@@ -135,7 +135,7 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
     book = TokenBook()
     watcher = Watcher(database, board, book, known)
     await watcher.load()
-    gate = Gate(book, config.default_environment, is_open=config.auth == "none")
+    gate = Gate(book, known, config.default_environment, is_open=config.auth == "none")
     addresses = ClientAddress(config.trusted_proxies)
     client_log = ClientLog(database, heard=heard)
     house = House(

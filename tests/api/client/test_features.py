@@ -184,3 +184,21 @@ def test_matches(value: bytes) -> None:
 )  # fmt: skip
 def test_takes_gzip(header: bytes, takes: bool) -> None:
     assert takes_gzip(header) is takes
+
+
+async def test_a_token_of_an_environment_that_is_gone_is_refused(
+    database_url: str,
+) -> None:
+    token = "*:production.of-the-old-name"  # noqa: S105 - of this test
+    async with running_server(database_url, init_client_api_tokens=token):
+        pass
+    renamed = {"default_environment": "live", "init_client_api_tokens": "*:live.of-the-new"}
+    async with (
+        running_server(database_url, **renamed, init_frontend_api_tokens="") as server,
+        httpx.AsyncClient(base_url=server.url) as http,
+    ):
+        answer = await http.get(PATH, headers={"authorization": token})
+        assert answer.status_code == 403
+        assert "production" in answer.json()["message"]
+        answer = await http.get(PATH, headers={"authorization": "*:live.of-the-new", **V2})
+        assert answer.json()["query"]["environment"] == "live"
