@@ -20,7 +20,8 @@ GRACE_SECONDS = 8
 def listening_socket(host: str, port: int) -> Iterator[socket.socket]:
     """Bound before anything else is started, so that a taken port costs nothing."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio switches Nagle's delay off only for sockets that say they are TCP.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

@@ -189,7 +189,7 @@ def test_takes_gzip(header: bytes, takes: bool) -> None:
 async def test_a_token_of_an_environment_that_is_gone_is_refused(
     database_url: str,
 ) -> None:
-    token = "*:production.of-the-old-name"  # noqa: S105 - of this test
+    token = "*:production.of-the-old-name"
     async with running_server(database_url, init_client_api_tokens=token):
         pass
     renamed = {"default_environment": "live", "init_client_api_tokens": "*:live.of-the-new"}
