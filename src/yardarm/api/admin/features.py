@@ -9,7 +9,15 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
-from yardarm.api.admin.validation import Body, Flag, LongText, Name, Text, Whole
+from yardarm.api.admin.validation import (
+    Body,
+    Flag,
+    LongText,
+    Name,
+    Text,
+    VariantName,
+    Whole,
+)
 from yardarm.api.queries import read_query
 from yardarm.domain.checks import parameter_texts
 from yardarm.domain.features import DEFAULT_PROJECT, DEFAULT_TYPE, Feature
@@ -65,7 +73,7 @@ class OverrideBody(Body):
 
 
 class VariantBody(Body):
-    name: Name
+    name: VariantName
     weight: Annotated[Whole, Field(ge=0, le=1000)]
     weightType: Literal["variable", "fix"] = "variable"
     stickiness: LongText = "default"

@@ -41,6 +41,10 @@ Whole = Annotated[int, BeforeValidator(_whole, json_schema_input_type=int)]
 Name = Annotated[
     str, StringConstraints(min_length=2, max_length=100), AfterValidator(_url_friendly)
 ]
+VariantName = Annotated[
+    str, StringConstraints(min_length=1, max_length=100), AfterValidator(_url_friendly)
+]
+"""v3 wants two letters here too, but `A` and `B` are what people call their variants."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 LongText = Annotated[str, StringConstraints(min_length=1)]
 Flag = Annotated[bool, BeforeValidator(_flag, json_schema_input_type=bool)]
