@@ -30,7 +30,8 @@ async def running_server(database_url: str, **settings: Any) -> AsyncIterator[Ru
         ready.set_result(running)
 
     server = asyncio.create_task(serve(loaded, on_ready=on_ready, stopping=stopping))
-    await asyncio.wait([server, ready], return_when=asyncio.FIRST_COMPLETED)
+    parts: list[asyncio.Future[Any]] = [server, ready]
+    await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
     if server.done():
         server.result()
     try:

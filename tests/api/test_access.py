@@ -15,7 +15,7 @@ ADMIN_ROUTES = sorted(
     for noun in (features, strategies, feature_types, events)
     for route in noun.router.routes
     if isinstance(route, APIRoute)
-    for method in route.methods
+    for method in route.methods or ()
 )
 CLIENT_ROUTES = [
     ("GET", "/api/client/features"),

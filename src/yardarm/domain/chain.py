@@ -11,6 +11,9 @@ from collections.abc import Sequence
 GENESIS = bytes(32)
 """What the first event is chained to."""
 
+FORGOTTEN = "forgotten"
+"""Who did it, once the salt is erased: nobody else can be put there."""
+
 
 def _frame(fields: Sequence[str | None]) -> bytes:
     # JSON keeps the borders between fields and tells null from empty.

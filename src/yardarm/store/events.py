@@ -76,7 +76,7 @@ _CHAIN = """
 select e.id, e.created_at, e.type, e.created_by, e.data::text, d.change_id::text, d.kind, d.name,
        d.project, d.environment, d.before::text, d.after::text, d.reason, d.actor_id, d.address,
        d.salt, d.actor_digest, d.address_digest, d.hash
-  from events e join event_details d on d.event_id = e.id order by e.id
+  from events e left join event_details d on d.event_id = e.id order by e.id
 """
 
 
@@ -96,7 +96,12 @@ def chained_fields(event_id: int, at: datetime, *texts: str | None) -> tuple[str
 
 
 def _link_holds(previous: bytes, row: Row) -> bool:
-    if row["salt"] is not None:
+    if row["hash"] is None:  # an event without its details is vouched for by nothing
+        return False
+    if row["salt"] is None:
+        if (row["created_by"], row["actor_id"], row["address"]) != (chain.FORGOTTEN, None, None):
+            return False
+    else:
         actor = chain.personal_digest(row["salt"], row["created_by"], row["actor_id"])
         address = chain.personal_digest(row["salt"], row["address"])
         if (actor, address) != (row["actor_digest"], row["address_digest"]):
