@@ -1,0 +1,58 @@
+"""Processes under measurement: on which core they run, and the CPU time they used. Linux only."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Cores:
+    """Where the server runs and where the load generator does."""
+
+    server: int
+    generator: int
+
+    @classmethod
+    def here(cls) -> "Cores":
+        """The first two that this process may use; the same one twice when there is no other."""
+        usable = sorted(os.sched_getaffinity(0))
+        return cls(usable[0], usable[min(1, len(usable) - 1)])
+
+    @property
+    def note(self) -> str | None:
+        if self.server != self.generator:
+            return None
+        return "one core: server and generator share it, requests per second mean little"
+
+
+@contextmanager
+def on_core(core: int) -> Iterator[None]:
+    """What is started in this block stays on this core; the caller returns to its own."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of a process and all its descendants that live now."""
+    return sum(_own_seconds(member) for member in _family(pid))
+
+
+def _own_seconds(pid: int) -> float:
+    # The name, in brackets, may hold blanks: count the fields behind it.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            yield from _family(int(child))
