@@ -35,6 +35,7 @@ _AWAY = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the driver's word for a session that was ended while idle
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
@@ -119,12 +120,23 @@ class Database:
         A read-only one sees a single moment. Raises Unavailable when the database is away.
         """
         isolation = "repeatable_read" if read_only else "read_committed"
-        async with (
-            unavailable_when_away(),
-            self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as connection,
-            connection.transaction(isolation=isolation, readonly=read_only),
-        ):
-            yield Tx(connection)
+        async with unavailable_when_away(), self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as held:
+            transaction = held.transaction(isolation=isolation, readonly=read_only)
+            try:
+                await transaction.start()
+                try:
+                    yield Tx(held)
+                except (TimeoutError, asyncio.CancelledError):
+                    raise
+                except BaseException:
+                    await transaction.rollback()
+                    raise
+                await transaction.commit()
+            except (TimeoutError, asyncio.CancelledError):
+                # A database that did not answer in time will not answer a rollback either, and
+                # hanging up is one: the caller must not wait for it (fault bar, grey failures).
+                held.terminate()
+                raise
 
     @asynccontextmanager
     async def listen(
