@@ -28,6 +28,7 @@ _STATUS: dict[type[YardarmError], tuple[int, str]] = {
     NotFound: (404, "NotFoundError"),
     Conflict: (409, "InvalidOperationError"),
     NameTaken: (409, "NameExistsError"),
+    errors.HasTag: (409, "FeatureHasTagError"),
     errors.TooSlow: (408, "RequestTimeoutError"),
     errors.TooLarge: (413, "ContentTooLargeError"),
     errors.WrongMediaType: (415, "ContentTypeError"),
@@ -44,7 +45,7 @@ def error_answer(error: YardarmError, request_id: str) -> Answer:
         body["_original"] = error.original
         body["details"] = [problem_detail(p, error.original) for p in error.problems]
         body["isJoi"] = True
-    elif isinstance(error, NameTaken):
+    elif isinstance(error, NameTaken | errors.HasTag):
         body["details"] = [{"message": message}]
         body["isJoi"] = True
     else:

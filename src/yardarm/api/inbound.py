@@ -24,7 +24,7 @@ BODY_SECONDS = 15.0
 
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_SLASHES = re.compile(r"/{2,}")
+_SLASHES = re.compile(rb"/{2,}")
 _LOOPBACK = re.compile(r"(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?")
 
 
@@ -33,20 +33,23 @@ class Disconnected(Exception):  # noqa: N818 - nobody is left to be told
 
 
 def clean_path(raw: bytes) -> str:
-    """The path that routes are matched with: decoded once, slashes squeezed, none at the end.
+    """The path that routes are matched with: slashes squeezed, none at the end, then decoded
+    once, so that a %2F in a tag's value stays in it.
 
     Raises Invalid for what is no percent-encoded UTF-8, and for NUL.
     """
     if _BAD_ESCAPE.search(raw):
         raise _bad_path("has a % that starts no percent-encoding")
+    squeezed = _SLASHES.sub(b"/", raw.partition(b"?")[0])
+    if len(squeezed) > 1:
+        squeezed = squeezed.rstrip(b"/")
     try:
-        path = unquote_to_bytes(raw.partition(b"?")[0]).decode()
+        path = unquote_to_bytes(squeezed).decode()
     except UnicodeDecodeError:
         raise _bad_path("is not UTF-8") from None
     if "\0" in path:
         raise _bad_path("must not contain the character NUL")
-    path = _SLASHES.sub("/", path)
-    return path.rstrip("/") if len(path) > 1 else path
+    return path
 
 
 def refuse_other_sites(method: str, headers: dict[bytes, bytes]) -> None:

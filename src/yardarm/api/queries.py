@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.features import FeatureFilter
+from yardarm.domain.tags import Tag
 
 _SPEC = re.compile(rb"(\d{1,6})\.(\d{1,6})\.(\d{1,6})(?:[-+][0-9A-Za-z.+-]*)?")
 _LONGEST = 16_384
@@ -49,7 +50,7 @@ class Query:
         return FeatureFilter(
             projects=frozenset(self.project) if self.project else None,
             name_prefix=self.name_prefix,
-            tags=frozenset(self.tag) if self.tag else None,
+            tags=frozenset(Tag(*t) for t in self.tag) if self.tag else None,
         )
 
     def to_document(self) -> dict[str, Any]:

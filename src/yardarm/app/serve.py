@@ -29,10 +29,12 @@ from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog, Listener
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
+from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
 from yardarm.service.strategies import StrategyService
+from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.tokens import read_init_tokens
 from yardarm.service.tokens import upsert as store_tokens
 from yardarm.store import migrate
@@ -146,6 +148,9 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
         StrategyService(database),
         FeatureTypeService(database),
         EventService(database),
+        TagService(database),
+        TagTypeService(database),
+        ContextFieldService(database),
     )
     client = ClientRoutes(gate, board, client_log, addresses)
     health = HealthRoutes(board, lambda: watcher.connected)

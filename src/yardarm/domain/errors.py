@@ -6,7 +6,8 @@
     ├── Denied           403  known, but not allowed to do this
     ├── NotFound         404  there is no such thing
     ├── Conflict         409  the thing is there, but not in a state that allows this
-    │   └── NameTaken         the name is in use, perhaps by an archived feature
+    │   ├── NameTaken         the name is in use, perhaps by an archived feature
+    │   └── HasTag            the feature has this tag already
     ├── TooSlow          408  the body did not arrive in time
     ├── TooLarge         413  the body is over the limit
     ├── WrongMediaType   415  the body is not JSON
@@ -78,6 +79,10 @@ class Conflict(YardarmError):  # noqa: N818
 
 class NameTaken(Conflict):
     """The name is in use."""
+
+
+class HasTag(Conflict):
+    """The feature has the tag already."""
 
 
 class TooSlow(YardarmError):  # noqa: N818

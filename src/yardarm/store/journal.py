@@ -7,7 +7,7 @@ max(id) missed 341 and 272 of 2,000 events (docs/decisions/0004-revision-with-a-
 
 import secrets
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +16,19 @@ from typing import Any
 import msgspec
 
 from yardarm.domain import chain
-from yardarm.domain.events import Decision, Document, Kind
+from yardarm.domain.events import Decision, Document, Kind, Whole
 from yardarm.domain.principals import Actor
-from yardarm.domain.replay import thing_after
+from yardarm.domain.replay import State, Thing, collection_of, thing_after, things_after
 from yardarm.domain.snapshot import Position
-from yardarm.store import feature_types, features, strategies
+from yardarm.store import (
+    context_fields,
+    feature_types,
+    features,
+    projects,
+    segments,
+    strategies,
+    tags,
+)
 from yardarm.store.database import Database, Tx, from_timestamp, to_timestamp
 from yardarm.store.events import chained_fields
 
@@ -30,16 +38,25 @@ REVISION_CHANNEL = "revision"
 _LOCK_ID = 0x79617264  # "yard": any number that nobody else takes an advisory lock on
 
 
+Things = Mapping[Kind, Mapping[str, Thing]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     save: Callable[[Tx, Any], Awaitable[None]]
     delete: Callable[[Tx, str], Awaitable[None]]
 
 
+# In the order in which rows must come to be: a feature's tags are there before it has them.
 _TABLES = {
-    Kind.FEATURE: _Table(features.save, features.delete),
-    Kind.STRATEGY: _Table(strategies.save, strategies.delete),
     Kind.FEATURE_TYPE: _Table(feature_types.save, feature_types.delete),
+    Kind.STRATEGY: _Table(strategies.save, strategies.delete),
+    Kind.CONTEXT_FIELD: _Table(context_fields.save, context_fields.delete),
+    Kind.PROJECT: _Table(projects.save, projects.delete),
+    Kind.SEGMENT: _Table(segments.save, segments.delete),
+    Kind.TAG_TYPE: _Table(tags.save_type, tags.delete_type),
+    Kind.TAG: _Table(tags.save, tags.delete),
+    Kind.FEATURE: _Table(features.save, features.delete),
 }
 
 # The clock may step back; history may not.
@@ -79,13 +96,30 @@ class Journal:
         """Save the row, append the event. None, a decision that changes nothing, stores none."""
         if decision is None:
             return
-        table = _TABLES[decision.kind]
-        thing = thing_after(decision.kind, decision.after)
-        if thing is None:
-            await table.delete(self.tx, decision.name)
+        if isinstance(decision.kind, Whole):
+            await self._save_whole(decision.before or {}, decision.after or {})
         else:
-            await table.save(self.tx, thing)
+            table = _TABLES[decision.kind]
+            thing = thing_after(decision.kind, decision.after)
+            if thing is None:
+                await table.delete(self.tx, decision.name)
+            else:
+                await table.save(self.tx, thing)
         await self._append(decision)
+
+    async def _save_whole(self, before: Document, after: Document) -> None:
+        """Rows that are no more go in the opposite order in which others come to be."""
+        old, new = things_after(before), things_after(after)
+        for name in _gone(old, new, Kind.FEATURE):
+            await features.delete(self.tx, name)
+        for kind, table in _TABLES.items():
+            known = old.get(kind, {})
+            for name, thing in new.get(kind, {}).items():
+                if known.get(name) != thing:
+                    await table.save(self.tx, thing)
+        for kind, table in reversed(_TABLES.items()):
+            for name in _gone(old, new, kind):
+                await table.delete(self.tx, name)
 
     async def _append(self, decision: Decision) -> None:
         by = self._actor.principal.name
@@ -111,6 +145,10 @@ class Journal:
         self._tip = Position(event_id, link)
 
 
+def _gone(old: Things, new: Things, kind: Kind) -> list[str]:
+    return [name for name in old.get(kind, {}) if name not in new.get(kind, {})]
+
+
 @asynccontextmanager
 async def opened(database: Database, actor: Actor) -> AsyncIterator[Journal]:
     """Open the door for one command: one transaction, alone among all writers of flag state.
@@ -119,6 +157,13 @@ async def opened(database: Database, actor: Actor) -> AsyncIterator[Journal]:
     """
     async with database.transaction() as tx:
         yield await open_in(tx, actor)
+
+
+async def rewrite(tx: Tx, state: State) -> None:
+    """The rows anew from the fold, for tables that a migration has just made."""
+    for kind, table in _TABLES.items():
+        for thing in getattr(state, collection_of(kind)).values():
+            await table.save(tx, thing)
 
 
 async def open_in(tx: Tx, actor: Actor) -> Journal:

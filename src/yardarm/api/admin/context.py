@@ -11,10 +11,12 @@ from yardarm.api.auth import Gate
 from yardarm.api.client_address import ClientAddress
 from yardarm.domain.principals import Actor
 from yardarm.live.board import Board
+from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
 from yardarm.service.strategies import StrategyService
+from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.written import Written
 
 T = TypeVar("T")
@@ -34,6 +36,9 @@ class House:
     strategies: StrategyService
     feature_types: FeatureTypeService
     events: EventService
+    tags: TagService
+    tag_types: TagTypeService
+    context_fields: ContextFieldService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""

@@ -43,7 +43,7 @@ def events_wire(newest_first: Sequence[LoggedEvent]) -> list[dict[str, Any]]:
                 "createdBy": event.by,
                 "createdAt": wire_time(event.at),
                 "data": event.data,
-                "tags": [],
+                "tags": event.tags,
                 "diffs": diffs(older[group], event.data) if group in older else None,
             }
         )

@@ -8,7 +8,14 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from yardarm import __version__
-from yardarm.api.admin import events, feature_types, features, strategies
+from yardarm.api.admin import (
+    context_fields,
+    events,
+    feature_types,
+    features,
+    strategies,
+    tags,
+)
 from yardarm.api.admin.context import House
 from yardarm.api.admin.validation import problem
 from yardarm.api.answers import Answer
@@ -28,7 +35,7 @@ def build(house: House | None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.house = house
-    for noun in (features, strategies, feature_types, events):
+    for noun in (features, strategies, feature_types, events, tags, context_fields):
         app.include_router(noun.router)
     app.add_exception_handler(YardarmError, _yardarm_error)
     app.add_exception_handler(RequestValidationError, _validation_error)

@@ -1,7 +1,8 @@
 """Field types of the admin bodies, and pydantic's errors in the words of v3 (contract, 12)."""
 
 import re
-from typing import Annotated, Any
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -19,10 +20,28 @@ class Body(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore")
 
 
-def _url_friendly(text: str) -> str:
+def url_friendly(text: str) -> str:
     if not _URL_FRIENDLY.fullmatch(text) or not text.strip("."):
         raise PydanticCustomError("isUrlFriendly.base", "must be URL friendly")
     return text
+
+
+T = TypeVar("T")
+
+
+def refuse_duplicates(
+    values: Sequence[T], key: Callable[[T], str], shown: Callable[[T], Any]
+) -> None:
+    """Refuse a list that says the same twice (contract, section 12, array.unique)."""
+    first: dict[str, int] = {}
+    for position, value in enumerate(values):
+        dupe = first.setdefault(key(value), position)
+        if dupe != position:
+            raise PydanticCustomError(
+                "array.unique",
+                "contains a duplicate value",
+                {"step": position, "pos": position, "dupePos": dupe, "dupeValue": shown(value)},
+            )
 
 
 def _flag(value: object) -> object:
@@ -38,11 +57,9 @@ def _whole(value: object) -> object:
 
 
 Whole = Annotated[int, BeforeValidator(_whole, json_schema_input_type=int)]
-Name = Annotated[
-    str, StringConstraints(min_length=2, max_length=100), AfterValidator(_url_friendly)
-]
+Name = Annotated[str, StringConstraints(min_length=2, max_length=100), AfterValidator(url_friendly)]
 VariantName = Annotated[
-    str, StringConstraints(min_length=1, max_length=100), AfterValidator(_url_friendly)
+    str, StringConstraints(min_length=1, max_length=100), AfterValidator(url_friendly)
 ]
 """v3 wants two letters here too, but `A` and `B` are what people call their variants."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=255)]
@@ -83,7 +100,8 @@ def problem(error: Any) -> Problem:
     if kind == "string_too_short" and error["input"] == "":
         return Problem(path, "is not allowed to be empty", "string.empty")
     if kind not in _WORDS:  # our own validators speak v3 already
-        return Problem(tuple(context.pop("path", path)), error["msg"], kind, context)
+        step = (context.pop("step"),) if "step" in context else ()
+        return Problem((*path, *step), error["msg"], kind, context)
     code, words = _WORDS[kind]
     limits: dict[str, Any] = {}
     for key in _LIMITS:
