@@ -19,7 +19,9 @@ from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
 from yardarm.api.errors import error_answer, failure_answer, plain_answer
 from yardarm.api.inbound import (
+    ORDINARY,
     Disconnected,
+    bounds_of,
     checked_json,
     clean_path,
     read_body,
@@ -32,9 +34,6 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-REQUEST_SECONDS = 5.0
-"""How long an answer may take; the fault bar's limit for a write."""
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -132,14 +131,17 @@ class Front:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         if self._gate.is_open:
             refuse_other_sites(method, headers)
-        body = b""
+        body, bounds = b"", bounds_of(path)
+        if bounds is not ORDINARY:
+            # Nobody unknown makes the server hold a large body.
+            self._gate.admin(headers.get(b"authorization"))
         if method in _WITH_BODY:
-            body = await read_body(headers, receive)
-            if path.startswith("/api/"):
+            body = await read_body(headers, receive, bounds)
+            if path.startswith("/api/") and bounds.only_json:
                 body = checked_json(headers, body)
         request = Request(method, path, scope, headers, body)
         messages: list[Message] = []
-        async with asyncio.timeout(REQUEST_SECONDS):
+        async with asyncio.timeout(bounds.answer_seconds):
             answer = await self._route(request)
             if answer is None:
                 await self._admin(
@@ -191,10 +193,12 @@ async def send_answer(send: Send, answer: Answer) -> None:
 
 
 def _scope_for_admin(request: Request) -> Scope:
-    """The framework sees the cleaned path and, with every body, the one content type."""
-    headers = [(k, v) for k, v in request.scope["headers"] if k != b"content-type"]
-    if request.body:
-        headers.append((b"content-type", b"application/json"))
+    """The framework sees the cleaned path and, with every checked body, the one content type."""
+    headers = request.scope["headers"]
+    if bounds_of(request.path).only_json:
+        headers = [(k, v) for k, v in headers if k != b"content-type"]
+        if request.body:
+            headers.append((b"content-type", b"application/json"))
     return {
         **request.scope,
         "method": request.method,

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -18,9 +19,26 @@ from yardarm.domain.errors import (
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
-LARGEST_BODY = 1024 * 1024
-BODY_SECONDS = 15.0
-"""Bounds of a body: its bytes, and the seconds that sending it may take."""
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a request may cost: bytes of its body, seconds to send it, seconds to answer it."""
+
+    body: int = 1024 * 1024
+    body_seconds: float = 15.0
+    answer_seconds: float = 5.0
+    only_json: bool = True
+
+
+ORDINARY = Bounds()
+_IMPORT = Bounds(50 * 1024 * 1024, 120.0, 120.0, only_json=False)
+_BY_PATH = {"/api/admin/state/import": _IMPORT}
+
+
+def bounds_of(path: str) -> Bounds:
+    """Imports hold an organisation's flags; everything else holds one thing (fault bar)."""
+    return _BY_PATH.get(path, ORDINARY)
+
 
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -72,25 +90,25 @@ def _bad_path(message: str) -> Invalid:
     return Invalid([Problem(("path",), message, "string.base")])
 
 
-async def read_body(headers: dict[bytes, bytes], receive: Receive) -> bytes:
+async def read_body(headers: dict[bytes, bytes], receive: Receive, bounds: Bounds) -> bytes:
     """All of it, in time and in bounds. Raises TooLarge and TooSlow."""
     announced = headers.get(b"content-length", b"0")
-    if not announced.isdigit() or int(announced[:20]) > LARGEST_BODY:
-        raise TooLarge(f"The body is larger than {LARGEST_BODY} bytes")
+    if not announced.isdigit() or int(announced[:20]) > bounds.body:
+        raise TooLarge(f"The body is larger than {bounds.body} bytes")
     body = bytearray()
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(bounds.body_seconds):
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
                     raise Disconnected
                 body += message.get("body", b"")
-                if len(body) > LARGEST_BODY:
-                    raise TooLarge(f"The body is larger than {LARGEST_BODY} bytes")
+                if len(body) > bounds.body:
+                    raise TooLarge(f"The body is larger than {bounds.body} bytes")
                 if not message.get("more_body", False):
                     return bytes(body)
     except TimeoutError:
-        raise TooSlow(f"The body did not arrive within {BODY_SECONDS:.0f} s") from None
+        raise TooSlow(f"The body did not arrive within {bounds.body_seconds:.0f} s") from None
 
 
 def checked_json(headers: dict[bytes, bytes], body: bytes) -> bytes:

@@ -33,6 +33,7 @@ from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.tokens import read_init_tokens
@@ -151,6 +152,7 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
         TagService(database),
         TagTypeService(database),
         ContextFieldService(database),
+        StateService(database),
     )
     client = ClientRoutes(gate, board, client_log, addresses)
     health = HealthRoutes(board, lambda: watcher.connected)

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     """What a command may require; the names are those that Unleash's users know."""
 
     READ = "READ"
+    ADMIN = "ADMIN"
     CREATE_FEATURE = "CREATE_FEATURE"
     UPDATE_FEATURE = "UPDATE_FEATURE"
     DELETE_FEATURE = "DELETE_FEATURE"

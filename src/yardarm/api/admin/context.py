@@ -15,6 +15,7 @@ from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.written import Written
@@ -39,6 +40,7 @@ class House:
     tags: TagService
     tag_types: TagTypeService
     context_fields: ContextFieldService
+    state: StateService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""

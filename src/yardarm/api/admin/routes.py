@@ -13,6 +13,7 @@ from yardarm.api.admin import (
     events,
     feature_types,
     features,
+    state,
     strategies,
     tags,
 )
@@ -35,7 +36,7 @@ def build(house: House | None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.house = house
-    for noun in (features, strategies, feature_types, events, tags, context_fields):
+    for noun in (features, strategies, feature_types, events, tags, context_fields, state):
         app.include_router(noun.router)
     app.add_exception_handler(YardarmError, _yardarm_error)
     app.add_exception_handler(RequestValidationError, _validation_error)

@@ -87,9 +87,15 @@ _WORDS: dict[str, tuple[str, str]] = {
         "string.max",
         "length must be less than or equal to {max_length} characters long",
     ),
+    "extra_forbidden": ("object.unknown", "is not allowed"),
+    "datetime_type": ("date.base", "must be a valid date"),
+    "int_from_float": ("number.integer", "must be an integer"),
+    "float_type": ("number.base", "must be a number"),
+    "string_pattern_mismatch": ("string.pattern.base", "must match {pattern}"),
+    "less_than": ("number.less", "must be less than {lt}"),
     "too_short": ("array.min", "must contain at least {min_length} items"),
 }
-_LIMITS = ("min_length", "max_length", "ge", "le")
+_LIMITS = ("min_length", "max_length", "ge", "le", "lt")
 
 
 def problem(error: Any) -> Problem:
@@ -111,4 +117,6 @@ def problem(error: Any) -> Problem:
         limits = {"type": "object"}
     elif code == "any.only":
         limits = {"valids": ["variable", "fix"]}
+    elif code == "object.unknown":
+        limits = {"child": path[-1]}
     return Problem(path, words.format(**context), code, limits)
