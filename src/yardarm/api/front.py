@@ -134,7 +134,7 @@ class Front:
         body, bounds = b"", bounds_of(path)
         if bounds is not ORDINARY:
             # Nobody unknown makes the server hold a large body.
-            self._gate.admin(headers.get(b"authorization"))
+            self._gate.admin(method, headers)
         if method in _WITH_BODY:
             body = await read_body(headers, receive, bounds)
             if path.startswith("/api/") and bounds.only_json:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -40,7 +40,7 @@ def bounds_of(path: str) -> Bounds:
     return _BY_PATH.get(path, ORDINARY)
 
 
-_WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _SLASHES = re.compile(rb"/{2,}")
 _LOOPBACK = re.compile(r"(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?")
@@ -78,12 +78,16 @@ def refuse_other_sites(method: str, headers: dict[bytes, bytes]) -> None:
     host = headers.get(b"host", b"").decode("latin-1").lower()
     if host and not _LOOPBACK.fullmatch(host):
         raise Denied("With --auth none this server answers to loopback names only")
-    if method not in _WRITES:
-        return
+    if method in WRITES and not from_same_site(headers):
+        raise Denied("With --auth none this server takes no writes from other sites' pages")
+
+
+def from_same_site(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a request comes from a page of this server, or from no page at all."""
+    host = headers.get(b"host", b"").decode("latin-1").lower()
     origin = headers.get(b"origin", b"").decode("latin-1").lower()
     same = not origin or origin.partition("://")[2] == host
-    if not same or headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site"):
-        raise Denied("With --auth none this server takes no writes from other sites' pages")
+    return same and headers.get(b"sec-fetch-site") not in (b"cross-site", b"same-site")
 
 
 def _bad_path(message: str) -> Invalid:

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import socket
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -19,6 +19,7 @@ from yardarm.api.client.routes import ClientRoutes
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import Front, Request
 from yardarm.api.health import HealthRoutes
+from yardarm.api.login import LoginRoutes
 from yardarm.app.databases import connected, database_dsn
 from yardarm.app.errors import StartError
 from yardarm.app.http import Server, is_loopback, listening_socket
@@ -29,6 +30,7 @@ from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog, Listener
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
+from yardarm.service import sessions
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
@@ -51,6 +53,8 @@ class Running:
 
     url: str
     house: House
+    new_link: Callable[[], Awaitable[str]]
+    """Makes a link that opens the web UI, once."""
     seconds: dict[str, float]
     """How long each part of the start took."""
 
@@ -91,8 +95,17 @@ async def serve(
                     )
                 clock.lap("flags")
                 site = _Site(config, listening, embedded, stopping)
-                running = Running(site.url, built.house, clock.laps)
+
+                async def new_link() -> str:
+                    return link(site.url, await sessions.new_code(database))
+
+                running = Running(site.url, built.house, new_link, clock.laps)
                 await _run(built, site, on_ready(running) if on_ready else None)
+
+
+def link(url: str, code: str) -> str:
+    """What opens the web UI."""
+    return f"{url}/login?code={code}"
 
 
 def _given_tokens(config: Config) -> dict[PrincipalKind, tuple[str, ...]]:
@@ -156,12 +169,32 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
     )
     client = ClientRoutes(gate, board, client_log, addresses)
     health = HealthRoutes(board, lambda: watcher.connected)
+    login = _login(config, database, book)
 
     async def route(request: Request) -> Answer | None:
-        return await client(request) or await health(request)
+        return await client(request) or await health(request) or await login(request)
 
     front = Front(gate, client.hot(), route, admin.build(house), base_path=config.base_path)
     return _Built(gate, book, watcher, client_log, house, front, database)
+
+
+def _login(config: Config, database: Database, book: TokenBook) -> LoginRoutes:
+    async def reload() -> None:
+        # The next request of this browser comes at once: this process must know by then.
+        async with database.transaction(read_only=True) as tx:
+            await book.reload(tx)
+
+    async def log_in(code: str) -> str | None:
+        secret = await sessions.log_in(database, code)
+        await reload()
+        return secret
+
+    async def log_out(secret: str) -> None:
+        await sessions.log_out(database, secret)
+        await reload()
+
+    lives = int(sessions.SESSION_LIVES.total_seconds())
+    return LoginRoutes(log_in, log_out, base_path=config.base_path, lives=lives)
 
 
 async def _run(built: _Built, site: _Site, ready: Coroutine[None, None, None] | None) -> None:

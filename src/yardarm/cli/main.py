@@ -90,6 +90,14 @@ def quickstart(host: Host = None, port: Port = None, data_dir: DataDir = None) -
     _run(lambda: run(config))
 
 
+@app.command()
+def link(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None:
+    """Print a link that opens the web UI of a running server; it works once, for 15 minutes."""
+    from yardarm.cli.database import print_link
+
+    _run(lambda: print_link(_config(host=host, port=port, data_dir=data_dir)))
+
+
 @migrate_app.command()
 def up(data_dir: DataDir = None) -> None:
     """Bring the database to this version."""

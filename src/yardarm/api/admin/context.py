@@ -58,8 +58,7 @@ TheHouse = Annotated[House, Depends(_house)]
 
 def _actor(request: Request, house: TheHouse) -> Actor:
     """Raises Unauthenticated and Denied: no admin route can be had without it."""
-    header = request.headers.get("authorization")
-    principal = house.gate.admin(None if header is None else header.encode("latin-1"))
+    principal = house.gate.admin(request.method, dict(request.scope["headers"]))
     return Actor(principal, house.addresses.of(request.scope))
 
 
