@@ -106,6 +106,18 @@ async def test_a_request_id_is_kept_or_made(admin: httpx.AsyncClient) -> None:
     assert len(crooked.headers["x-request-id"]) == 36
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/nope"), ("GET", "/api/admin/nope"), ("POST", FEATURES), ("POST", "/health")],
+)
+async def test_an_error_has_the_id_of_its_request(
+    admin: httpx.AsyncClient, method: str, path: str
+) -> None:
+    answer = await admin.request(method, path, headers={"x-request-id": "mine"})
+    assert answer.is_client_error
+    assert answer.json()["id"] == answer.headers["x-request-id"] == "mine"
+
+
 async def test_a_body_that_comes_too_slowly_is_given_up(
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:

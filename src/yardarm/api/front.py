@@ -27,7 +27,7 @@ from yardarm.api.inbound import (
     read_body,
     refuse_other_sites,
 )
-from yardarm.domain.errors import YardarmError
+from yardarm.domain.errors import Unavailable, YardarmError
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -112,9 +112,8 @@ class Front:
         except YardarmError as error:
             await reply.answer(error_answer(error, request_id))
         except TimeoutError:
-            unavailable = plain_answer(503, "UnavailableError", "The server took too long")
-            unavailable.headers.append((b"retry-after", b"2"))
-            await reply.answer(unavailable)
+            slow = Unavailable("The server took too long")
+            await reply.answer(error_answer(slow, request_id))
         except Exception:
             log.exception("request_failed", request_id=request_id, path=scope["path"])
             await reply.answer(failure_answer(request_id))
@@ -125,7 +124,9 @@ class Front:
     ) -> None:
         path = clean_path(scope.get("raw_path") or scope["path"].encode())
         if not path.startswith(self._base_path):
-            await reply.answer(plain_answer(404, "NotFoundError", f"There is no {path}"))
+            words = f"There is no {path}"
+            request_id = scope["yardarm.request_id"]
+            await reply.answer(plain_answer(404, "NotFoundError", words, request_id))
             return
         path = path[len(self._base_path) :] or "/"
         method = "GET" if scope["method"] == "HEAD" else scope["method"]

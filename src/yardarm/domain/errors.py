@@ -47,10 +47,14 @@ class YardarmError(Exception):
     """What is said to the user is the text of the error: it never holds a secret."""
 
 
+UNSAID: object = object()
+"""The original of an Invalid whose raiser does not hold the whole input."""
+
+
 class Invalid(YardarmError):  # noqa: N818 - errors here are named for what they say
     """The input cannot be; each problem names a field and what would be right."""
 
-    def __init__(self, problems: Sequence[Problem], original: object = None) -> None:
+    def __init__(self, problems: Sequence[Problem], original: object = UNSAID) -> None:
         super().__init__("; ".join(f'"{p.label}" {p.message}' for p in problems))
         self.problems = tuple(problems)
         self.original = original

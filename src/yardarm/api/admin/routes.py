@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from yardarm import __version__
+from yardarm.api import json
 from yardarm.api.admin import (
     context_fields,
     events,
@@ -22,7 +23,7 @@ from yardarm.api.admin.validation import problem
 from yardarm.api.answers import Answer
 from yardarm.api.conditional import ConditionalGet
 from yardarm.api.errors import error_answer, plain_answer
-from yardarm.domain.errors import Invalid, YardarmError
+from yardarm.domain.errors import UNSAID, Invalid, YardarmError
 
 
 def build(house: House | None) -> FastAPI:
@@ -51,7 +52,9 @@ def _response(answer: Answer) -> Response:
 
 
 async def _yardarm_error(request: Request, error: Any) -> Response:
-    return _response(error_answer(error, request.scope["yardarm.request_id"]))
+    if isinstance(error, Invalid) and error.original is UNSAID and await request.body():
+        error.original = json.decode(await request.body())
+    return _response(error_answer(error, _id(request)))
 
 
 async def _validation_error(request: Request, error: Any) -> Response:
@@ -60,16 +63,20 @@ async def _validation_error(request: Request, error: Any) -> Response:
     if any(e["loc"][0] == "path" for e in found):
         return _not_found(request)
     invalid = Invalid([problem(e) for e in found], error.body)
-    return _response(error_answer(invalid, request.scope["yardarm.request_id"]))
+    return _response(error_answer(invalid, _id(request)))
 
 
 async def _http_error(request: Request, error: Any) -> Response:
     # v3 never says 405: an unknown method is an unknown path (contract, section 1).
     if error.status_code in (404, 405):
         return _not_found(request)
-    return _response(plain_answer(error.status_code, "HttpError", str(error.detail)))
+    return _response(plain_answer(error.status_code, "HttpError", str(error.detail), _id(request)))
 
 
 def _not_found(request: Request) -> Response:
     message = f"There is no {request.method} {request.scope['path']}"
-    return _response(plain_answer(404, "NotFoundError", message))
+    return _response(plain_answer(404, "NotFoundError", message, _id(request)))
+
+
+def _id(request: Request) -> str:
+    return str(request.scope["yardarm.request_id"])

@@ -40,7 +40,12 @@ def refuse_duplicates(
             raise PydanticCustomError(
                 "array.unique",
                 "contains a duplicate value",
-                {"step": position, "pos": position, "dupePos": dupe, "dupeValue": shown(value)},
+                {
+                    "step": position,
+                    "pos": position,
+                    "dupePos": dupe,
+                    "dupeValue": shown(values[dupe]),
+                },
             )
 
 

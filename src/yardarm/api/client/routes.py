@@ -7,6 +7,7 @@ from yardarm.api.client.features import ClientFeatures
 from yardarm.api.client.reports import read_metrics, read_registration
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import HotRoute, Request, Scope
+from yardarm.domain.errors import Invalid
 from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog
 
@@ -64,5 +65,11 @@ class ClientRoutes:
         scope = self._gate.client_scope(request.header(b"authorization"))
         read = read_metrics if request.path.endswith("/metrics") else read_registration
         address = self._addresses.of(request.scope)
-        await self._log.add(read(json.decode(request.body), scope, address))
+        body = json.decode(request.body)
+        try:
+            report = read(body, scope, address)
+        except Invalid as invalid:
+            invalid.original = body
+            raise
+        await self._log.add(report)
         return EMPTY_ACCEPTED
