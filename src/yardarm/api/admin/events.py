@@ -53,7 +53,27 @@ def events_wire(newest_first: Sequence[LoggedEvent]) -> list[dict[str, Any]]:
 
 
 def _base_type(event_type: str) -> str:
+    """The group that v3 compares within; every type that is in none is its own."""
+    if event_type in _BASE_TYPES:
+        return _BASE_TYPES[event_type]
     if event_type.startswith("feature-type-"):
         return "feature-type"
     base, _, _ = event_type.partition("-")
     return base if base in {"feature", "strategy"} else event_type
+
+
+_BASE_TYPES = {
+    "feature-tag-import": "feature-tag-import",
+    "drop-features": "feature",
+    "drop-strategies": "strategy",
+    "context-field-created": "context",
+    "context-field-updated": "context",
+    "context-field-deleted": "context",
+    "project-created": "project",
+    "project-updated": "project",
+    "project-deleted": "project",
+    "tag-created": "tag",
+    "tag-deleted": "tag",
+    "tag-type-created": "tag-type",
+    "tag-type-deleted": "tag-type",
+}
