@@ -49,11 +49,11 @@ class Outcome:
 
     @property
     def agrees(self) -> bool:
-        return not self.documented
+        return not self.failed_given and not self.documented
 
     @property
     def differs_as_said(self) -> bool:
-        return self.ours == []
+        return not self.failed_given and self.ours == []
 
 
 async def replay(example: Mapping[str, Any], http: httpx.AsyncClient) -> Outcome:
