@@ -23,6 +23,7 @@ from yardarm.api.admin.validation import problem
 from yardarm.api.answers import Answer
 from yardarm.api.conditional import ConditionalGet
 from yardarm.api.errors import error_answer, plain_answer
+from yardarm.api.inbound import ORDINARY
 from yardarm.domain.errors import UNSAID, Invalid, YardarmError
 
 
@@ -52,9 +53,20 @@ def _response(answer: Answer) -> Response:
 
 
 async def _yardarm_error(request: Request, error: Any) -> Response:
-    if isinstance(error, Invalid) and error.original is UNSAID and await request.body():
-        error.original = json.decode(await request.body())
+    if isinstance(error, Invalid) and error.original is UNSAID:
+        error.original = await _sent(request)
     return _response(error_answer(error, _id(request)))
+
+
+async def _sent(request: Request) -> object:
+    """The body as it was sent; UNSAID for files, and for what is too large to send back."""
+    if request.headers.get("content-type") != "application/json":
+        return UNSAID
+    body = await request.body()
+    try:
+        return json.decode(body) if len(body) <= ORDINARY.body else UNSAID
+    except Invalid:
+        return UNSAID
 
 
 async def _validation_error(request: Request, error: Any) -> Response:
