@@ -52,6 +52,7 @@ class EventType(StrEnum):
     DROP_FEATURE_TAGS = "drop-feature-tags"
     DROP_STRATEGIES = "drop-strategies"
     DROP_PROJECTS = "drop-projects"
+    DROP_CONTEXT_FIELDS = "drop-context-fields"
     DROP_TAGS = "drop-tags"
     DROP_TAG_TYPES = "drop-tag-types"
     STATE_IMPORT = "state-import"

@@ -7,6 +7,7 @@ Rules: contract, section 8, Import; what it leaves half-done there is whole here
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from yardarm.domain.context_fields import ContextField
@@ -14,7 +15,7 @@ from yardarm.domain.events import Decision, Document, EventType, Kind, Whole
 from yardarm.domain.feature_types import FeatureType
 from yardarm.domain.features import DEFAULT_PROJECT, Feature
 from yardarm.domain.projects import Project
-from yardarm.domain.replay import State, Thing, collection_of, thing_after
+from yardarm.domain.replay import State, Thing, collection_of, thing_after, things_after
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import BUILT_IN, StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
@@ -33,7 +34,7 @@ class FeatureDraft:
     last_seen_at: datetime | None = None
 
     def onto(self, old: Feature | None, now: datetime) -> Feature:
-        fallback = {"enabled": False, "strategies": (), "archived": False}
+        fallback = {"enabled": False, "strategies": (), "archived": False}  # an import revives
         if old is None:
             return replace(Feature(self.name, now), **{**fallback, **self.given})
         new = replace(old, **{**fallback, **self.given})
@@ -99,6 +100,7 @@ _ALL = {
     EventType.DROP_FEATURE_TAGS: "all-feature-tags",
     EventType.DROP_STRATEGIES: "all-strategies",
     EventType.DROP_PROJECTS: "all-projects",
+    EventType.DROP_CONTEXT_FIELDS: "all-context-fields",
     EventType.DROP_TAGS: "all-tags",
     EventType.DROP_TAG_TYPES: "all-tag-types",
 }
@@ -131,6 +133,8 @@ class _Planner:
             self._drop(EventType.DROP_FEATURE_TAGS, Kind.FEATURE, untagged)
             self._drop(EventType.DROP_TAGS, Kind.TAG, {})
             self._drop(EventType.DROP_TAG_TYPES, Kind.TAG_TYPE, {})
+        if document.context_fields is not None:
+            self._drop(EventType.DROP_CONTEXT_FIELDS, Kind.CONTEXT_FIELD, {})
         if document.projects is not None:
             # v3 deletes the default project too, and every feature then hangs in the air.
             projects = self._things[Kind.PROJECT].items()
@@ -257,9 +261,26 @@ class _Planner:
         return self.outcomes.setdefault(collection_of(kind), Outcome())
 
 
-def whole(old: State, new: State, data: Document) -> Decision:
-    """One event that holds a whole state: the fold starts from it."""
-    before, after = old.to_document(), new.to_document()
+def state_after(state: State, plan: Plan) -> State:
+    """The state that the plan leaves behind."""
+    collections = {collection_of(kind): dict(getattr(state, collection_of(kind))) for kind in Kind}
+    for decision in plan.decisions:
+        after = decision.after or {}
+        if isinstance(decision.kind, Whole):
+            for kind, things in things_after(after).items():
+                collections[collection_of(kind)] = things
+        else:
+            made = thing_after(decision.kind, decision.after)
+            assert made is not None
+            collections[collection_of(decision.kind)][decision.name] = made
+    return State(**{name: MappingProxyType(things) for name, things in collections.items()})
+
+
+def whole(new: State, data: Document) -> Decision:
+    """One event that holds a whole state: the fold starts from it, and what was before is to be
+    read only.
+    """
+    before, after = State().to_document(), new.to_document()
     return Decision(EventType.STATE_IMPORT, data, Whole.STATE, Whole.STATE, before, after)
 
 

@@ -86,16 +86,26 @@ class Database:
         self._pool = pool
 
     @classmethod
-    async def connect(cls, dsn: str, *, size: int = 8) -> Self:
-        """Open the pool. Raises WrongDatabase with one line when the database cannot be used."""
+    async def connect(
+        cls, dsn: str, *, size: int = 8, statement_timeout: float = STATEMENT_TIMEOUT
+    ) -> Self:
+        """Open the pool. Raises WrongDatabase with one line when the database cannot be used.
+        A longer `statement_timeout` is for commands at which a person waits.
+        """
         try:
             pool = await asyncpg.create_pool(
                 dsn,
                 min_size=1,
                 max_size=size,
                 timeout=ACQUIRE_TIMEOUT,
-                command_timeout=CLIENT_TIMEOUT,
-                server_settings=_SESSION,
+                command_timeout=statement_timeout + CLIENT_TIMEOUT - STATEMENT_TIMEOUT,
+                server_settings={
+                    **_SESSION,
+                    "statement_timeout": str(int(statement_timeout * 1000)),
+                    "idle_in_transaction_session_timeout": str(
+                        int(max(10.0, statement_timeout) * 1000)
+                    ),
+                },
             )
         except (*_AWAY, ValueError, asyncpg.PostgresError) as error:
             raise WrongDatabase(f"cannot connect to the database: {_one_line(error)}") from error

@@ -12,7 +12,9 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Validat
 
 from yardarm.api.admin.validation import Body, Flag, Whole, problem, url_friendly
 from yardarm.domain.checks import parameter_text, parameter_texts
+from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField
 from yardarm.domain.errors import Invalid
+from yardarm.domain.feature_types import FeatureType
 from yardarm.domain.imports import FeatureDraft, ImportDocument
 from yardarm.domain.projects import Project
 from yardarm.domain.segments import Segment
@@ -142,11 +144,12 @@ class _Feature(Body):
     strategies: list[_Strategy] | None = None
     variants: list[_Variant] | None = None
     dependencies: list[_Dependency] | None = None
+    archived: bool = False
     createdAt: Time | None = None
     lastSeenAt: Time | None = None
 
     def to_domain(self, data: dict[str, Any]) -> FeatureDraft:
-        given: dict[str, Any] = {"enabled": self.enabled}
+        given: dict[str, Any] = {"enabled": self.enabled, "archived": self.archived}
         for key, name in _PLAIN.items():
             if (value := getattr(self, key)) is not None:
                 given[name] = value
@@ -242,6 +245,35 @@ class _Segment(Body):
         return Segment(self.id, name, constraints, self.description)
 
 
+class _ContextField(Body):
+    name: Id
+    description: str | None = None
+    stickiness: bool | None = None
+    sortOrder: Whole | None = None
+    legalValues: list[str] | None = None
+    createdAt: Time | None = None
+
+    def to_domain(self) -> ContextField:
+        return ContextField(
+            self.name,
+            self.createdAt or datetime.now(UTC),
+            self.description,
+            bool(self.stickiness),
+            DEFAULT_SORT_ORDER if self.sortOrder is None else self.sortOrder,
+            None if self.legalValues is None else tuple(self.legalValues),
+        )
+
+
+class _FeatureType(Body):
+    id: Text255
+    name: str
+    description: str | None = None
+    lifetimeDays: Whole | None = None
+
+    def to_domain(self) -> FeatureType:
+        return FeatureType(self.id, self.name, self.description, self.lifetimeDays)
+
+
 class _Document(Body):
     """A state file's sections, or a feed's: its query and meta are about the asking."""
 
@@ -255,6 +287,8 @@ class _Document(Body):
     tags: list[_Tag] | None = None
     featureTags: list[_FeatureTag] | None = None
     segments: list[_Segment] | None = None
+    contextFields: list[_ContextField] | None = None
+    featureTypes: list[_FeatureType] | None = None
     query: Any = None
     meta: Any = None
 
@@ -280,6 +314,8 @@ def read_document(value: Any) -> ImportDocument:
         if document.featureTags is None
         else tuple(t.to_domain() for t in document.featureTags),
         segments=_section(document.segments, value, "segments"),
+        context_fields=_section(document.contextFields, value, "contextFields"),
+        feature_types=_section(document.featureTypes, value, "featureTypes"),
     )
 
 
