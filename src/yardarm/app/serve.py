@@ -24,14 +24,17 @@ from yardarm.app.errors import StartError
 from yardarm.app.http import Server, is_loopback, listening_socket
 from yardarm.config import Config
 from yardarm.domain.principals import PrincipalKind
-from yardarm.live import janitor
+from yardarm.live import announcer, janitor
 from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog, Listener
+from yardarm.live.metrics import MetricsFollower
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
+from yardarm.service.applications import ApplicationService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.metrics import MetricsService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tokens import read_init_tokens
 from yardarm.service.tokens import upsert as store_tokens
@@ -108,6 +111,7 @@ class _Built:
     tokens: TokenBook
     watcher: Watcher
     client_log: ClientLog
+    metrics: MetricsFollower
     house: House
     front: Front
     database: Database
@@ -138,6 +142,7 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
     gate = Gate(book, known, config.default_environment, is_open=config.auth == "none")
     addresses = ClientAddress(config.trusted_proxies)
     client_log = ClientLog(database, heard=heard)
+    metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))
     house = House(
         gate,
         addresses,
@@ -146,6 +151,8 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
         StrategyService(database),
         FeatureTypeService(database),
         EventService(database),
+        ApplicationService(database),
+        MetricsService(database, metrics.usage),
     )
     client = ClientRoutes(gate, board, client_log, addresses)
     health = HealthRoutes(board, lambda: watcher.connected)
@@ -154,7 +161,7 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
         return await client(request) or await health(request)
 
     front = Front(gate, client.hot(), route, admin.build(house), base_path=config.base_path)
-    return _Built(gate, book, watcher, client_log, house, front, database)
+    return _Built(gate, book, watcher, client_log, metrics, house, front, database)
 
 
 async def _run(built: _Built, site: _Site, ready: Coroutine[None, None, None] | None) -> None:
@@ -164,7 +171,9 @@ async def _run(built: _Built, site: _Site, ready: Coroutine[None, None, None] | 
         tasks = [
             group.create_task(built.watcher.run()),
             group.create_task(built.client_log.run()),
+            group.create_task(built.metrics.run()),
             group.create_task(janitor.run(built.database, keep)),
+            group.create_task(announcer.run(built.database)),
             group.create_task(_stop_with(server, site.stopping)),
         ]
         if site.embedded is not None:

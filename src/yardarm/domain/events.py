@@ -28,6 +28,9 @@ class EventType(StrEnum):
     STRATEGY_DELETED = "strategy-deleted"
     STRATEGY_DEPRECATED = "strategy-deprecated"
     STRATEGY_REACTIVATED = "strategy-reactivated"
+    APPLICATION_CREATED = "application-created"
+    APPLICATION_UPDATED = "application-updated"
+    APPLICATION_DELETED = "application-deleted"
 
 
 class Kind(StrEnum):
@@ -36,6 +39,7 @@ class Kind(StrEnum):
     FEATURE = "feature"
     STRATEGY = "strategy"
     FEATURE_TYPE = "feature-type"
+    APPLICATION = "application"
 
 
 CLIENT_VISIBLE = frozenset({Kind.FEATURE})

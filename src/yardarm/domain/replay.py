@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from yardarm.domain.applications import ApplicationFacts
 from yardarm.domain.events import Document, Event, Kind
 from yardarm.domain.feature_types import FeatureType
 from yardarm.domain.features import Feature
 from yardarm.domain.strategies import StrategyDefinition
 
-Thing = Feature | StrategyDefinition | FeatureType
+Thing = Feature | StrategyDefinition | FeatureType | ApplicationFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ _CODECS: Mapping[str, _Codec] = {
     Kind.FEATURE: _Codec("features", Feature.from_document),
     Kind.STRATEGY: _Codec("strategies", StrategyDefinition.from_document),
     Kind.FEATURE_TYPE: _Codec("feature_types", FeatureType.from_document),
+    Kind.APPLICATION: _Codec("applications", ApplicationFacts.from_document),
 }
 
 
@@ -36,11 +38,12 @@ def _none() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything that flags are made of, by name, archived features included."""
+    """Everything that people have set, by name, archived features included."""
 
     features: Mapping[str, Feature] = field(default_factory=_none)
     strategies: Mapping[str, StrategyDefinition] = field(default_factory=_none)
     feature_types: Mapping[str, FeatureType] = field(default_factory=_none)
+    applications: Mapping[str, ApplicationFacts] = field(default_factory=_none)
 
     def to_document(self) -> dict[str, dict[str, Document]]:
         """A comparable form: two states are equal when their documents are."""

@@ -20,7 +20,7 @@ from yardarm.domain.events import Decision, Document, Kind
 from yardarm.domain.principals import Actor
 from yardarm.domain.replay import thing_after
 from yardarm.domain.snapshot import Position
-from yardarm.store import feature_types, features, strategies
+from yardarm.store import applications, feature_types, features, strategies
 from yardarm.store.database import Database, Tx, from_timestamp, to_timestamp
 from yardarm.store.events import chained_fields
 
@@ -40,6 +40,7 @@ _TABLES = {
     Kind.FEATURE: _Table(features.save, features.delete),
     Kind.STRATEGY: _Table(strategies.save, strategies.delete),
     Kind.FEATURE_TYPE: _Table(feature_types.save, feature_types.delete),
+    Kind.APPLICATION: _Table(applications.save, applications.delete),
 }
 
 # The clock may step back; history may not.
@@ -121,9 +122,14 @@ async def opened(database: Database, actor: Actor) -> AsyncIterator[Journal]:
         yield await open_in(tx, actor)
 
 
+async def take_lock(tx: Tx) -> None:
+    """Be alone among all writers of flag state until the transaction ends."""
+    await tx.connection.execute("select pg_advisory_xact_lock($1)", _LOCK_ID)
+
+
 async def open_in(tx: Tx, actor: Actor) -> Journal:
     """The door within a transaction that is already open (migrations use it)."""
-    await tx.connection.execute("select pg_advisory_xact_lock($1)", _LOCK_ID)
+    await take_lock(tx)
     row = await tx.connection.fetchrow(_TIP)
     assert row is not None
     tip = Position() if row["event_id"] is None else Position(row["event_id"], row["hash"])

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from yardarm.domain.replay import State, replay
 from yardarm.domain.snapshot import Position
-from yardarm.store import events, feature_types, features, strategies
+from yardarm.store import applications, events, feature_types, features, strategies
 from yardarm.store.database import Database, Tx
 
 
@@ -32,6 +32,7 @@ async def rows(tx: Tx) -> State:
         features=MappingProxyType({f.name: f for f in await features.every(tx)}),
         strategies=MappingProxyType({s.name: s for s in await strategies.every(tx)}),
         feature_types=MappingProxyType({t.id: t for t in await feature_types.every(tx)}),
+        applications=MappingProxyType({f.name: f for f in await applications.every_facts(tx)}),
     )
 
 

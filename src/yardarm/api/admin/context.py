@@ -11,9 +11,11 @@ from yardarm.api.auth import Gate
 from yardarm.api.client_address import ClientAddress
 from yardarm.domain.principals import Actor
 from yardarm.live.board import Board
+from yardarm.service.applications import ApplicationService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.metrics import MetricsService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.written import Written
 
@@ -34,6 +36,8 @@ class House:
     strategies: StrategyService
     feature_types: FeatureTypeService
     events: EventService
+    applications: ApplicationService
+    metrics: MetricsService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""

@@ -8,13 +8,29 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from yardarm import __version__
-from yardarm.api.admin import events, feature_types, features, strategies
+from yardarm.api.admin import (
+    applications,
+    events,
+    feature_types,
+    features,
+    metrics,
+    strategies,
+)
 from yardarm.api.admin.context import House
 from yardarm.api.admin.validation import problem
 from yardarm.api.answers import Answer
 from yardarm.api.conditional import ConditionalGet
 from yardarm.api.errors import error_answer, plain_answer
 from yardarm.domain.errors import Invalid, YardarmError
+
+_NOUNS = (
+    features,
+    strategies,
+    feature_types,
+    events,
+    metrics,
+    applications,
+)
 
 
 def build(house: House | None) -> FastAPI:
@@ -28,7 +44,7 @@ def build(house: House | None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.house = house
-    for noun in (features, strategies, feature_types, events):
+    for noun in _NOUNS:
         app.include_router(noun.router)
     app.add_exception_handler(YardarmError, _yardarm_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
