@@ -12,7 +12,7 @@ import structlog
 import uvicorn
 
 from yardarm.api.admin import routes as admin
-from yardarm.api.admin.context import House
+from yardarm.api.admin.context import House, Site
 from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
 from yardarm.api.client.routes import ClientRoutes
@@ -38,7 +38,7 @@ from yardarm.service.metrics import MetricsService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tokens import read_init_tokens
 from yardarm.service.tokens import upsert as store_tokens
-from yardarm.store import migrate
+from yardarm.store import migrate, settings
 from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres, supervise
 
@@ -153,6 +153,7 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
         EventService(database),
         ApplicationService(database),
         MetricsService(database, metrics.usage),
+        Site(config.base_path, await settings.instance_id(database)),
     )
     client = ClientRoutes(gate, board, client_log, addresses)
     health = HealthRoutes(board, lambda: watcher.connected)

@@ -1,6 +1,6 @@
 """What every admin handler is given: the services, and who acts."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, cast
 
@@ -25,6 +25,20 @@ _READ_YOUR_WRITE = 1.0
 """Seconds that an answer waits for this process to know what it says (design decision 11)."""
 
 
+SESSION_COOKIE = "yardarm-session"
+
+EndSession = Callable[[str], Awaitable[None]]
+"""Makes the session of this secret, the cookie's value, worth nothing; unknown ones too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What this installation is called by: the path in front of every path, and its UUID."""
+
+    base_path: str
+    instance_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """The services behind the admin API."""
@@ -38,6 +52,9 @@ class House:
     events: EventService
     applications: ApplicationService
     metrics: MetricsService
+    site: Site
+    end_session: EndSession | None = None
+    """None as long as nobody can have a session."""
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""
@@ -61,6 +78,8 @@ def _actor(request: Request, house: TheHouse) -> Actor:
 
 
 TheActor = Annotated[Actor, Depends(_actor)]
+KNOWN_CALLER = Depends(_actor)
+"""For a route that has nothing to ask of who calls, but is not for everybody."""
 
 
 def json_response(status: int, value: Any) -> Response:

@@ -13,8 +13,10 @@ from yardarm.api.admin import (
     events,
     feature_types,
     features,
+    index,
     metrics,
     strategies,
+    user,
 )
 from yardarm.api.admin.context import House
 from yardarm.api.admin.validation import problem
@@ -30,6 +32,8 @@ _NOUNS = (
     events,
     metrics,
     applications,
+    index,
+    user,
 )
 
 
@@ -46,6 +50,7 @@ def build(house: House | None) -> FastAPI:
     app.state.house = house
     for noun in _NOUNS:
         app.include_router(noun.router)
+    app.state.paths = {getattr(route, "path", "") for n in _NOUNS for route in n.router.routes}
     app.add_exception_handler(YardarmError, _yardarm_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
