@@ -12,7 +12,7 @@ import structlog
 import uvicorn
 
 from yardarm.api.admin import routes as admin
-from yardarm.api.admin.context import House
+from yardarm.api.admin.context import House, Site
 from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
 from yardarm.api.client.routes import ClientRoutes
@@ -25,22 +25,25 @@ from yardarm.app.errors import StartError
 from yardarm.app.http import Server, is_loopback, listening_socket
 from yardarm.config import Config
 from yardarm.domain.principals import PrincipalKind
-from yardarm.live import janitor
+from yardarm.live import announcer, janitor
 from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog, Listener
+from yardarm.live.metrics import MetricsFollower
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
 from yardarm.service import sessions
+from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.metrics import MetricsService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.tokens import read_init_tokens
 from yardarm.service.tokens import upsert as store_tokens
-from yardarm.store import migrate
+from yardarm.store import migrate, settings
 from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres, supervise
 
@@ -124,6 +127,7 @@ class _Built:
     tokens: TokenBook
     watcher: Watcher
     client_log: ClientLog
+    metrics: MetricsFollower
     house: House
     front: Front
     database: Database
@@ -154,6 +158,7 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
     gate = Gate(book, known, config.default_environment, is_open=config.auth == "none")
     addresses = ClientAddress(config.trusted_proxies)
     client_log = ClientLog(database, heard=heard)
+    metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))
     house = House(
         gate,
         addresses,
@@ -166,6 +171,9 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
         TagTypeService(database),
         ContextFieldService(database),
         StateService(database),
+        ApplicationService(database),
+        MetricsService(database, metrics.usage),
+        Site(config.base_path, await settings.instance_id(database)),
     )
     client = ClientRoutes(gate, board, client_log, addresses)
     health = HealthRoutes(board, lambda: watcher.connected)
@@ -175,7 +183,7 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
         return await client(request) or await health(request) or await login(request)
 
     front = Front(gate, client.hot(), route, admin.build(house), base_path=config.base_path)
-    return _Built(gate, book, watcher, client_log, house, front, database)
+    return _Built(gate, book, watcher, client_log, metrics, house, front, database)
 
 
 def _login(config: Config, database: Database, book: TokenBook) -> LoginRoutes:
@@ -204,7 +212,9 @@ async def _run(built: _Built, site: _Site, ready: Coroutine[None, None, None] | 
         tasks = [
             group.create_task(built.watcher.run()),
             group.create_task(built.client_log.run()),
+            group.create_task(built.metrics.run()),
             group.create_task(janitor.run(built.database, keep)),
+            group.create_task(announcer.run(built.database)),
             group.create_task(_stop_with(server, site.stopping)),
         ]
         if site.embedded is not None:

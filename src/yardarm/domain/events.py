@@ -56,6 +56,9 @@ class EventType(StrEnum):
     DROP_TAGS = "drop-tags"
     DROP_TAG_TYPES = "drop-tag-types"
     STATE_IMPORT = "state-import"
+    APPLICATION_CREATED = "application-created"
+    APPLICATION_UPDATED = "application-updated"
+    APPLICATION_DELETED = "application-deleted"
 
 
 class Kind(StrEnum):
@@ -69,6 +72,7 @@ class Kind(StrEnum):
     CONTEXT_FIELD = "context-field"
     PROJECT = "project"
     SEGMENT = "segment"
+    APPLICATION = "application"
 
 
 class Whole(StrEnum):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from yardarm.domain.applications import ApplicationFacts
 from yardarm.domain.context_fields import ContextField
 from yardarm.domain.events import Document, Event, Kind, Whole
 from yardarm.domain.feature_types import FeatureType
@@ -19,7 +20,15 @@ from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
 
 Thing = (
-    Feature | StrategyDefinition | FeatureType | Tag | TagType | ContextField | Project | Segment
+    Feature
+    | StrategyDefinition
+    | FeatureType
+    | Tag
+    | TagType
+    | ContextField
+    | Project
+    | Segment
+    | ApplicationFacts
 )
 
 
@@ -38,6 +47,7 @@ _CODECS: Mapping[str, _Codec] = {
     Kind.CONTEXT_FIELD: _Codec("context_fields", ContextField.from_document),
     Kind.PROJECT: _Codec("projects", Project.from_document),
     Kind.SEGMENT: _Codec("segments", Segment.from_document),
+    Kind.APPLICATION: _Codec("applications", ApplicationFacts.from_document),
 }
 _KINDS = {codec.collection: kind for kind, codec in _CODECS.items()}
 
@@ -48,7 +58,7 @@ def _none() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything that flags are made of, by name, archived features included."""
+    """Everything that people have set, by name, archived features included."""
 
     features: Mapping[str, Feature] = field(default_factory=_none)
     strategies: Mapping[str, StrategyDefinition] = field(default_factory=_none)
@@ -58,6 +68,7 @@ class State:
     context_fields: Mapping[str, ContextField] = field(default_factory=_none)
     projects: Mapping[str, Project] = field(default_factory=_none)
     segments: Mapping[str, Segment] = field(default_factory=_none)
+    applications: Mapping[str, ApplicationFacts] = field(default_factory=_none)
 
     def to_document(self) -> dict[str, dict[str, Document]]:
         """A comparable form: two states are equal when their documents are."""

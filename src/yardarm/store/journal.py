@@ -21,6 +21,7 @@ from yardarm.domain.principals import MIGRATION, Actor
 from yardarm.domain.replay import State, Thing, collection_of, thing_after, things_after
 from yardarm.domain.snapshot import Position
 from yardarm.store import (
+    applications,
     context_fields,
     feature_types,
     features,
@@ -57,6 +58,7 @@ _TABLES = {
     Kind.TAG_TYPE: _Table(tags.save_type, tags.delete_type),
     Kind.TAG: _Table(tags.save, tags.delete),
     Kind.FEATURE: _Table(features.save, features.delete),
+    Kind.APPLICATION: _Table(applications.save, applications.delete),
 }
 
 # The clock may step back; history may not.
@@ -250,9 +252,14 @@ async def rewrite(tx: Tx, state: State) -> None:
             await table.save(tx, thing)
 
 
+async def take_lock(tx: Tx) -> None:
+    """Be alone among all writers of flag state until the transaction ends."""
+    await tx.connection.execute("select pg_advisory_xact_lock($1)", _LOCK_ID)
+
+
 async def open_in(tx: Tx, actor: Actor) -> Journal:
     """The door within a transaction that is already open (migrations use it)."""
-    await tx.connection.execute("select pg_advisory_xact_lock($1)", _LOCK_ID)
+    await take_lock(tx)
     row = await tx.connection.fetchrow(_TIP)
     assert row is not None
     tip = Position() if row["event_id"] is None else Position(row["event_id"], row["hash"])

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from yardarm.domain.replay import State, replay
 from yardarm.domain.snapshot import Position
 from yardarm.store import (
+    applications,
     context_fields,
     events,
     feature_types,
@@ -46,6 +47,7 @@ async def rows(tx: Tx) -> State:
         context_fields=MappingProxyType({f.name: f for f in await context_fields.every(tx)}),
         projects=MappingProxyType({p.id: p for p in await projects.every(tx)}),
         segments=MappingProxyType({str(s.id): s for s in await segments.every(tx)}),
+        applications=MappingProxyType({f.name: f for f in await applications.every_facts(tx)}),
     )
 
 

@@ -10,13 +10,17 @@ from starlette.middleware.gzip import GZipMiddleware
 from yardarm import __version__
 from yardarm.api import json
 from yardarm.api.admin import (
+    applications,
     context_fields,
     events,
     feature_types,
     features,
+    index,
+    metrics,
     state,
     strategies,
     tags,
+    user,
 )
 from yardarm.api.admin.context import House
 from yardarm.api.admin.validation import problem
@@ -25,6 +29,20 @@ from yardarm.api.conditional import ConditionalGet
 from yardarm.api.errors import error_answer, plain_answer
 from yardarm.api.inbound import ORDINARY
 from yardarm.domain.errors import UNSAID, Invalid, YardarmError
+
+_NOUNS = (
+    features,
+    strategies,
+    feature_types,
+    events,
+    tags,
+    context_fields,
+    state,
+    metrics,
+    applications,
+    index,
+    user,
+)
 
 
 def build(house: House | None) -> FastAPI:
@@ -38,8 +56,9 @@ def build(house: House | None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.house = house
-    for noun in (features, strategies, feature_types, events, tags, context_fields, state):
+    for noun in _NOUNS:
         app.include_router(noun.router)
+    app.state.paths = {getattr(route, "path", "") for n in _NOUNS for route in n.router.routes}
     app.add_exception_handler(YardarmError, _yardarm_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
