@@ -140,6 +140,17 @@ def export(
     _run(lambda: export_to(_config(data_dir=data_dir), target))
 
 
+@app.command()
+def doctor(
+    data_dir: DataDir = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,
+) -> None:
+    """Look the database over, changing nothing; status 1 when there is a fault."""
+    from yardarm.cli.doctor import doctor as run
+
+    _run(lambda: run(_config(data_dir=data_dir), as_json=as_json))
+
+
 @migrate_app.command()
 def up(data_dir: DataDir = None) -> None:
     """Bring the database to this version."""

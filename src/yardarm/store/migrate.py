@@ -94,8 +94,7 @@ async def down(database: Database) -> str | None:
 
 async def status(database: Database) -> Status:
     async with database.transaction(read_only=True) as tx:
-        exists = await tx.connection.fetchval("select to_regclass('migrations') is not null")
-        applied = await _applied(tx) if exists else ()
+        applied = await _applied(tx)
     return Status(applied, tuple(m.name for m in known() if m.name not in applied))
 
 
@@ -125,9 +124,16 @@ async def _refuse_foreign(tx: Tx) -> None:
         )
 
 
-async def _applied(tx: Tx) -> tuple[str, ...]:
+async def recorded(tx: Tx) -> tuple[str, ...]:
+    """What table `migrations` holds, ours or not; nothing where there is no such table."""
+    if not await tx.connection.fetchval("select to_regclass('public.migrations') is not null"):
+        return ()
     rows = await tx.connection.fetch("select name from migrations order by id")
-    names = tuple(row["name"] for row in rows)
+    return tuple(row["name"] for row in rows)
+
+
+async def _applied(tx: Tx) -> tuple[str, ...]:
+    names = await recorded(tx)
     ours = {m.name for m in known()}
     unknown = [name for name in names if name not in ours]
     if "/20141020151056-initial-schema" in unknown:
