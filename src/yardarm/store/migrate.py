@@ -20,8 +20,11 @@ from yardarm.domain.replay import collection_of
 from yardarm.store import journal, state
 from yardarm.store.database import Database, Tx, WrongDatabase
 
-_LOCK_ID = 0x79617265
+LOCK_ID = 0x79617265
+"""Taken by whoever changes the schema."""
+
 _NAME = re.compile(r"\d{14}-[a-z0-9-]+\.sql")
+_CREATED = re.compile(r"^create table (\w+)", re.MULTILINE)
 
 _TABLE = """
 create table if not exists migrations (
@@ -60,6 +63,13 @@ def _read(file_name: str, text: str) -> Migration:
     if not marker:
         raise ValueError(f"{file_name} has no line `-- down`")
     return Migration("/" + file_name.removesuffix(".sql"), up, down)
+
+
+@cache
+def tables() -> frozenset[str]:
+    """Every table that a migration of this version makes, and `migrations` itself."""
+    made = (name for migration in known() for name in _CREATED.findall(migration.up))
+    return frozenset({"migrations", *made})
 
 
 async def up(database: Database) -> Status:
@@ -105,7 +115,7 @@ async def _alone(database: Database) -> AsyncIterator[Tx]:
         # Another starter may be at work for longer than an ordinary lock is worth waiting for.
         await tx.connection.execute("set local lock_timeout = '60s'")
         await tx.connection.execute("set local statement_timeout = '60s'")
-        await tx.connection.execute("select pg_advisory_xact_lock($1)", _LOCK_ID, timeout=65)
+        await tx.connection.execute("select pg_advisory_xact_lock($1)", LOCK_ID, timeout=65)
         await tx.connection.execute("set local lock_timeout = '5s'")
         await _refuse_foreign(tx)
         await tx.connection.execute(_TABLE)
