@@ -2,7 +2,9 @@
 
 import asyncio
 import hashlib
+import os
 import shutil
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -168,6 +170,30 @@ async def test_the_data_folder_is_gone(tmp_path: Path) -> None:
             await http.post("/api/admin/features/one/toggle/off")
             await eventually(lambda: sdk_says(sdk, "one", enabled=False), within=20)
             assert await sdk.is_enabled("two")
+        await ask("doctor", data_dir=data)
+
+
+async def test_the_data_folder_is_gone_under_a_running_server(tmp_path: Path) -> None:
+    """It keeps answering out of memory, keeps its hands off the folder while it is restored, and
+    then takes it over.
+    """
+    data, backup = tmp_path / "data", tmp_path / "backup"
+    with ServerProcess(data_dir=data, log=tmp_path / "server.log") as server:
+        async with polling(client(server)) as poller, admin(server) as http:
+            await create(http, "one", "two")
+            await ask("backup", backup, data_dir=data)
+            await create(http, "after-the-backup")
+            await eventually(lambda: "after-the-backup" in poller.names)
+            postmaster = int((data / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+            await eventually(lambda: gone(data))
+            os.kill(postmaster, signal.SIGKILL)
+            await poller.goes_on()
+            assert not data.exists()
+            await ask("restore", backup, data_dir=data)
+            await eventually(lambda: poller.names == ["one", "two"], within=30)
+            await create(http, "new")
+            await eventually(lambda: poller.names == ["new", "one", "two"])
+            assert poller.statuses == {200, 304}
         await ask("doctor", data_dir=data)
 
 
