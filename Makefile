@@ -34,6 +34,10 @@ prove: setup ## run the laws and faults at full size and write bench/results (mi
 bench: setup ## measure the read path beside nginx
 	$(BIN)/python -m bench.read_path
 
+wheel: setup ## build sdist and wheel, with the web UI, into dist
+	@rm -rf dist
+	@$(BIN)/python -m build --no-isolation --outdir dist .
+
 generate: setup ## write the generated documents anew
 	$(BIN)/python -m tools.generate
 
@@ -62,4 +66,4 @@ clean: ## remove what the targets installed; the data folder .yardarm stays
 	tests/e2e/sdks/install
 	@touch $@
 
-.PHONY: help setup run test check prove bench generate format pins clean
+.PHONY: help setup run test check prove bench wheel generate format pins clean

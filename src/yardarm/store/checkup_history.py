@@ -8,6 +8,7 @@ from yardarm.store import events, state
 from yardarm.store.database import Tx
 from yardarm.store.findings import Fault, Finding, counted
 
+_CHANGED_BY_API = frozenset({"features", "strategies"})
 _NAMED = 5
 """How many things a fault names before it counts the rest."""
 
@@ -45,7 +46,7 @@ def _said(row: Mapping[str, Any] | None, fold: Mapping[str, Any] | None) -> str:
 
 def _mend(collection: str) -> str:
     by_hand = "somebody wrote the row without Yardarm: "
-    if collection == "feature_types":
+    if collection not in _CHANGED_BY_API:
         return by_hand + "put back with SQL what the history says"
     return by_hand + (
         "make it what it should be by the admin API, changing something (the description will do):"
