@@ -16,12 +16,19 @@ WHEN = "2026-11-24T12:00:00.000Z"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`good` is a body that it takes, or would take if it did not exist already."""
+    """`good` is a body that it takes, or would take if it did not exist already. `template` is
+    the path as the OpenAPI document has it.
+    """
 
     method: str
     path: str
     good: Mapping[str, Any]
+    template: str = ""
     client: bool = False
+    takes_nothing: bool = False
+    """`{}` and no body at all are good, too: every field is optional."""
+    is_import: bool = False
+    """It has bounds of its own (tests/api/admin/test_state.py)."""
 
 
 _FEATURE = {"description": "d", "strategies": [{"name": "default", "parameters": {"a": "b"}}]}
@@ -30,10 +37,37 @@ _BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no"
 
 ROUTES = {
     "create feature": Route("POST", "/api/admin/features", {"name": "bad-input", **_FEATURE}),
-    "update feature": Route("PUT", "/api/admin/features/bad-input", _FEATURE),
+    "update feature": Route(
+        "PUT", "/api/admin/features/bad-input", _FEATURE, "/api/admin/features/{name}"
+    ),
     "validate name": Route("POST", "/api/admin/features/validate", {"name": "bad-input"}),
     "create strategy": Route("POST", "/api/admin/strategies", {"name": "bad-input", **_STRATEGY}),
-    "update strategy": Route("PUT", "/api/admin/strategies/bad-input", _STRATEGY),
+    "update strategy": Route(
+        "PUT", "/api/admin/strategies/bad-input", _STRATEGY, "/api/admin/strategies/{name}"
+    ),
+    "create tag type": Route("POST", "/api/admin/tag-types", {"name": "bad-input", "icon": "b"}),
+    "update tag type": Route(
+        "PUT", "/api/admin/tag-types/bad-input", {"icon": "b"}, "/api/admin/tag-types/{name}",
+        takes_nothing=True,
+    ),
+    "validate tag type": Route("POST", "/api/admin/tag-types/validate", {"name": "bad-input"}),
+    "create tag": Route("POST", "/api/admin/tags", {"type": "bad-input", "value": "bad-input"}),
+    "tag feature": Route(
+        "POST", "/api/admin/features/bad-input/tags", {"type": "bad-input", "value": "bad-input"},
+        "/api/admin/features/{feature}/tags",
+    ),
+    "create context field": Route(
+        "POST", "/api/admin/context", {"name": "bad-input", "legalValues": ["a"]}
+    ),
+    "update context field": Route(
+        "PUT", "/api/admin/context/bad-input", {"legalValues": ["a"]}, "/api/admin/context/{name}",
+        takes_nothing=True,
+    ),
+    "validate context field": Route("POST", "/api/admin/context/validate", {"name": "bad-input"}),
+    "import": Route(
+        "POST", "/api/admin/state/import", {"version": 1, "features": []}, takes_nothing=True,
+        is_import=True,
+    ),
     "register": Route(
         "POST",
         "/api/client/register",
@@ -57,6 +91,10 @@ BARE = (
     "DELETE /api/admin/strategies/{}",
     "POST /api/admin/strategies/{}/deprecate",
     "POST /api/admin/strategies/{}/reactivate",
+    "DELETE /api/admin/tag-types/{}",
+    "DELETE /api/admin/tags/bad-input/{}",
+    "DELETE /api/admin/features/bad-input/tags/bad-input/{}",
+    "DELETE /api/admin/context/{}",
 )
 """Every route that writes and takes nothing but a name."""
 
@@ -128,6 +166,10 @@ _CONTENT_TYPES = (
     "application/xml", "application/jsonx", "application/json, text/plain", "x" * 2_000, "",
 )  # fmt: skip
 _NAMES = ("%zz", "%", "%ff", "a%00b", "%c0%af", "%ed%a0%80", "no-such-thing", "x" * 4_000)
+_NAMED = (
+    "create feature", "validate name", "create strategy", "create tag type", "validate tag type",
+    "create context field", "validate context field",
+)  # fmt: skip
 _BAD_NAMES: tuple[Any, ...] = (
     None,
     7,
@@ -254,9 +296,46 @@ _OF_METRICS: list[Wrong] = [
 ]
 
 
+_OF_TAG_TYPES: list[Wrong] = [
+    *each(("description",), (7, [], {}), "description"),
+    *each(("icon",), (7, [], True), "icon"),
+]
+_OF_TAGS: list[Wrong] = [
+    *each(("type",), (None, 7, "", "x", "a b", "x" * 51, []), "type"),
+    *each(("value",), (None, 7, "", "x", "x" * 51, []), "value"),
+]
+_OF_CONTEXT: list[Wrong] = [
+    *each(("description",), (7, [], "x" * 251), "description"),
+    *each(("stickiness",), (7, "yes", None, []), "stickiness"),
+    *each(("legalValues",), (7, "a", {}), "legalValues"),
+    *each(("legalValues",), ([None], [7], [""], ["x" * 101], [[]]), "legalValues[0]"),
+    *each(("legalValues",), (["a", "a"],), "legalValues[1]"),
+]
+_OF_IMPORTS: list[Wrong] = [
+    *each(("version",), ("1", [], 1.5), "version"),
+    *each(("features",), (7, "x", {}), "features"),
+    *each(("features",), ([None], [7], ["x"]), "features[0]"),
+    *each(
+        ("features",), ([{"strategies": []}], [{"name": 7, "strategies": []}]), "features[0].name"
+    ),
+    *each(("strategies",), (7, {}), "strategies"),
+    *each(("no-such-section",), (7, []), "no-such-section"),
+]
+_SIMPLE = {
+    "create tag type": _OF_TAG_TYPES, "update tag type": _OF_TAG_TYPES,
+    "validate tag type": _OF_TAG_TYPES, "create tag": _OF_TAGS, "tag feature": _OF_TAGS,
+    "create context field": _OF_CONTEXT, "update context field": _OF_CONTEXT,
+    "import": _OF_IMPORTS,
+}  # fmt: skip
+"""Cases that need no more than the value of one field."""
+
+
 def _field_cases() -> Iterator[tuple[str, Any, str]]:
     """Route, body and label of what is wrong in one field."""
-    for route in ("create feature", "validate name", "create strategy"):
+    for route, wrong in _SIMPLE.items():
+        good = ROUTES[route].good
+        yield from ((route, set_in(good, at, bad), label) for at, bad, label in wrong)
+    for route in _NAMED:
         good = ROUTES[route].good
         yield route, without(good, "name"), "name"
         yield from ((route, {**good, "name": bad}, "name") for bad in _BAD_NAMES)
@@ -287,12 +366,17 @@ def _body_cases() -> Iterator[Case]:
     for name, route in ROUTES.items():
         good = json.dumps(route.good).encode()
         for what, make in BODIES.items():
-            yield Case(f"{name}: {what}", route, make(good))
-        too_large = _put(good, b'"x":"' + b"x" * ORDINARY.body + b'"')
-        yield Case(f"{name}: too large", route, too_large, (413,))
+            if not (route.takes_nothing and what in ("nothing", "an empty object")):
+                yield Case(f"{name}: {what}", route, make(good))
         for kind in _CONTENT_TYPES:
             case = f"{name}: content type {kind[:40]}"
-            yield Case(case, route, good, (415,), headers={"content-type": kind})
+            headers = {"content-type": kind}
+            statuses = (400, 415) if route.is_import else (415,)
+            yield Case(case, route, good, statuses, headers=headers)
+        if route.is_import:
+            continue
+        too_large = _put(good, b'"x":"' + b"x" * ORDINARY.body + b'"')
+        yield Case(f"{name}: too large", route, too_large, (413,))
         squeezed = {**JSON, "content-encoding": "gzip"}
         yield Case(f"{name}: said to be gzip", route, good, (415,), headers=squeezed)
         if not route.client:
