@@ -24,6 +24,7 @@ from yardarm.app.databases import connected, database_dsn
 from yardarm.app.errors import StartError
 from yardarm.app.http import Server, is_loopback, listening_socket
 from yardarm.config import Config
+from yardarm.domain.addresses import LOOPBACK, Reach
 from yardarm.domain.principals import PrincipalKind
 from yardarm.live import janitor
 from yardarm.live.board import Board
@@ -31,6 +32,7 @@ from yardarm.live.clients import ClientLog, Listener
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
 from yardarm.service import sessions
+from yardarm.service.addons import AddonService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
@@ -154,6 +156,7 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
     gate = Gate(book, known, config.default_environment, is_open=config.auth == "none")
     addresses = ClientAddress(config.trusted_proxies)
     client_log = ClientLog(database, heard=heard)
+    reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
     house = House(
         gate,
         addresses,
@@ -166,6 +169,7 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
         TagTypeService(database),
         ContextFieldService(database),
         StateService(database),
+        AddonService(database, reach),
     )
     client = ClientRoutes(gate, board, client_log, addresses)
     health = HealthRoutes(board, lambda: watcher.connected)

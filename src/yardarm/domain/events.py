@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from yardarm.domain.times import wire_time
+
 Document = Mapping[str, Any]
 
 
@@ -56,6 +58,9 @@ class EventType(StrEnum):
     DROP_TAGS = "drop-tags"
     DROP_TAG_TYPES = "drop-tag-types"
     STATE_IMPORT = "state-import"
+    ADDON_CREATED = "addon-config-created"
+    ADDON_UPDATED = "addon-config-updated"
+    ADDON_DELETED = "addon-config-deleted"
 
 
 class Kind(StrEnum):
@@ -69,6 +74,7 @@ class Kind(StrEnum):
     CONTEXT_FIELD = "context-field"
     PROJECT = "project"
     SEGMENT = "segment"
+    ADDON = "addon"
 
 
 class Whole(StrEnum):
@@ -139,3 +145,14 @@ class LoggedEvent:
     at: datetime
     data: Any
     tags: tuple[Document, ...] = ()
+
+    def to_wire(self) -> dict[str, Any]:
+        """As lists show it and add-ons send it (contract, sections 9 and 10)."""
+        return {
+            "id": self.id,
+            "type": self.type,
+            "createdBy": self.by,
+            "createdAt": wire_time(self.at),
+            "data": self.data,
+            "tags": list(self.tags),
+        }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from yardarm.domain.addons import Addon
 from yardarm.domain.context_fields import ContextField
 from yardarm.domain.events import Document, Event, Kind, Whole
 from yardarm.domain.feature_types import FeatureType
@@ -19,7 +20,15 @@ from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
 
 Thing = (
-    Feature | StrategyDefinition | FeatureType | Tag | TagType | ContextField | Project | Segment
+    Feature
+    | StrategyDefinition
+    | FeatureType
+    | Tag
+    | TagType
+    | ContextField
+    | Project
+    | Segment
+    | Addon
 )
 
 
@@ -38,6 +47,7 @@ _CODECS: Mapping[str, _Codec] = {
     Kind.CONTEXT_FIELD: _Codec("context_fields", ContextField.from_document),
     Kind.PROJECT: _Codec("projects", Project.from_document),
     Kind.SEGMENT: _Codec("segments", Segment.from_document),
+    Kind.ADDON: _Codec("addons", Addon.from_document),
 }
 _KINDS = {codec.collection: kind for kind, codec in _CODECS.items()}
 
@@ -58,6 +68,7 @@ class State:
     context_fields: Mapping[str, ContextField] = field(default_factory=_none)
     projects: Mapping[str, Project] = field(default_factory=_none)
     segments: Mapping[str, Segment] = field(default_factory=_none)
+    addons: Mapping[str, Addon] = field(default_factory=_none)
 
     def to_document(self) -> dict[str, dict[str, Document]]:
         """A comparable form: two states are equal when their documents are."""

@@ -79,6 +79,16 @@ async def newest_of(tx: Tx, name: str, *, limit: int) -> list[LoggedEvent]:
     return [_logged(row) for row in rows]
 
 
+async def next_of_types(tx: Tx, revision: int, types: tuple[str, ...]) -> LoggedEvent | None:
+    """The oldest event of one of these types after the revision."""
+    row = await tx.connection.fetchrow(
+        _LOGGED + "where e.id > $1 and e.type = any($2::varchar[]) order by e.id limit 1",
+        revision,
+        types,
+    )
+    return _logged(row) if row else None
+
+
 _CHAIN = """
 select e.id, e.created_at, e.type, e.created_by, e.data::text, d.change_id::text, d.kind, d.name,
        d.project, d.environment, d.before::text, d.after::text, d.reason, d.actor_id, d.address,

@@ -21,6 +21,7 @@ from yardarm.domain.principals import MIGRATION, Actor
 from yardarm.domain.replay import State, Thing, collection_of, thing_after, things_after
 from yardarm.domain.snapshot import Position
 from yardarm.store import (
+    addons,
     context_fields,
     feature_types,
     features,
@@ -57,6 +58,7 @@ _TABLES = {
     Kind.TAG_TYPE: _Table(tags.save_type, tags.delete_type),
     Kind.TAG: _Table(tags.save, tags.delete),
     Kind.FEATURE: _Table(features.save, features.delete),
+    Kind.ADDON: _Table(addons.save, addons.delete),
 }
 
 # The clock may step back; history may not.

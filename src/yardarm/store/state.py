@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from yardarm.domain.addons import names_of
 from yardarm.domain.replay import State, replay
 from yardarm.domain.snapshot import Position
 from yardarm.store import (
+    addons,
     context_fields,
     events,
     feature_types,
@@ -46,6 +48,7 @@ async def rows(tx: Tx) -> State:
         context_fields=MappingProxyType({f.name: f for f in await context_fields.every(tx)}),
         projects=MappingProxyType({p.id: p for p in await projects.every(tx)}),
         segments=MappingProxyType({str(s.id): s for s in await segments.every(tx)}),
+        addons=MappingProxyType(names_of(await addons.every(tx))),
     )
 
 

@@ -10,6 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from yardarm import __version__
 from yardarm.api import json
 from yardarm.api.admin import (
+    addons,
     context_fields,
     events,
     feature_types,
@@ -26,6 +27,9 @@ from yardarm.api.errors import error_answer, plain_answer
 from yardarm.api.inbound import ORDINARY
 from yardarm.domain.errors import UNSAID, Invalid, YardarmError
 
+_FIRST_ONLY = ("/api/admin/addons",)
+"""Where v3 tells only the first thing that is wrong (contract, section 12)."""
+
 
 def build(house: House | None) -> FastAPI:
     """The application; without a house it can only describe itself."""
@@ -38,7 +42,7 @@ def build(house: House | None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.house = house
-    for noun in (features, strategies, feature_types, events, tags, context_fields, state):
+    for noun in (features, strategies, feature_types, events, tags, context_fields, state, addons):
         app.include_router(noun.router)
     app.add_exception_handler(YardarmError, _yardarm_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
@@ -74,6 +78,8 @@ async def _validation_error(request: Request, error: Any) -> Response:
     found = error.errors()
     if any(e["loc"][0] == "path" for e in found):
         return _not_found(request)
+    if request.scope["path"].startswith(_FIRST_ONLY):
+        found = found[:1]
     invalid = Invalid([problem(e) for e in found], error.body)
     return _response(error_answer(invalid, _id(request)))
 
