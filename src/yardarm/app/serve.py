@@ -26,9 +26,12 @@ from yardarm.app.http import Server, is_loopback, listening_socket
 from yardarm.config import Config
 from yardarm.domain.addresses import LOOPBACK, Reach
 from yardarm.domain.principals import PrincipalKind
+from yardarm.integrations.courier import Courier
+from yardarm.integrations.outgoing import Outgoing
 from yardarm.live import janitor
 from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog, Listener
+from yardarm.live.deliveries import Deliveries
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
 from yardarm.service import sessions
@@ -45,6 +48,9 @@ from yardarm.service.tokens import upsert as store_tokens
 from yardarm.store import migrate
 from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres, supervise
+
+_LAST_DELIVERIES = 1.0
+"""Seconds that a stop waits for what add-ons are being told; what is cut off is sent again."""
 
 log = structlog.get_logger()
 
@@ -128,6 +134,7 @@ class _Built:
     client_log: ClientLog
     house: House
     front: Front
+    courier: Courier
     database: Database
 
 
@@ -171,6 +178,7 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
         StateService(database),
         AddonService(database, reach),
     )
+    courier = Courier(Deliveries(database), board, Outgoing(reach))
     client = ClientRoutes(gate, board, client_log, addresses)
     health = HealthRoutes(board, lambda: watcher.connected)
     login = _login(config, database, book)
@@ -179,7 +187,7 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
         return await client(request) or await health(request) or await login(request)
 
     front = Front(gate, client.hot(), route, admin.build(house), base_path=config.base_path)
-    return _Built(gate, book, watcher, client_log, house, front, database)
+    return _Built(gate, book, watcher, client_log, house, front, courier, database)
 
 
 def _login(config: Config, database: Database, book: TokenBook) -> LoginRoutes:
@@ -208,6 +216,7 @@ async def _run(built: _Built, site: _Site, ready: Coroutine[None, None, None] | 
         tasks = [
             group.create_task(built.watcher.run()),
             group.create_task(built.client_log.run()),
+            group.create_task(built.courier.run()),
             group.create_task(janitor.run(built.database, keep)),
             group.create_task(_stop_with(server, site.stopping)),
         ]
@@ -218,6 +227,7 @@ async def _run(built: _Built, site: _Site, ready: Coroutine[None, None, None] | 
             await ready
         await serving
         await built.client_log.drained()
+        await built.courier.finished(within=_LAST_DELIVERIES)
         for task in tasks:
             task.cancel()
     log.info("stopped")

@@ -1,6 +1,8 @@
 """/api/admin/addons: every route, wrong input, and where secrets are not."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -8,9 +10,11 @@ import httpx
 import pytest
 
 from tests import running as servers
-from tests.conftest import create_database
+from tests.conftest import create_database, eventually
+from tests.servers import ServerProcess
+from tests.sink import running_sink
 from yardarm.app import Running
-from yardarm.store import events, state
+from yardarm.store import events, migrate, state
 from yardarm.store.database import Database
 
 SECRET = "https://hooks.example.com/services/T0/B0/a-secret-path"
@@ -214,6 +218,59 @@ async def test_rows_are_the_fold_and_no_secret_is_in_the_history(
     assert "a-secret-path" not in await everything_but_the_secrets(url)
 
 
+async def test_the_first_slack_addon_brings_its_tag_type(
+    with_addons: tuple[Running, str],
+) -> None:
+    server, _ = with_addons
+    async with servers.admin(server) as admin:
+        path = "/api/admin/tag-types/slack"
+        assert (await admin.get(path)).status_code == 404
+        for _ in range(2):
+            parameters = {"url": SECRET, "defaultChannel": "general"}
+            await create(admin, provider="slack", parameters=parameters)
+        assert (await admin.get(path)).json()["tagType"]["icon"] == "S"
+
+
+async def test_a_migration_taken_back_brings_rows_back_but_no_secret(database_url: str) -> None:
+    async with servers.running_server(database_url) as server, servers.admin(server) as admin:
+        first, second = await create(admin), await create(admin)
+        await admin.delete(f"/api/admin/addons/{second['id']}")
+    database = await Database.connect(database_url)
+    while "addons" not in (await migrate.down(database) or ""):
+        pass
+    await database.close()
+    async with servers.running_server(database_url) as server, servers.admin(server) as admin:
+        hidden = {**first, "parameters": {"url": "*****", "contentType": "text/plain"}}
+        path = f"/api/admin/addons/{first['id']}"
+        assert (await admin.get(path)).json() == hidden
+        masked = {**WEBHOOK, "parameters": {"url": "*****"}}
+        answer = await admin.put(path, json=masked)
+        assert answer.json()["details"][0]["path"] == ["parameters", "url"]
+        assert (await admin.put(path, json=WEBHOOK)).status_code == 200
+        assert (await create(admin))["id"] > second["id"]
+    assert await kept_secrets(database_url, first["id"]) == [SECRET]
+
+
+async def test_no_secret_is_in_a_log(database_url: str, log: Path) -> None:
+    async with running_sink() as sink:
+        sink.answer = lambda _: "500 Internal Server Error"
+        url = sink.url.replace("/hook", "/a-secret-path")
+        environment = {"YARDARM_OUTGOING_ALLOW": "127.0.0.1/32", "YARDARM_LOG_LEVEL": "debug"}
+        with ServerProcess(database_url=database_url, environment=environment, log=log) as server:
+            headers = {"authorization": "*:*.admin-secret-of-the-tests"}
+            async with httpx.AsyncClient(base_url=server.url, headers=headers) as admin:
+                wrong = {"url": "http://127.0.0.1/a-secret-path", "bodyTemplate": "{{#x}}"}
+                await admin.post("/api/admin/addons", json={**WEBHOOK, "parameters": wrong})
+                await create(admin, parameters={"url": url})
+                await create(admin, parameters={"url": url, "contentType": "x", "bodyTemplate": ""})
+                feature = {"name": "told", "strategies": [{"name": "default"}]}
+                await admin.post("/api/admin/features", json=feature)
+                await eventually(lambda: log.read_text().count("answered 500") >= 3)
+            await asyncio.to_thread(server.stop)
+        text = await asyncio.to_thread(log.read_text)
+    assert "a-secret-path" not in text
+
+
 async def kept_secrets(url: str, addon_id: int) -> list[str]:
     connection = await asyncpg.connect(url)
     try:
@@ -239,3 +296,10 @@ async def everything_but_the_secrets(url: str) -> str:
     finally:
         await connection.close()
     return "\n".join(texts)
+
+
+async def test_a_delete_never_meets_the_courier_in_a_deadlock(admin: httpx.AsyncClient) -> None:
+    for _ in range(60):
+        addon_id = (await create(admin, events=[]))["id"]
+        assert (await admin.put(f"/api/admin/addons/{addon_id}", json=WEBHOOK)).status_code == 200
+        assert (await admin.delete(f"/api/admin/addons/{addon_id}")).status_code == 200
