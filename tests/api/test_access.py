@@ -11,7 +11,7 @@ from yardarm.api.admin import addons, events, feature_types, features, strategie
 from yardarm.app import Running
 
 ADMIN_ROUTES = sorted(
-    (method, route.path.format(name="some-name", state="on", addon_id="1"))
+    (method, route.path.format(name="some-name", state="on", id="1"))
     for noun in (features, strategies, feature_types, events, addons)
     for route in noun.router.routes
     if isinstance(route, APIRoute)

@@ -20,6 +20,8 @@ from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import Front, Request
 from yardarm.api.health import HealthRoutes
 from yardarm.api.login import LoginRoutes
+from yardarm.api.prometheus import PrometheusRoute, Sources
+from yardarm.api.timings import Timings
 from yardarm.app.databases import connected, database_dsn
 from yardarm.app.errors import StartError
 from yardarm.app.http import Server, is_loopback, listening_socket
@@ -164,7 +166,34 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
     addresses = ClientAddress(config.trusted_proxies)
     client_log = ClientLog(database, heard=heard)
     reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
-    house = House(
+    house = _house(database, gate, addresses, board, reach)
+    courier = Courier(Deliveries(database), board, Outgoing(reach))
+    client = ClientRoutes(gate, board, client_log, addresses)
+    health = HealthRoutes(board, lambda: watcher.connected)
+    login = _login(config, database, book)
+    timings = Timings()
+    sources = Sources(
+        board, timings, database.queries, database.feature_events, client_log.usage,
+        courier.outcomes, database.pool, lambda: watcher.connected, lambda: client_log.waiting,
+    )  # fmt: skip
+    prometheus = PrometheusRoute(sources)
+
+    async def route(request: Request) -> Answer | None:
+        for answers in (client, health, login, prometheus):
+            if (answer := await answers(request)) is not None:
+                return answer
+        return None
+
+    front = Front(
+        gate, client.hot(), route, admin.build(house), timings=timings, base_path=config.base_path
+    )
+    return _Built(gate, book, watcher, client_log, house, front, courier, database)
+
+
+def _house(
+    database: Database, gate: Gate, addresses: ClientAddress, board: Board, reach: Reach
+) -> House:
+    return House(
         gate,
         addresses,
         board,
@@ -178,16 +207,6 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
         StateService(database),
         AddonService(database, reach),
     )
-    courier = Courier(Deliveries(database), board, Outgoing(reach))
-    client = ClientRoutes(gate, board, client_log, addresses)
-    health = HealthRoutes(board, lambda: watcher.connected)
-    login = _login(config, database, book)
-
-    async def route(request: Request) -> Answer | None:
-        return await client(request) or await health(request) or await login(request)
-
-    front = Front(gate, client.hot(), route, admin.build(house), base_path=config.base_path)
-    return _Built(gate, book, watcher, client_log, house, front, courier, database)
 
 
 def _login(config: Config, database: Database, book: TokenBook) -> LoginRoutes:

@@ -25,6 +25,11 @@ class Summary:
         self.total += duration
         self.newest.append(duration)
 
+    def copy(self) -> "Summary":
+        copied = Summary()
+        copied.count, copied.total, copied.newest = self.count, self.total, self.newest.copy()
+        return copied
+
     def quantiles(self, wanted: tuple[float, ...]) -> list[float]:
         """Of the newest durations, by nearest rank. There must be one at least."""
         ordered = sorted(self.newest)

@@ -88,6 +88,8 @@ class Journal:
         self._actor = actor
         self._tip = tip
         self._change_id = uuid.uuid4()
+        self.features: list[str] = []
+        """Names of those that were changed, once an event."""
 
     @property
     def revision(self) -> int:
@@ -108,6 +110,8 @@ class Journal:
             else:
                 await table.save(self.tx, thing)
         await self._append(decision)
+        if decision.kind is Kind.FEATURE:
+            self.features.append(decision.name)
 
     async def begin(self, rows: State, decision: Decision) -> None:
         """Record the event that the fold starts from; `rows` are what the tables hold now,
@@ -242,7 +246,10 @@ async def opened(database: Database, actor: Actor) -> AsyncIterator[Journal]:
     Raises Unavailable when the lock or the database cannot be had in time.
     """
     async with database.transaction() as tx:
-        yield await open_in(tx, actor)
+        door = await open_in(tx, actor)
+        yield door
+    for name in door.features:
+        database.feature_events.add(name)
 
 
 async def rewrite(tx: Tx, state: State) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Path, Response
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
@@ -43,7 +43,7 @@ class AddonBody(Body):
         return Draft(self.provider, self.enabled, self.description, self.parameters, events)
 
 
-def _addon_id(addon_id: str) -> int:
+def _addon_id(addon_id: Annotated[str, Path(alias="id")]) -> int:
     """Raises Invalid for what is no number, where v3 failed, and NotFound for what is too big."""
     if not (addon_id.isascii() and addon_id.isdigit()):
         raise Invalid([Problem(("id",), "must be a number", "number.base")], {"id": addon_id})
@@ -71,12 +71,12 @@ async def create_addon(house: TheHouse, actor: TheActor, body: AddonBody) -> Res
     return json_response(201, {**addon.to_wire(), "parameters": body.parameters})
 
 
-@router.get("/api/admin/addons/{addon_id}")
+@router.get("/api/admin/addons/{id}")  # noqa: FAST003 - in AddonId
 async def get_addon(house: TheHouse, actor: TheActor, addon_id: AddonId) -> Response:
     return json_response(200, (await house.addons.get(actor, addon_id)).to_wire())
 
 
-@router.put("/api/admin/addons/{addon_id}")
+@router.put("/api/admin/addons/{id}")  # noqa: FAST003 - in AddonId
 async def update_addon(
     house: TheHouse, actor: TheActor, addon_id: AddonId, body: AddonBody
 ) -> Response:
@@ -86,7 +86,7 @@ async def update_addon(
     return Response(status_code=200, headers={name.decode(): value.decode()})
 
 
-@router.delete("/api/admin/addons/{addon_id}")
+@router.delete("/api/admin/addons/{id}")  # noqa: FAST003 - in AddonId
 async def delete_addon(house: TheHouse, actor: TheActor, addon_id: AddonId) -> Response:
     await house.settled(house.addons.delete(actor, addon_id))
     return empty()
