@@ -3,8 +3,9 @@
 import pytest
 
 from yardarm.domain import addons
-from yardarm.domain.addons import MASK, PROVIDERS, Addon, Draft, Secret, Value
+from yardarm.domain.addons import MASK, Addon, Draft, Secret, Value
 from yardarm.domain.errors import Invalid
+from yardarm.domain.providers import PROVIDERS
 
 URL = "https://hooks.example.com/T000/B000/XXXX"
 

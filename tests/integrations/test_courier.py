@@ -89,15 +89,15 @@ async def test_what_never_passes_is_given_up_and_kept(database_url: str, status:
         admin(server) as http,
     ):
         sink.answer = lambda r: status if r.json["data"]["name"] == "first" else "200 OK"
-        await add(http, sink.url)
+        path = await add(http, sink.url)
         await feature(http, "first")
         await feature(http, "second")
         await eventually(lambda: len(sink.received) >= 2)
         assert sink.names() == ["first", "second"]
-        failures = await rows(database_url, "select * from addon_failures")
-    assert [(f["status"], f["event_id"]) for f in failures] == [
-        (int(status[:3]), sink.received[0].json["id"])
-    ]
+        failures = (await http.get(f"{path}/events")).json()["integrationEvents"]
+        assert (await http.get(f"{path}4711/events")).status_code == 404
+    found = [(f["state"], f["stateDetails"], f["event"]) for f in failures]
+    assert found == [("failed", f"answered {status[:3]}", sink.received[0].json)]
 
 
 async def test_nobody_there_is_waited_for(database_url: str) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-from yardarm.domain.addons import PROVIDERS
 from yardarm.domain.events import LoggedEvent
+from yardarm.domain.providers import PROVIDERS
 from yardarm.integrations import slack, webhook
 from yardarm.integrations.registry import INTEGRATIONS
 

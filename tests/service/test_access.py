@@ -75,6 +75,7 @@ CALLS: dict[str, Call] = {
     "DELETE_CONTEXT_FIELD": lambda db: ContextFieldService(db).delete(CLIENT, "userId"),
     "READ addons": lambda db: AddonService(db, Reach()).every(CLIENT),
     "READ addon": lambda db: AddonService(db, Reach()).get(CLIENT, 1),
+    "READ failures": lambda db: AddonService(db, Reach()).failures(CLIENT, 1),
     "CREATE_ADDON": lambda db: AddonService(db, Reach()).create(CLIENT, ADDON),
     "UPDATE_ADDON": lambda db: AddonService(db, Reach()).update(CLIENT, 1, ADDON),
     "DELETE_ADDON": lambda db: AddonService(db, Reach()).delete(CLIENT, 1),

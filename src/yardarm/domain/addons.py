@@ -7,120 +7,18 @@ mask, and `digests` a salted digest of the value, which says only whether it is 
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from yardarm.domain.errors import Invalid, Problem
-from yardarm.domain.events import Decision, Document, EventType, Kind
+from yardarm.domain.events import Decision, Document, EventType, Kind, LoggedEvent
+from yardarm.domain.providers import PROVIDERS, Provider
+from yardarm.domain.times import wire_time
 
 MASK = "*****"
 LONGEST_VALUE = 16_384
 
 Value = str | int | float | bool
-
-
-@dataclass(frozen=True, slots=True)
-class ProviderParameter:
-    name: str
-    display_name: str
-    description: str
-    type: str = "text"
-    required: bool = False
-    sensitive: bool = False
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "displayName": self.display_name,
-            "description": self.description,
-            "type": self.type,
-            "required": self.required,
-            "sensitive": self.sensitive,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """A kind of add-on. `yardarm.integrations.registry` knows how each is spoken to."""
-
-    name: str
-    display_name: str
-    description: str
-    parameters: tuple[ProviderParameter, ...]
-
-    @property
-    def sensitive(self) -> frozenset[str]:
-        return frozenset(p.name for p in self.parameters if p.sensitive)
-
-    def to_wire(self) -> dict[str, Any]:
-        """Keys in the order of the contract's example."""
-        return {
-            "name": self.name,
-            "displayName": self.display_name,
-            "description": self.description,
-            "documentationUrl": f"https://docs.getunleash.io/docs/addons/{self.name}",
-            "parameters": [p.to_wire() for p in self.parameters],
-            "events": list(_OFFERED),
-        }
-
-
-_OFFERED = (
-    EventType.FEATURE_CREATED,
-    EventType.FEATURE_UPDATED,
-    EventType.FEATURE_ARCHIVED,
-    EventType.FEATURE_REVIVED,
-    EventType.FEATURE_STALE_ON,
-    EventType.FEATURE_STALE_OFF,
-)
-"""What forms offer to choose from; an add-on may ask for any type."""
-
-_URL = ProviderParameter(
-    "url",
-    "URL",
-    "Where each event is sent to by POST. Shown to nobody once it is saved.",
-    "url",
-    required=True,
-    sensitive=True,
-)
-
-PROVIDERS: Mapping[str, Provider] = {
-    provider.name: provider
-    for provider in (
-        Provider(
-            "webhook",
-            "Webhook",
-            "Sends each event to a URL, as JSON or as a template of yours makes it.",
-            (
-                _URL,
-                ProviderParameter(
-                    "contentType", "Content-Type", "Of the body; application/json if left out."
-                ),
-                ProviderParameter(
-                    "bodyTemplate",
-                    "Body template",
-                    "A Mustache template for the body; {{event.type}} is the event's type. "
-                    "Left out, the body is the event as JSON.",
-                    "textfield",
-                ),
-            ),
-        ),
-        Provider(
-            "slack",
-            "Slack",
-            "Writes a message for each event into channels of Slack.",
-            (
-                _URL,
-                ProviderParameter("username", "User name", "Who the messages seem to come from."),
-                ProviderParameter("emojiIcon", "Emoji icon", "Beside the name, such as :flags:."),
-                ProviderParameter(
-                    "defaultChannel",
-                    "Default channel",
-                    "Where messages go to when the feature names no channel of its own.",
-                    required=True,
-                ),
-            ),
-        ),
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +58,29 @@ class Addon:
             digests=document.get("digests") or {},
             events=tuple(document.get("events") or ()),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An event that an add-on could not be told. `reason` holds nothing secret."""
+
+    id: int
+    addon_id: int
+    at: datetime
+    reason: str
+    event: LoggedEvent
+
+    def to_wire(self) -> dict[str, Any]:
+        """As newer servers list the events of an integration."""
+        return {
+            "id": str(self.id),
+            "integrationId": self.addon_id,
+            "createdAt": wire_time(self.at),
+            "state": "failed",
+            "stateDetails": self.reason,
+            "event": self.event.to_wire(),
+            "details": {},
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How each provider of `domain.addons.PROVIDERS` is spoken to: a row a provider."""
+"""How each provider of `domain.providers.PROVIDERS` is spoken to: a row a provider."""
 
 from collections.abc import Callable, Mapping
 

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 
 from yardarm.domain import addons
-from yardarm.domain.addons import MASK, Addon, Draft, Secret
+from yardarm.domain.addons import MASK, Addon, Draft, Failure, Secret
 from yardarm.domain.addresses import Reach, literal, read_url
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.principals import Actor, Permission
@@ -39,6 +39,13 @@ class AddonService:
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
             return await store.get(tx, addon_id)
+
+    async def failures(self, actor: Actor, addon_id: int) -> list[Failure]:
+        """What it could not be told, newest first. Raises NotFound."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            await store.get(tx, addon_id)
+            return await deliveries.failures(tx, addon_id)
 
     async def create(self, actor: Actor, draft: Draft) -> Written[Addon]:
         """It is told of what happens from now on. Raises Invalid."""

@@ -4,7 +4,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
-from yardarm.store.database import Tx
+from yardarm.domain.addons import Failure
+from yardarm.store import events
+from yardarm.store.database import Tx, from_timestamp
 
 KEPT_FAILURES = 100
 """Of each add-on."""
@@ -143,6 +145,21 @@ _PRUNE = """
 delete from addon_failures where addon_id = $1 and id <= (
   select id from addon_failures where addon_id = $1 order by id desc offset $2 limit 1)
 """
+
+
+async def failures(tx: Tx, addon_id: int) -> list[Failure]:
+    """What was given up, newest first."""
+    rows = await tx.connection.fetch(
+        "select id, addon_id, event_id, at, reason from addon_failures "
+        "where addon_id = $1 order by id desc limit $2",
+        addon_id,
+        KEPT_FAILURES,
+    )
+    told = await events.by_ids(tx, [row["event_id"] for row in rows])
+    return [
+        Failure(r["id"], r["addon_id"], from_timestamp(r["at"]), r["reason"], told[r["event_id"]])
+        for r in rows
+    ]
 
 
 async def append_failure(

@@ -1,6 +1,6 @@
 """Tables events and event_details, for reading. Only the journal appends."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -87,6 +87,11 @@ async def next_of_types(tx: Tx, revision: int, types: tuple[str, ...]) -> Logged
         types,
     )
     return _logged(row) if row else None
+
+
+async def by_ids(tx: Tx, ids: Sequence[int]) -> dict[int, LoggedEvent]:
+    rows = await tx.connection.fetch(_LOGGED + "where e.id = any($1::int4[])", ids)
+    return {row["id"]: _logged(row) for row in rows}
 
 
 _CHAIN = """

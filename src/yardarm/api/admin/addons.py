@@ -9,8 +9,9 @@ from pydantic_core import PydanticCustomError
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Flag, LongText, Text
 from yardarm.api.answers import JSON
-from yardarm.domain.addons import PROVIDERS, Draft, Value
+from yardarm.domain.addons import Draft, Value
 from yardarm.domain.errors import Invalid, NotFound, Problem
+from yardarm.domain.providers import PROVIDERS
 
 router = APIRouter(tags=["addons"])
 
@@ -74,6 +75,13 @@ async def create_addon(house: TheHouse, actor: TheActor, body: AddonBody) -> Res
 @router.get("/api/admin/addons/{id}")  # noqa: FAST003 - in AddonId
 async def get_addon(house: TheHouse, actor: TheActor, addon_id: AddonId) -> Response:
     return json_response(200, (await house.addons.get(actor, addon_id)).to_wire())
+
+
+@router.get("/api/admin/addons/{id}/events")  # noqa: FAST003 - in AddonId
+async def list_failures(house: TheHouse, actor: TheActor, addon_id: AddonId) -> Response:
+    """What it could not be told, newest first. Newer servers list successes, too."""
+    found = await house.addons.failures(actor, addon_id)
+    return json_response(200, {"integrationEvents": [f.to_wire() for f in found]})
 
 
 @router.put("/api/admin/addons/{id}")  # noqa: FAST003 - in AddonId
