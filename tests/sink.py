@@ -1,6 +1,7 @@
 """A real HTTP receiver on loopback that remembers what it was sent and answers as it is told."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -34,7 +35,7 @@ class Sink:
 
 
 @asynccontextmanager
-async def running_sink() -> AsyncIterator[Sink]:
+async def running_sink(port: int = 0, tls: ssl.SSLContext | None = None) -> AsyncIterator[Sink]:
     sink = Sink("")
     sink.hold.set()
     talking: set[asyncio.Task[None]] = set()
@@ -60,8 +61,9 @@ async def running_sink() -> AsyncIterator[Sink]:
             writer.close()
             talking.discard(task)
 
-    server = await asyncio.start_server(talk, "127.0.0.1", 0)
-    sink.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
+    server = await asyncio.start_server(talk, "127.0.0.1", port, ssl=tls)
+    scheme = "https" if tls else "http"
+    sink.url = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
     try:
         yield sink
     finally:

@@ -1,8 +1,12 @@
 """The way out: what is refused, what counts as failed, and that nothing is followed."""
 
 import asyncio
+import shutil
 import socket
+import ssl
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -140,6 +144,56 @@ async def test_who_does_not_answer_and_who_never_ends_is_left(
         sink.hold.clear()
         with pytest.raises(Failed, match="no answer"):
             await INSIDE.post(post(sink.url))
+
+
+async def test_a_silent_address_does_not_cost_the_others_their_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    full = socket.socket()
+    full.bind(("127.0.0.2", 0))
+    full.listen(0)
+    port = full.getsockname()[1]
+    # A queue that is full lets nobody in and sends nobody away.
+    crowd = [socket.socket() for _ in range(4)]
+    for one in crowd:
+        one.setblocking(False)
+        one.connect_ex(("127.0.0.2", port))
+    monkeypatch.setattr(outgoing, "CONNECT_SECONDS", 0.4)
+    names(monkeypatch, lambda _: ["127.0.0.2", "127.0.0.1"])
+    async with running_sink(port) as sink:
+        url = sink.url.replace("127.0.0.1", "two.example")
+        assert (await INSIDE.post(post(url))).status == 200
+    for one in (*crowd, full):
+        one.close()
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="makes a certificate with openssl")
+async def test_tls_is_for_the_name_and_by_whom_the_machine_trusts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    make = [
+        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+        "-subj", "/CN=hooks.example", "-addext", "subjectAltName=DNS:hooks.example",
+        "-keyout", str(key), "-out", str(certificate),
+    ]  # fmt: skip
+    await asyncio.to_thread(subprocess.run, make, check=True, capture_output=True)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate, key)
+    names(monkeypatch, lambda _: ["127.0.0.1"])
+    async with running_sink(tls=tls) as sink:
+        right = sink.url.replace("127.0.0.1", "hooks.example")
+        with pytest.raises(Failed, match="CERTIFICATE_VERIFY_FAILED"):
+            await INSIDE.post(post(right))
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        outgoing._tls.cache_clear()
+        try:
+            assert (await INSIDE.post(post(right))).status == 200
+            with pytest.raises(Failed, match="CERTIFICATE_VERIFY_FAILED"):
+                await INSIDE.post(post(sink.url.replace("127.0.0.1", "other.example")))
+        finally:
+            outgoing._tls.cache_clear()
+        assert len(sink.received) == 1
 
 
 async def test_what_is_no_url_is_refused() -> None:

@@ -7,10 +7,10 @@ import structlog
 
 from yardarm.domain.errors import Unavailable
 from yardarm.domain.figures import Tally
-from yardarm.integrations.outgoing import Failed, Outgoing, Refused
+from yardarm.integrations.outgoing import TOTAL_SECONDS, Failed, Outgoing, Refused
 from yardarm.integrations.registry import INTEGRATIONS
 from yardarm.live.board import Board
-from yardarm.live.deliveries import Deliveries, Delivery, Outcome
+from yardarm.live.deliveries import HOLD, Deliveries, Delivery, Outcome
 from yardarm.service.templates import TemplateError
 
 POLL: Final = 1.0
@@ -18,6 +18,8 @@ POLL: Final = 1.0
 and for turns of processes that died.
 """
 _AT_ONCE = 16
+_LONGEST: Final = HOLD.total_seconds() - TOTAL_SECONDS - 2
+"""Seconds after which nothing more is sent in one turn, so that it ends before it is over."""
 _RETRIED = frozenset({408, 429})
 
 log = structlog.get_logger()
@@ -35,6 +37,7 @@ class Courier:
         self._running: set[asyncio.Task[None]] = set()
         self._freed = asyncio.Event()
         self._stopping = asyncio.Event()
+        self._away = False
         self.outcomes: Tally[tuple[str, str]] = Tally(("other", "other"), most=100)
         """By provider and what came of it."""
 
@@ -46,8 +49,11 @@ class Courier:
             try:
                 if any(a.enabled for a in self._board.state.addons.values()):
                     await self._take_all()
+                    self._away = False
             except Unavailable as error:
-                log.warning("deliveries_postponed", error=str(error))
+                if not self._away:
+                    log.warning("deliveries_postponed", error=str(error))
+                self._away = True
             except Exception:  # a bug in here must not end delivery for ever
                 log.exception("courier_failed")
             await self._wait(revision)
@@ -123,7 +129,10 @@ class Courier:
             raise Failed("the provider is not known to this server")
         # A template may take a while, and this thread answers SDKs.
         posts = await asyncio.to_thread(make_posts, delivery.parameters, delivery.event)
+        ends = asyncio.get_running_loop().time() + _LONGEST
         for post in posts:
+            if asyncio.get_running_loop().time() > ends:
+                raise Failed("took too long")
             answer = await self._outgoing.post(post)
             if not 200 <= answer.status < 300:  # noqa: PLR2004
                 return Outcome(

@@ -23,6 +23,7 @@ TOTAL_SECONDS = 10.0
 LARGEST_ANSWER = 64 * 1024
 """Bytes of an answer that are read; what it says interests nobody, only its status."""
 
+_MOST_ADDRESSES = 4
 _AGENT = (b"user-agent", b"yardarm")
 
 
@@ -62,10 +63,7 @@ class Outgoing:
         except TimeoutError:
             raise Failed(f"no answer within {TOTAL_SECONDS:.0f} s") from None
         except (httpcore.NetworkError, httpcore.TimeoutException, OSError) as error:
-            cause = error.__cause__
-            if isinstance(cause, ssl.SSLError):
-                raise Failed(f"TLS failed: {cause.reason or 'no reason given'}") from None
-            raise Failed(f"no connection: {type(error).__name__}") from None
+            raise Failed(_why(error)) from None
         except httpcore.ProtocolError:
             raise Failed("the answer was no HTTP") from None
 
@@ -88,15 +86,22 @@ class Outgoing:
             network_backend=_Checked(self._reach),
             max_keepalive_connections=0,
         )
-        extensions = {"timeout": {"connect": CONNECT_SECONDS}}
         async with (
             pool,
-            pool.stream(
-                "POST", url, headers=headers, content=post.body, extensions=extensions
-            ) as answer,
+            pool.stream("POST", url, headers=headers, content=post.body) as answer,
         ):
             await _read_some(answer)
             return Answer(answer.status, _retry_after(answer.headers))
+
+
+def _why(error: BaseException) -> str:
+    """In words that hold nothing of the URL: the libraries' own may name the host."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return f"TLS failed: {cause.reason or 'no reason given'}"
+        cause = cause.__cause__ or cause.__context__
+    return f"no connection: {type(error).__name__}"
 
 
 async def _read_some(answer: httpcore.Response) -> None:
@@ -133,7 +138,7 @@ class _Checked(httpcore.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - the library's signature
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - the library's signature
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
@@ -142,16 +147,17 @@ class _Checked(httpcore.AsyncNetworkBackend):
             refusal = self._reach.refusal(address)
             if refusal:
                 raise Refused(f"the URL {refusal}")
-        failure: Exception | None = None
-        async with asyncio.timeout(timeout):
-            for address in addresses:
-                try:
-                    return await self._network.connect_tcp(
-                        str(address), port, timeout, local_address, socket_options
-                    )
-                except (httpcore.NetworkError, httpcore.TimeoutException) as error:
-                    failure = error
-        raise failure or Failed("the host has no address")
+        failure: Exception = Failed("the host has no address")
+        for address in addresses[:_MOST_ADDRESSES]:
+            # Each gets its share of the time: one that is silent must not cost the others theirs.
+            share = CONNECT_SECONDS / min(len(addresses), _MOST_ADDRESSES)
+            try:
+                return await self._network.connect_tcp(
+                    str(address), port, share, local_address, socket_options
+                )
+            except (httpcore.NetworkError, httpcore.TimeoutException) as error:
+                failure = error
+        raise failure
 
 
 async def _resolve(host: str) -> list[Address]:
