@@ -101,6 +101,7 @@ def _summaries(found: Summaries[Any]) -> list[_Summary]:
     return [
         _Summary(tuple(map(str, key)), s.count, s.total, s.copy().quantiles)
         for key, s in found.items()
+        if s.count
     ]
 
 
