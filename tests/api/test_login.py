@@ -7,6 +7,7 @@ import asyncpg
 import httpx
 import pytest
 
+from tests import running as servers
 from tests.conftest import eventually
 from yardarm.app import Running
 
@@ -85,6 +86,19 @@ async def test_a_session_that_is_logged_out_or_over_is_over(
         return (await browser.get(_FEATURES)).status_code == 401
 
     await eventually(refused)
+
+
+async def test_the_ways_in_and_out_know_the_base_path(database_url: str) -> None:
+    async with (
+        servers.running_server(database_url, base_path="flags") as server,
+        httpx.AsyncClient() as http,
+    ):
+        for answer in (
+            await http.get(await server.new_link()),
+            await http.get(f"{server.url}/logout"),
+        ):
+            assert answer.headers["location"] == "/flags/"
+            assert "Path=/flags/;" in answer.headers["set-cookie"]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ FLIPPED = tuple(f"flipped-{i}" for i in range(3))
 _FEATURES = tuple(f"feature-{i:02}" for i in range(16))
 _STRATEGIES = tuple(f"strategy-{i}" for i in range(6))
 _TAGS = ("red", "green", "blue")
+_APPLICATIONS = tuple(f"application-{i}" for i in range(4))
 _BUILT_IN = ("default", "userWithId", "flexibleRollout")
 
 
@@ -30,7 +31,7 @@ class Command:
     kind: str
     name: str
     type: str
-    """The event's."""
+    """The event's; the state may decide between several, separated by |."""
     expected: Expectation
     body: Document | None = None
     may_change_nothing: bool = False
@@ -204,6 +205,26 @@ def _deprecate_strategy(rng: random.Random, number: int) -> Command:
     )  # fmt: skip
 
 
+def _describe_application(rng: random.Random, number: int) -> Command:
+    name = rng.choice(_APPLICATIONS)
+    keys = rng.sample(["description", "url", "color", "icon"], k=rng.randint(0, 3))
+    body = {key: rng.choice(["", "x", "ünïcode 🚩"]) for key in keys}
+    return Command(
+        number, "POST", f"/api/admin/metrics/applications/{name}", "application", name,
+        "application-created|application-updated",
+        lambda before, after: _has(after, {**(before or {}), **body}), body,
+        may_change_nothing=True,
+    )  # fmt: skip
+
+
+def _delete_application(rng: random.Random, number: int) -> Command:
+    name = rng.choice(_APPLICATIONS)
+    return Command(
+        number, "DELETE", f"/api/admin/metrics/applications/{name}", "application", name,
+        "application-deleted", lambda before, after: before is not None and after is None,
+    )  # fmt: skip
+
+
 _MAKERS: tuple[tuple[Callable[[random.Random, int], Command], int], ...] = (
     (_create, 18),
     (_update, 22),
@@ -218,6 +239,8 @@ _MAKERS: tuple[tuple[Callable[[random.Random, int], Command], int], ...] = (
     (_update_strategy, 5),
     (_delete_strategy, 3),
     (_deprecate_strategy, 6),
+    (_describe_application, 6),
+    (_delete_application, 3),
 )
 
 

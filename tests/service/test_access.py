@@ -1,7 +1,7 @@
 """Whoever is no admin is refused before anything is touched, and told what it takes."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,11 +14,14 @@ from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
+from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
+from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.metrics import MetricsService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.store import events
@@ -30,6 +33,12 @@ STRATEGY = StrategyDefinition("mine", None, ())
 TAG = Tag("simple", "one")
 FIELD = ContextField("region", FEATURE.created_at)
 ADDON = Draft("webhook", True, None, {"url": "https://example.com"}, ())
+
+
+def _metrics(database: Database) -> MetricsService:
+    # Nobody follows for it: a refusal comes before any counter is asked.
+    return MetricsService(database, MetricsFollower(database, timedelta(hours=48)).usage)
+
 
 Call = Callable[[Database], Awaitable[Any]]
 CALLS: dict[str, Call] = {
@@ -53,6 +62,16 @@ CALLS: dict[str, Call] = {
     "UPDATE_STRATEGY on": lambda db: StrategyService(db).reactivate(CLIENT, "mine"),
     "READ types": lambda db: FeatureTypeService(db).every(CLIENT),
     "READ events": lambda db: EventService(db).every(CLIENT),
+    "READ applications": lambda db: ApplicationService(db).every(CLIENT),
+    "READ application": lambda db: ApplicationService(db).get(CLIENT, "shop"),
+    "UPDATE_APPLICATION describe": lambda db: ApplicationService(db).describe(
+        CLIENT, "shop", {}, None
+    ),
+    "UPDATE_APPLICATION delete": lambda db: ApplicationService(db).delete(CLIENT, "shop"),
+    "READ usage": lambda db: _metrics(db).usage(CLIENT),
+    "READ usage of one": lambda db: _metrics(db).counted(CLIENT, "demo"),
+    "READ usage by application": lambda db: _metrics(db).toggles_of(CLIENT, "shop"),
+    "READ usage by toggle": lambda db: _metrics(db).applications_by_toggle(CLIENT),
     "READ events of one": lambda db: EventService(db).every_of(CLIENT, "demo"),
     "READ tags": lambda db: TagService(db).every(CLIENT),
     "READ tag": lambda db: TagService(db).get(CLIENT, TAG),

@@ -12,7 +12,7 @@ import structlog
 import uvicorn
 
 from yardarm.api.admin import routes as admin
-from yardarm.api.admin.context import House
+from yardarm.api.admin.context import House, Site
 from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
 from yardarm.api.client.routes import ClientRoutes
@@ -30,24 +30,27 @@ from yardarm.domain.addresses import LOOPBACK, Reach
 from yardarm.domain.principals import PrincipalKind
 from yardarm.integrations.courier import Courier
 from yardarm.integrations.outgoing import Outgoing
-from yardarm.live import janitor
+from yardarm.live import announcer, janitor
 from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog, Listener
 from yardarm.live.deliveries import Deliveries
+from yardarm.live.metrics import MetricsFollower
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
 from yardarm.service import sessions
 from yardarm.service.addons import AddonService
+from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.metrics import MetricsService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.tokens import read_init_tokens
 from yardarm.service.tokens import upsert as store_tokens
-from yardarm.store import migrate
+from yardarm.store import migrate, settings
 from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres, supervise
 
@@ -134,6 +137,7 @@ class _Built:
     tokens: TokenBook
     watcher: Watcher
     client_log: ClientLog
+    metrics: MetricsFollower
     house: House
     front: Front
     courier: Courier
@@ -165,8 +169,14 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
     gate = Gate(book, known, config.default_environment, is_open=config.auth == "none")
     addresses = ClientAddress(config.trusted_proxies)
     client_log = ClientLog(database, heard=heard)
+    metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))
     reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
-    house = _house(database, gate, addresses, board, reach)
+    house = _house(
+        database, gate, addresses, board,
+        addons=AddonService(database, reach),
+        metrics=MetricsService(database, metrics.usage),
+        site=Site(config.base_path, await settings.instance_id(database)),
+    )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     client = ClientRoutes(gate, board, client_log, addresses)
     health = HealthRoutes(board, lambda: watcher.connected)
@@ -187,12 +197,13 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
     front = Front(
         gate, client.hot(), route, admin.build(house), timings=timings, base_path=config.base_path
     )
-    return _Built(gate, book, watcher, client_log, house, front, courier, database)
+    return _Built(gate, book, watcher, client_log, metrics, house, front, courier, database)
 
 
 def _house(
-    database: Database, gate: Gate, addresses: ClientAddress, board: Board, reach: Reach
-) -> House:
+    database: Database, gate: Gate, addresses: ClientAddress, board: Board, *,
+    addons: AddonService, metrics: MetricsService, site: Site,
+) -> House:  # fmt: skip
     return House(
         gate,
         addresses,
@@ -205,7 +216,10 @@ def _house(
         TagTypeService(database),
         ContextFieldService(database),
         StateService(database),
-        AddonService(database, reach),
+        addons,
+        ApplicationService(database),
+        metrics,
+        site,
     )
 
 
@@ -236,7 +250,9 @@ async def _run(built: _Built, site: _Site, ready: Coroutine[None, None, None] | 
             group.create_task(built.watcher.run()),
             group.create_task(built.client_log.run()),
             group.create_task(built.courier.run()),
+            group.create_task(built.metrics.run()),
             group.create_task(janitor.run(built.database, keep)),
+            group.create_task(announcer.run(built.database)),
             group.create_task(_stop_with(server, site.stopping)),
         ]
         if site.embedded is not None:

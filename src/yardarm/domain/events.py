@@ -61,6 +61,9 @@ class EventType(StrEnum):
     ADDON_CREATED = "addon-config-created"
     ADDON_UPDATED = "addon-config-updated"
     ADDON_DELETED = "addon-config-deleted"
+    APPLICATION_CREATED = "application-created"
+    APPLICATION_UPDATED = "application-updated"
+    APPLICATION_DELETED = "application-deleted"
 
 
 class Kind(StrEnum):
@@ -75,6 +78,7 @@ class Kind(StrEnum):
     PROJECT = "project"
     SEGMENT = "segment"
     ADDON = "addon"
+    APPLICATION = "application"
 
 
 class Whole(StrEnum):

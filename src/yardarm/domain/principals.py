@@ -31,6 +31,7 @@ class Permission(StrEnum):
     CREATE_ADDON = "CREATE_ADDON"
     UPDATE_ADDON = "UPDATE_ADDON"
     DELETE_ADDON = "DELETE_ADDON"
+    UPDATE_APPLICATION = "UPDATE_APPLICATION"
 
 
 @dataclass(frozen=True, slots=True)

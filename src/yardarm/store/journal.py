@@ -22,6 +22,7 @@ from yardarm.domain.replay import State, Thing, collection_of, thing_after, thin
 from yardarm.domain.snapshot import Position
 from yardarm.store import (
     addons,
+    applications,
     context_fields,
     feature_types,
     features,
@@ -59,6 +60,7 @@ _TABLES = {
     Kind.TAG: _Table(tags.save, tags.delete),
     Kind.FEATURE: _Table(features.save, features.delete),
     Kind.ADDON: _Table(addons.save, addons.delete),
+    Kind.APPLICATION: _Table(applications.save, applications.delete),
 }
 
 # The clock may step back; history may not.
@@ -259,9 +261,14 @@ async def rewrite(tx: Tx, state: State) -> None:
             await table.save(tx, thing)
 
 
+async def take_lock(tx: Tx) -> None:
+    """Be alone among all writers of flag state until the transaction ends."""
+    await tx.connection.execute("select pg_advisory_xact_lock($1)", _LOCK_ID)
+
+
 async def open_in(tx: Tx, actor: Actor) -> Journal:
     """The door within a transaction that is already open (migrations use it)."""
-    await tx.connection.execute("select pg_advisory_xact_lock($1)", _LOCK_ID)
+    await take_lock(tx)
     row = await tx.connection.fetchrow(_TIP)
     assert row is not None
     tip = Position() if row["event_id"] is None else Position(row["event_id"], row["hash"])

@@ -8,6 +8,7 @@ from yardarm.domain.replay import State, replay
 from yardarm.domain.snapshot import Position
 from yardarm.store import (
     addons,
+    applications,
     context_fields,
     events,
     feature_types,
@@ -49,6 +50,7 @@ async def rows(tx: Tx) -> State:
         projects=MappingProxyType({p.id: p for p in await projects.every(tx)}),
         segments=MappingProxyType({str(s.id): s for s in await segments.every(tx)}),
         addons=MappingProxyType(names_of(await addons.every(tx))),
+        applications=MappingProxyType({f.name: f for f in await applications.every_facts(tx)}),
     )
 
 

@@ -12,10 +12,12 @@ from yardarm.api.client_address import ClientAddress
 from yardarm.domain.principals import Actor
 from yardarm.live.board import Board
 from yardarm.service.addons import AddonService
+from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.metrics import MetricsService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
@@ -25,6 +27,14 @@ T = TypeVar("T")
 
 _READ_YOUR_WRITE = 1.0
 """Seconds that an answer waits for this process to know what it says (design decision 11)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What this installation is called by: the path in front of every path, and its UUID."""
+
+    base_path: str
+    instance_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,9 @@ class House:
     context_fields: ContextFieldService
     state: StateService
     addons: AddonService
+    applications: ApplicationService
+    metrics: MetricsService
+    site: Site
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""
@@ -65,6 +78,8 @@ def _actor(request: Request, house: TheHouse) -> Actor:
 
 
 TheActor = Annotated[Actor, Depends(_actor)]
+KNOWN_CALLER = Depends(_actor)
+"""For a route that has nothing to ask of who calls, but is not for everybody."""
 
 
 def json_response(status: int, value: Any) -> Response:

@@ -10,8 +10,14 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
 
+from yardarm.api.admin.documents_targeting import (
+    SentConstraint,
+    SentDependency,
+    SentStrategy,
+    SentVariant,
+    Text255,
+)
 from yardarm.api.admin.validation import Body, Flag, Whole, problem, url_friendly
-from yardarm.domain.checks import parameter_text, parameter_texts
 from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField
 from yardarm.domain.errors import Invalid
 from yardarm.domain.feature_types import FeatureType
@@ -20,14 +26,6 @@ from yardarm.domain.projects import Project
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import Parameter, StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
-from yardarm.domain.targeting import (
-    Constraint,
-    Dependency,
-    FeatureStrategy,
-    Override,
-    Payload,
-    Variant,
-)
 from yardarm.domain.times import read_time
 
 
@@ -42,95 +40,6 @@ def _time(value: object) -> object:
 
 Time = Annotated[datetime, BeforeValidator(_time, json_schema_input_type=str)]
 Id = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(url_friendly)]
-Text255 = Annotated[str, Field(min_length=1, max_length=255)]
-AsText = Annotated[
-    str,
-    BeforeValidator(lambda v: v if v is None else parameter_text(v), json_schema_input_type=str),
-]
-"""Some servers hold numbers where SDKs want text."""
-
-
-class _Constraint(Body):
-    contextName: str = ""
-    operator: str = ""
-    values: list[AsText] | None = None
-    value: AsText | None = None
-    inverted: bool | None = None
-    caseInsensitive: bool | None = None
-
-    def to_domain(self) -> Constraint:
-        return Constraint(
-            self.contextName,
-            self.operator,
-            None if self.values is None else tuple(self.values),
-            self.value,
-            self.inverted,
-            self.caseInsensitive,
-        )
-
-
-class _Payload(Body):
-    type: str
-    value: AsText
-
-
-class _Override(Body):
-    contextName: str
-    values: list[AsText] = Field(default_factory=list)
-
-
-class _Variant(Body):
-    name: Text255
-    weight: Annotated[int | float, Field(ge=0, le=2**31)]
-    weightType: str = "variable"
-    stickiness: str | None = "default"
-    payload: _Payload | None = None
-    overrides: list[_Override] | None = None
-
-    def to_domain(self) -> Variant:
-        return Variant(
-            self.name,
-            int(self.weight) if self.weight == int(self.weight) else self.weight,
-            self.weightType,
-            self.stickiness or "default",
-            None if self.payload is None else Payload(self.payload.type, self.payload.value),
-            None
-            if self.overrides is None
-            else tuple(Override(o.contextName, tuple(o.values)) for o in self.overrides),
-        )
-
-
-class _Strategy(Body):
-    name: Text255
-    parameters: dict[str, Any] | None = None
-    constraints: list[_Constraint] | None = None
-    segments: list[Whole] | None = None
-    variants: list[_Variant] | None = None
-    title: str | None = None
-    disabled: bool | None = None
-    sortOrder: Whole | None = None
-
-    def to_domain(self) -> FeatureStrategy:
-        return FeatureStrategy(
-            self.name,
-            None if self.parameters is None else parameter_texts(self.parameters),
-            None if self.constraints is None else tuple(c.to_domain() for c in self.constraints),
-            tuple(self.segments) if self.segments else None,
-            tuple(v.to_domain() for v in self.variants) if self.variants else None,
-            self.title,
-            self.disabled,
-            self.sortOrder,
-        )
-
-
-class _Dependency(Body):
-    feature: Text255
-    enabled: bool = True
-    variants: list[str] | None = None
-
-    def to_domain(self) -> Dependency:
-        variants = tuple(self.variants) if self.variants else None
-        return Dependency(self.feature, self.enabled, variants)
 
 
 class _Feature(Body):
@@ -141,9 +50,9 @@ class _Feature(Body):
     enabled: Flag = False
     stale: Flag | None = None
     impressionData: bool | None = None
-    strategies: list[_Strategy] | None = None
-    variants: list[_Variant] | None = None
-    dependencies: list[_Dependency] | None = None
+    strategies: list[SentStrategy] | None = None
+    variants: list[SentVariant] | None = None
+    dependencies: list[SentDependency] | None = None
     archived: bool = False
     createdAt: Time | None = None
     lastSeenAt: Time | None = None
@@ -237,7 +146,7 @@ class _Segment(Body):
     id: Annotated[Whole, Field(ge=0, lt=2**31)]
     name: Text255 | None = None
     description: str | None = None
-    constraints: list[_Constraint] = Field(default_factory=list)
+    constraints: list[SentConstraint] = Field(default_factory=list)
 
     def to_domain(self) -> Segment:
         constraints = tuple(c.to_domain() for c in self.constraints)

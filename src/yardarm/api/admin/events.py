@@ -34,7 +34,7 @@ def events_wire(newest_first: Sequence[LoggedEvent]) -> list[dict[str, Any]]:
     elements: list[dict[str, Any]] = []
     for event in reversed(newest_first):
         data = event.data if isinstance(event.data, dict) else {}
-        group = (_base_type(event.type), data.get("name"))
+        group = (_base_type(event.type), data.get("name", data.get("appName")))
         elements.append(
             {
                 **event.to_wire(),
@@ -53,7 +53,7 @@ def _base_type(event_type: str) -> str:
     if event_type.startswith("feature-type-"):
         return "feature-type"
     base, _, _ = event_type.partition("-")
-    return base if base in {"feature", "strategy"} else event_type
+    return base if base in {"feature", "strategy", "application"} else event_type
 
 
 _BASE_TYPES = {

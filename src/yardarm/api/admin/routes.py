@@ -11,13 +11,17 @@ from yardarm import __version__
 from yardarm.api import json
 from yardarm.api.admin import (
     addons,
+    applications,
     context_fields,
     events,
     feature_types,
     features,
+    index,
+    metrics,
     state,
     strategies,
     tags,
+    user,
 )
 from yardarm.api.admin.context import House
 from yardarm.api.admin.validation import problem
@@ -29,6 +33,21 @@ from yardarm.domain.errors import UNSAID, Invalid, YardarmError
 
 _FIRST_ONLY = ("/api/admin/addons",)
 """Where v3 tells only the first thing that is wrong (contract, section 12)."""
+
+_NOUNS = (
+    features,
+    strategies,
+    feature_types,
+    events,
+    tags,
+    context_fields,
+    state,
+    addons,
+    metrics,
+    applications,
+    index,
+    user,
+)
 
 
 def build(house: House | None) -> FastAPI:
@@ -42,8 +61,9 @@ def build(house: House | None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.house = house
-    for noun in (features, strategies, feature_types, events, tags, context_fields, state, addons):
+    for noun in _NOUNS:
         app.include_router(noun.router)
+    app.state.paths = {getattr(route, "path", "") for n in _NOUNS for route in n.router.routes}
     app.add_exception_handler(YardarmError, _yardarm_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)

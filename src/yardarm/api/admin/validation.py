@@ -73,6 +73,7 @@ Flag = Annotated[bool, BeforeValidator(_flag, json_schema_input_type=bool)]
 
 # pydantic's type -> v3's type and text; {…} are filled from the error's context.
 _WORDS: dict[str, tuple[str, str]] = {
+    "extra_forbidden": ("object.unknown", "is not allowed"),
     "missing": ("any.required", "is required"),
     "string_type": ("string.base", "must be a string"),
     "bool_type": ("boolean.base", "must be a boolean"),
@@ -92,7 +93,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "string.max",
         "length must be less than or equal to {max_length} characters long",
     ),
-    "extra_forbidden": ("object.unknown", "is not allowed"),
     "datetime_type": ("date.base", "must be a valid date"),
     "int_from_float": ("number.integer", "must be an integer"),
     "float_type": ("number.base", "must be a number"),
@@ -120,8 +120,8 @@ def problem(error: Any) -> Problem:
             limits["limit"] = context[key]
     if code == "object.base":
         limits = {"type": "object"}
-    elif code == "any.only":
-        limits = {"valids": ["variable", "fix"]}
     elif code == "object.unknown":
         limits = {"child": path[-1]}
+    elif code == "any.only":
+        limits = {"valids": ["variable", "fix"]}
     return Problem(path, words.format(**context), code, limits)
