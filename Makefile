@@ -30,9 +30,15 @@ check: setup ## all that a change must pass: format, lint, types, contracts, doc
 prove: setup ## run the laws and faults at full size and write bench/results (minutes)
 	$(BIN)/pytest --prove -m prove
 	$(BIN)/python -m bench.read_path
+	$(BIN)/python -m bench.ingest
 
-bench: setup ## measure the read path beside nginx
+bench: setup ## measure reads beside nginx, reports beside an INSERT each
 	$(BIN)/python -m bench.read_path
+	$(BIN)/python -m bench.ingest
+
+wheel: setup ## build sdist and wheel, with the web UI, into dist
+	@rm -rf dist
+	@$(BIN)/python -m build --no-isolation --outdir dist .
 
 generate: setup ## write the generated documents anew
 	$(BIN)/python -m tools.generate
@@ -62,4 +68,4 @@ clean: ## remove what the targets installed; the data folder .yardarm stays
 	tests/e2e/sdks/install
 	@touch $@
 
-.PHONY: help setup run test check prove bench generate format pins clean
+.PHONY: help setup run test check prove bench wheel generate format pins clean
