@@ -14,6 +14,7 @@ from tests.conftest import eventually
 from tests.running import admin, running_server
 from tests.servers import ADMIN_TOKEN, ServerProcess
 from tests.sink import running_sink
+from yardarm.store.database import LOCK_TIMEOUT
 
 ALLOWED = "127.0.0.0/8"
 TYPES = ["feature-created", "feature-archived"]
@@ -245,6 +246,37 @@ async def test_kill_9_in_the_midst_loses_nothing_and_keeps_the_order(
     before = [f"before-{number}" for number in range(5)]
     # What was in flight is told again: at least once.
     assert sink.names() == [*before, "midst-0", "midst-0", "midst-1", "midst-2", "after"]
+
+
+async def test_what_could_not_be_noted_is_told_again_and_delivery_goes_on(
+    database_url: str,
+) -> None:
+    async with (
+        running_sink() as sink,
+        running_server(database_url, outgoing_allow=ALLOWED) as server,
+        admin(server) as http,
+    ):
+        await add(http, sink.url)
+        sink.hold.clear()
+        await feature(http, "first")
+        await eventually(lambda: len(sink.received) == 1)
+        # The cursor cannot be written while somebody has its table.
+        connection = await asyncpg.connect(database_url)
+        async with connection.transaction():
+            await connection.execute("lock table addon_cursors in exclusive mode")
+            sink.hold.set()
+            await eventually(lambda: _waits(connection))
+            await asyncio.sleep(LOCK_TIMEOUT + 0.5)
+        await connection.close()
+        assert len(sink.received) == 1
+        await expire_turns(database_url)
+        await feature(http, "second")
+        await eventually(lambda: len(sink.received) == 3)
+        assert sink.names() == ["first", "first", "second"]
+
+
+async def _waits(connection: asyncpg.Connection) -> bool:
+    return bool(await connection.fetchval("select exists (select from pg_locks where not granted)"))
 
 
 async def test_a_turn_is_held_only_until_it_is_due_again(database_url: str) -> None:
