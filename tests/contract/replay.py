@@ -30,8 +30,6 @@ from yardarm.domain.times import wire_time
 
 _FOLDER = Path(__file__).parent
 EXAMPLES: list[dict[str, Any]] = json.loads((_FOLDER / "examples.json").read_text())
-NOT_YET: list[str] = json.loads((_FOLDER / "not_yet.json").read_text())
-"""Ids of examples whose routes do not exist here yet."""
 
 REQUEST_ID = "contract"
 """Sent with every request, so that the id in the answers is known."""

@@ -13,14 +13,13 @@ import httpx
 import pytest
 
 from tests.conftest import create_database
-from tests.contract.replay import EXAMPLES, NOT_YET, Outcome, replay
+from tests.contract.replay import EXAMPLES, Outcome, replay
 from tests.law import results
 from tests.running import running_server
 
 ROOT = Path(__file__).parents[2]
 COMPATIBILITY = (ROOT / "docs" / "compatibility.md").read_text()
 
-THERE = [e for e in EXAMPLES if e["id"] not in NOT_YET]
 DIFFERENT = [e for e in EXAMPLES if "ours" in e]
 
 
@@ -56,7 +55,7 @@ async def outcomes(postgres: str, template: str) -> dict[str, Outcome]:
     return found
 
 
-@pytest.mark.parametrize("example", THERE, ids=ids)
+@pytest.mark.parametrize("example", EXAMPLES, ids=ids)
 def test_an_answer_is_the_documented_one_or_differs_on_purpose(
     outcomes: dict[str, Outcome], example: dict[str, Any]
 ) -> None:
@@ -78,16 +77,6 @@ def test_what_differs_on_purpose_is_a_row_of_the_compatibility_page(
         assert any(row in line for line in rows), row
 
 
-@pytest.mark.parametrize("name", NOT_YET)
-def test_a_route_that_is_not_there_yet_is_really_not_there(
-    outcomes: dict[str, Outcome], name: str
-) -> None:
-    """The list shrinks: whoever adds the route takes its examples off it."""
-    outcome = outcomes[name]
-    assert not outcome.agrees, "it agrees: take it off not_yet.json"
-    assert not outcome.differs_as_said, "it differs as it says: take it off not_yet.json"
-
-
 def test_every_example_is_counted_once(outcomes: dict[str, Outcome]) -> None:
     assert len(outcomes) == len(EXAMPLES) == 86
     assert sum(figures(outcomes).values()) == len(EXAMPLES)
@@ -99,16 +88,14 @@ def test_figures(outcomes: dict[str, Outcome]) -> None:
 
 
 def figures(outcomes: dict[str, Outcome]) -> dict[str, int]:
-    """How many agree, differ on purpose, differ without a reason, and are not there yet."""
+    """How many agree, differ on purpose, and differ without a reason."""
     count: Counter[str] = Counter()
-    for name, outcome in outcomes.items():
-        if name in NOT_YET:
-            count["not_yet"] += 1
-        elif outcome.agrees:
+    for outcome in outcomes.values():
+        if outcome.agrees:
             count["agreeing"] += 1
         elif outcome.differs_as_said:
             count["deliberately_different"] += 1
         else:
             count["different"] += 1
-    keys = ("agreeing", "deliberately_different", "different", "not_yet")
+    keys = ("agreeing", "deliberately_different", "different")
     return {key: count[key] for key in keys}
