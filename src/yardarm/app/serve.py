@@ -11,6 +11,7 @@ from datetime import timedelta
 import structlog
 import uvicorn
 
+from yardarm import __version__
 from yardarm.api.admin import routes as admin
 from yardarm.api.admin.context import House
 from yardarm.api.answers import Answer
@@ -19,6 +20,7 @@ from yardarm.api.client.routes import ClientRoutes
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import Front, Request
 from yardarm.api.health import HealthRoutes
+from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.app.databases import connected, database_dsn
 from yardarm.app.errors import StartError
 from yardarm.app.http import Server, is_loopback, listening_socket
@@ -149,9 +151,10 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
     )
     client = ClientRoutes(gate, board, client_log, addresses)
     health = HealthRoutes(board, lambda: watcher.connected)
+    pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__)
 
     async def route(request: Request) -> Answer | None:
-        return await client(request) or await health(request)
+        return await client(request) or await health(request) or await pages(request)
 
     front = Front(gate, client.hot(), route, admin.build(house), base_path=config.base_path)
     return _Built(gate, book, watcher, client_log, house, front, database)
