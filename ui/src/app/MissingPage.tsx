@@ -7,13 +7,10 @@ import { t } from '../text';
 export function MissingPage() {
   usePageTitle(t.errors.pageMissing);
   return (
-    <>
-      <h1 className="sr">{t.errors.pageMissing}</h1>
-      <Message title={t.errors.pageMissing}>
-        <Link href="/" className="button">
-          {t.errors.toFeatures}
-        </Link>
-      </Message>
-    </>
+    <Message title={t.errors.pageMissing} page>
+      <Link href="/" className="button">
+        {t.errors.toFeatures}
+      </Link>
+    </Message>
   );
 }

@@ -53,7 +53,7 @@ function ThemeChoice() {
 
 function Keys() {
   return (
-    <div className={styles['keys']}>
+    <aside className={styles['keys']} aria-label={t.shell.keys}>
       <h2>{t.shell.keys}</h2>
       <dl>
         {t.shell.keyList.map(([key, does]) => (
@@ -66,7 +66,7 @@ function Keys() {
         ))}
       </dl>
       {config.version && <p>Yardarm {config.version}</p>}
-    </div>
+    </aside>
   );
 }
 

@@ -19,7 +19,7 @@ export class ErrorBoundary extends Component<Props, { error: Error | null }> {
     const { error } = this.state;
     if (!error) return this.props.children;
     return (
-      <Message title={t.errors.broken} alert>
+      <Message title={t.errors.broken} alert page>
         <p>{error.message}</p>
         <button type="button" className="button" onClick={() => location.reload()}>
           {t.errors.reload}

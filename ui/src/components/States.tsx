@@ -18,12 +18,15 @@ interface MessageProps {
   title: string;
   children?: ReactNode;
   alert?: boolean;
+  /** Where the message is all that the page has, its title is the page's. */
+  page?: boolean;
 }
 
-export function Message({ title, children, alert = false }: MessageProps) {
+export function Message({ title, children, alert = false, page = false }: MessageProps) {
+  const Heading = page ? 'h1' : 'h2';
   return (
     <div className={styles['message']} role={alert ? 'alert' : undefined}>
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children}
     </div>
   );
@@ -33,12 +36,13 @@ interface FailureProps {
   title?: string;
   error: unknown;
   retry?: () => void;
+  page?: boolean;
 }
 
-export function Failure({ title = t.errors.title, error, retry }: FailureProps) {
+export function Failure({ title = t.errors.title, error, retry, page = false }: FailureProps) {
   const id = error instanceof ApiError && error.status >= 500 ? error.id : null;
   return (
-    <Message title={title} alert>
+    <Message title={title} alert page={page}>
       <p>{error instanceof Error ? error.message : String(error)}</p>
       {id && <p>{t.errors.requestId(id)}</p>}
       {retry && (

@@ -25,20 +25,16 @@ export function FeaturePage({ name }: { name: string }) {
   });
   if (isPending) return <Loading />;
   if (data) return <Found found={data} />;
+  if (!isMissing(error)) {
+    return <Failure title={t.feature.failed} error={error} retry={() => void refetch()} page />;
+  }
   return (
-    <>
-      <h1 className="sr">{name}</h1>
-      {isMissing(error) ? (
-        <Message title={t.feature.missingTitle(name)}>
-          <p>{t.feature.missing}</p>
-          <Link href={`/create?name=${encodeURIComponent(name)}`} className="button primary">
-            {t.feature.createIt}
-          </Link>
-        </Message>
-      ) : (
-        <Failure title={t.feature.failed} error={error} retry={() => void refetch()} />
-      )}
-    </>
+    <Message title={t.feature.missingTitle(name)} page>
+      <p>{t.feature.missing}</p>
+      <Link href={`/create?name=${encodeURIComponent(name)}`} className="button primary">
+        {t.feature.createIt}
+      </Link>
+    </Message>
   );
 }
 

@@ -56,6 +56,8 @@ export function useSwitch(): (name: string, on: boolean) => void {
       show(name, () => saved);
       say(t.features.switched(name, on), () => mutate({ name, on: !on }));
       void queries.invalidateQueries({ queryKey: keys.events(name) });
+      // What was put into the list made it look fresh as a whole; it is asked for when next shown.
+      void queries.invalidateQueries({ queryKey: keys.features, refetchType: 'none' });
     },
     onError: (error, { name, on }) => {
       show(name, (feature) => ({ ...feature, enabled: !on }));
