@@ -10,10 +10,11 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser import chromium as browsers
-from tests.browser.chromium import PHONE, WIDE, Theme, overflow, violations
+from tests.browser.chromium import AXE, PHONE, WIDE, Theme, overflow, violations
 from tests.conftest import create_database
 from tests.servers import ServerProcess
 
+THEMES: tuple[Theme, ...] = ("light", "dark")
 EVERYBODY = {"name": "default"}
 
 
@@ -86,19 +87,23 @@ async def closed_site(
 
 
 class Look:
-    """Checks a screen, and takes its picture."""
+    """Checks a screen in both themes, and takes its pictures."""
 
-    def __init__(self, page: Page, label: str, shots: Path | None) -> None:
+    def __init__(self, page: Page, shots: Path | None) -> None:
         self.page = page
-        self._label = label
         self._shots = shots
         self.found: dict[str, list[str]] = {}
 
     async def at(self, screen: str) -> None:
-        if faults := await violations(self.page) + await overflow(self.page):
-            self.found[screen] = faults
-        if self._shots:
-            await self.page.screenshot(path=self._shots / f"{screen}-{self._label}.png")
+        assert self.page.viewport_size
+        width = self.page.viewport_size["width"]
+        for theme in THEMES:
+            await self.page.emulate_media(color_scheme=theme)
+            if faults := await violations(self.page) + await overflow(self.page):
+                self.found[f"{screen} {theme}"] = faults
+            if self._shots:
+                name = f"{screen}-{width}-{theme}.png"
+                await self.page.screenshot(path=self._shots / name)
 
 
 async def see_list(look: Look) -> None:
@@ -163,7 +168,6 @@ async def see_applications(look: Look, api: httpx.AsyncClient) -> None:
     await look.at("application-missing")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 async def test_every_screen(
     browser: Browser,
@@ -172,11 +176,10 @@ async def test_every_screen(
     api: httpx.AsyncClient,
     shots: Path | None,
     size: tuple[int, int],
-    theme: Theme,
 ) -> None:
-    label = f"{size[0]}-{theme}"
-    async with browsers.opened(browser, site, size=size, theme=theme) as page:
-        look = Look(page, label, shots)
+    async with browsers.opened(browser, site, size=size) as page:
+        await page.add_init_script(path=AXE)
+        look = Look(page, shots)
         await see_list(look)
         await see_create(look)
         await see_feature(look)
@@ -185,8 +188,9 @@ async def test_every_screen(
         await expect(page.get_by_text("There is no such page")).to_be_visible()
         await look.at("page-missing")
         assert look.found == {}
-    async with browsers.opened(browser, closed_site, size=size, theme=theme) as page:
-        look = Look(page, label, shots)
+    async with browsers.opened(browser, closed_site, size=size) as page:
+        await page.add_init_script(path=AXE)
+        look = Look(page, shots)
         await page.goto("/features/anything")
         await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
         await look.at("signed-out")
@@ -211,7 +215,8 @@ async def test_nothing_made_yet(
     environment = {"YARDARM_AUTH": "none", "BASE_URI_PATH": "/flags"}
     with ServerProcess(database_url=database_url, environment=environment, log=log) as server:
         async with browsers.opened(browser, server.url) as page:
-            look = Look(page, "1440-light", shots)
+            await page.add_init_script(path=AXE)
+            look = Look(page, shots)
             await page.goto("/flags/")
             await expect(page.get_by_text("No features yet")).to_be_visible()
             await look.at("features-empty")
