@@ -63,12 +63,12 @@ async def opened(
 
 
 async def overflow(page: Page) -> list[str]:
-    """What reaches out of the window to the right."""
+    """What scrolls sideways: the page must not, nor anything in it but code and tables."""
     found: list[str] = await page.evaluate(
-        """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-        [...document.querySelectorAll('body *')]
-          .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
-          .map((e) => e.tagName + '.' + e.className)"""
+        """() => [document.documentElement, ...document.querySelectorAll('body *')]
+          .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.role !== 'group' &&
+            (e === document.documentElement || getComputedStyle(e).overflowX === 'auto'))
+          .map((e) => `overflow: ${e.tagName}.${e.className}`)"""
     )
     return found
 

@@ -56,7 +56,7 @@ describe('a strategy as a sentence', () => {
     [{ contextName: 'n', operator: 'NUM_GT', value: '5', inverted: true }, 'n ≤ 5'],
     [{ contextName: 'v', operator: 'SEMVER_GTE', value: '1.2.3' }, 'v is at least version 1.2.3'],
     [{ contextName: 'x', operator: 'NEW_ONE', value: '1', inverted: true }, 'x not NEW_ONE 1'],
-    [{ ...NORDIC, values: ['a', 'b', 'c', 'd', 'e'] }, 'country is a or b or c or 2 more'],
+    [{ ...NORDIC, values: ['a', 'b', 'c', 'd', 'e'] }, 'country is a, b, c or 2 more'],
   ])('%o', (constraint, words) => {
     expect(t.sentences.condition(constraint)).toBe(words);
   });

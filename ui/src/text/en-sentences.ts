@@ -40,11 +40,16 @@ const OPERATOR: Record<string, [string, string]> = {
 
 const MOST_VALUES = 3;
 
+function joined(parts: string[], word: 'and' | 'or'): string {
+  const last = parts.at(-1) ?? '';
+  return parts.length > 1 ? `${parts.slice(0, -1).join(', ')} ${word} ${last}` : last;
+}
+
 function valuesIn(constraint: Constraint): string {
   const values = constraint.values?.length ? constraint.values : [constraint.value ?? '…'];
-  const shown = values.slice(0, MOST_VALUES).join(' or ');
   const rest = values.length - MOST_VALUES;
-  return rest > 0 ? `${shown} or ${rest} more` : shown;
+  if (rest > 0) return `${values.slice(0, MOST_VALUES).join(', ')} or ${rest} more`;
+  return joined(values, 'or');
 }
 
 function condition(constraint: Constraint): string {
@@ -118,10 +123,6 @@ function pending(value: Change): string {
   return told.charAt(0).toUpperCase() + told.slice(1);
 }
 
-function listed(parts: string[]): string {
-  return parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : (parts[0] ?? '');
-}
-
 /** What somebody did, to stand after their name. */
 function story(told: Story): string {
   switch (told.verb) {
@@ -147,7 +148,7 @@ function unknownChange(told: Story): string {
 }
 
 function changes(told: Story): string {
-  if (told.changes.length > 0) return listed(told.changes.map(change));
+  if (told.changes.length > 0) return joined(told.changes.map(change), 'and');
   if (told.type === 'feature-stale-on') return 'marked it stale once more';
   if (told.type === 'feature-stale-off') return 'said that it is not stale';
   return told.after?.enabled ? 'switched it on once more' : 'switched it off once more';

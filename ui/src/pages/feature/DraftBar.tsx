@@ -4,6 +4,7 @@ import { DiffView } from '../../components/DiffView';
 import { changesBetween } from '../../lib/changes';
 import { constraintFault } from '../../lib/constraints';
 import { diffLines } from '../../lib/diff';
+import { usePhone } from '../../lib/media';
 import { constraintsOf } from '../../lib/strategies';
 import { t } from '../../text';
 import styles from './FeaturePage.module.css';
@@ -12,10 +13,12 @@ import type { DraftHandle } from './useDraft';
 /** What saving would change, before it is saved. */
 export function DraftBar({ draft }: { draft: DraftHandle }) {
   const { base, state, save, saving, discard, error } = draft;
+  const phone = usePhone();
   const changes = changesBetween(base, state);
   const incomplete = state.strategies.some((strategy) =>
     constraintsOf(strategy).some((constraint) => constraintFault(constraint) !== null),
   );
+  const diff = <DiffView lines={diffLines(base, state)} label={t.draft.diff} />;
   const ready = !saving && !incomplete;
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
@@ -49,7 +52,14 @@ export function DraftBar({ draft }: { draft: DraftHandle }) {
         </button>
       </div>
       <div className={styles['draftdiff']}>
-        <DiffView lines={diffLines(base, state)} label={t.draft.diff} />
+        {phone ? (
+          <details>
+            <summary>{t.draft.diff}</summary>
+            {diff}
+          </details>
+        ) : (
+          diff
+        )}
       </div>
     </section>
   );

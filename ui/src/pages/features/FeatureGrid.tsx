@@ -91,6 +91,7 @@ export function FeatureGrid({ features, archived }: Props) {
       role="grid"
       tabIndex={0}
       className={styles['grid']}
+      data-archived={archived || undefined}
       aria-label={t.features.title}
       aria-rowcount={features.length + 1}
       aria-activedescendant={current ? rowId(current.name) : undefined}
