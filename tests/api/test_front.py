@@ -32,7 +32,7 @@ GOOD = b'{"name":"%s","strategies":[{"name":"default"}]}'
         (b'{"name":"\xff"}', 400),
         (b"[" * 100_000, 400),
         (b'{"strategies":' + b"[" * 500 + b"]" * 500 + b"}", 400),
-        (b'{"name":"' + b"a" * inbound.LARGEST_BODY + b'"}', 413),
+        (b'{"name":"' + b"a" * inbound.ORDINARY.body + b'"}', 413),
     ],
 )
 async def test_a_bad_body_is_refused(admin: httpx.AsyncClient, body: bytes, status: int) -> None:
@@ -106,17 +106,29 @@ async def test_a_request_id_is_kept_or_made(admin: httpx.AsyncClient) -> None:
     assert len(crooked.headers["x-request-id"]) == 36
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/nope"), ("GET", "/api/admin/nope"), ("POST", FEATURES), ("POST", "/health")],
+)
+async def test_an_error_has_the_id_of_its_request(
+    admin: httpx.AsyncClient, method: str, path: str
+) -> None:
+    answer = await admin.request(method, path, headers={"x-request-id": "mine"})
+    assert answer.is_client_error
+    assert answer.json()["id"] == answer.headers["x-request-id"] == "mine"
+
+
 async def test_a_body_that_comes_too_slowly_is_given_up(
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inbound, "BODY_SECONDS", 0.2)
+    monkeypatch.setattr(inbound, "ORDINARY", inbound.Bounds(body_seconds=0.2))
     status, body = await _talk(running, b"Content-Length: 100\r\n\r\n{")
     assert status == 408
     assert b"did not arrive" in body
 
 
 async def test_a_chunked_body_is_counted(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbound, "LARGEST_BODY", 1000)
+    monkeypatch.setattr(inbound, "ORDINARY", inbound.Bounds(body=1000))
     chunk = b"400\r\n" + b" " * 0x400 + b"\r\n"
     status, _ = await _talk(running, b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 2)
     assert status == 413

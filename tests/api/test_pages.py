@@ -81,7 +81,6 @@ async def test_the_page_is_asked_for_each_time_and_guarded(site: httpx.AsyncClie
         ("/features/a", {"accept": "application/json"}),
         ("/features/a", {"accept": "*/*"}),
         ("/api/nope", HTML),
-        ("/api", HTML),
         ("/auth/nope", HTML),
         ("/health/nope", HTML),
         ("/ready/nope", HTML),

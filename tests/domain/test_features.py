@@ -10,10 +10,11 @@ from yardarm.domain.errors import Conflict
 from yardarm.domain.events import EventType
 from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.replay import thing_after
+from yardarm.domain.tags import Tag
 from yardarm.domain.targeting import FeatureStrategy, Variant
 
 AT = datetime(2026, 11, 24, 12, 0, 0, 123456, UTC)
-DEMO = Feature("demo", AT, strategies=(FeatureStrategy("default"),))
+DEMO = Feature("demo", AT, strategies=(FeatureStrategy("default"),), tags=(Tag("team", "red"),))
 
 
 def test_created__data_is_the_body_with_defaults_and_unset_keys_left_out() -> None:
@@ -86,7 +87,7 @@ def test_document__loses_nothing() -> None:
 def test_document__of_an_older_version_means_the_defaults() -> None:
     old = {"name": "demo", "createdAt": "2026-11-24T12:00:00.123456Z",
            "strategies": [{"name": "default"}]}  # fmt: skip
-    assert Feature.from_document(old) == DEMO
+    assert Feature.from_document(old) == replace(DEMO, tags=())
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,8 @@ def test_document__of_an_older_version_means_the_defaults() -> None:
         (FeatureFilter(name_prefix="de"), True),
         (FeatureFilter(name_prefix="d_"), False),
         (FeatureFilter(name_prefix="de", projects=frozenset({"x"})), False),
-        (FeatureFilter(tags=frozenset({("simple", "a")})), False),
+        (FeatureFilter(tags=frozenset({Tag("simple", "a")})), False),
+        (FeatureFilter(tags=frozenset({Tag("team", "red"), Tag("simple", "a")})), True),
     ],
 )
 def test_filter(wanted: FeatureFilter, admitted: bool) -> None:

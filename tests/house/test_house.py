@@ -74,7 +74,9 @@ def test_every_service_method_passes_the_gate(path: Path) -> None:
 
 
 def test_only_the_journal_writes_flag_state() -> None:
-    calls = re.compile(r"\b(?:store|features|strategies|feature_types)\.(?:save|delete)\b")
+    calls = re.compile(
+        r"\b(?:store|features|strategies|feature_types|applications)\.(?:save|delete)\b"
+    )
     for layer in ("service", "live", "store", "app", "cli"):
         for path in (SOURCE / layer).rglob("*.py"):
             if path.name != "journal.py":

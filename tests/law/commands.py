@@ -18,6 +18,8 @@ FLIPPED = tuple(f"flipped-{i}" for i in range(3))
 
 _FEATURES = tuple(f"feature-{i:02}" for i in range(16))
 _STRATEGIES = tuple(f"strategy-{i}" for i in range(6))
+_TAGS = ("red", "green", "blue")
+_APPLICATIONS = tuple(f"application-{i}" for i in range(4))
 _BUILT_IN = ("default", "userWithId", "flexibleRollout")
 
 
@@ -29,7 +31,7 @@ class Command:
     kind: str
     name: str
     type: str
-    """The event's."""
+    """The event's; the state may decide between several, separated by |."""
     expected: Expectation
     body: Document | None = None
     may_change_nothing: bool = False
@@ -44,7 +46,8 @@ def first_commands() -> list[Command]:
     """Makes the features that are only flipped, and enough others for work to begin."""
     rng = random.Random(0)
     names = (*FLIPPED, *_FEATURES[::2])
-    return [_create(rng, number, name) for number, name in enumerate(names, start=1)]
+    made = [_create(rng, number, name) for number, name in enumerate(names, start=1)]
+    return made + [_create_tag(number, v) for number, v in enumerate(_TAGS, start=len(made) + 1)]
 
 
 def random_command(rng: random.Random, number: int) -> Command:
@@ -121,6 +124,34 @@ def _stale(rng: random.Random, number: int) -> Command:
     )  # fmt: skip
 
 
+def _create_tag(number: int, value: str) -> Command:
+    body = {"type": "simple", "value": value}
+    return Command(
+        number, "POST", "/api/admin/tags", "tag", f"simple:{value}", "tag-created",
+        lambda before, after: before is None and after == body, body,
+    )  # fmt: skip
+
+
+def _tag(rng: random.Random, number: int) -> Command:
+    """Put one of the tags that are there on a feature, or take it off."""
+    name, on = rng.choice(_FEATURES), rng.random() < 0.6
+    tag = {"type": "simple", "value": rng.choice(_TAGS)}
+    path = f"/api/admin/features/{name}/tags"
+    method, path, body = (
+        ("POST", path, tag) if on else ("DELETE", f"{path}/simple/{tag['value']}", None)
+    )
+    return Command(
+        number, method, path, "feature", name, "feature-tagged" if on else "feature-untagged",
+        lambda before, after: _retagged(before, after, tag, on=on), body,
+    )  # fmt: skip
+
+
+def _retagged(before: Document | None, after: Document | None, tag: Document, *, on: bool) -> bool:
+    if before is None or after is None or (tag in after["tags"]) is not on:
+        return False
+    return {**after, "tags": None} == {**before, "tags": None}
+
+
 def _archive(rng: random.Random, number: int) -> Command:
     name = rng.choice(_FEATURES)
     return Command(
@@ -174,6 +205,26 @@ def _deprecate_strategy(rng: random.Random, number: int) -> Command:
     )  # fmt: skip
 
 
+def _describe_application(rng: random.Random, number: int) -> Command:
+    name = rng.choice(_APPLICATIONS)
+    keys = rng.sample(["description", "url", "color", "icon"], k=rng.randint(0, 3))
+    body = {key: rng.choice(["", "x", "ünïcode 🚩"]) for key in keys}
+    return Command(
+        number, "POST", f"/api/admin/metrics/applications/{name}", "application", name,
+        "application-created|application-updated",
+        lambda before, after: _has(after, {**(before or {}), **body}), body,
+        may_change_nothing=True,
+    )  # fmt: skip
+
+
+def _delete_application(rng: random.Random, number: int) -> Command:
+    name = rng.choice(_APPLICATIONS)
+    return Command(
+        number, "DELETE", f"/api/admin/metrics/applications/{name}", "application", name,
+        "application-deleted", lambda before, after: before is not None and after is None,
+    )  # fmt: skip
+
+
 _MAKERS: tuple[tuple[Callable[[random.Random, int], Command], int], ...] = (
     (_create, 18),
     (_update, 22),
@@ -181,12 +232,15 @@ _MAKERS: tuple[tuple[Callable[[random.Random, int], Command], int], ...] = (
     (_flip, 14),
     (_switch, 12),
     (_stale, 7),
+    (_tag, 10),
     (_archive, 4),
     (_revive, 8),
     (_create_strategy, 6),
     (_update_strategy, 5),
     (_delete_strategy, 3),
     (_deprecate_strategy, 6),
+    (_describe_application, 6),
+    (_delete_application, 3),
 )
 
 

@@ -4,7 +4,12 @@ import asyncio
 
 import pytest
 
-from yardarm.store import events, migrate, state
+from yardarm.domain import features, tags
+from yardarm.domain.features import Feature
+from yardarm.domain.principals import MIGRATION
+from yardarm.domain.tags import Tag, TagType
+from yardarm.domain.targeting import FeatureStrategy
+from yardarm.store import events, journal, migrate, state
 from yardarm.store.database import Database, WrongDatabase
 
 
@@ -22,6 +27,22 @@ async def test_up_then_down_then_up_leaves_the_same_database(empty_database_url:
     await database.close()
 
 
+async def test_what_was_taken_back_comes_back_from_the_history(database: Database) -> None:
+    async with journal.opened(database, MIGRATION) as door:
+        await door.record(tags.create_type(TagType("team")))
+        await door.record(tags.create(Tag("team", "red")))
+        feature = Feature("tagged", door.now, strategies=(FeatureStrategy("default"),))
+        await door.record(features.create(feature))
+        await door.record(features.tag(feature, Tag("team", "red")))
+    while await migrate.down(database) != "/20261125100000-tags-projects-context-segments":
+        pass
+    await migrate.up(database)
+    async with database.transaction() as tx:
+        rows = await state.rows(tx)
+        assert rows == await state.replayed(tx)
+        assert rows.features["tagged"].tags == (Tag("team", "red"),)
+
+
 async def test_several_starters_at_once_all_succeed(empty_database_url: str) -> None:
     databases = [await Database.connect(empty_database_url, size=1) for _ in range(4)]
     await asyncio.gather(*(migrate.up(database) for database in databases))
@@ -29,7 +50,7 @@ async def test_several_starters_at_once_all_succeed(empty_database_url: str) -> 
         assert await tx.connection.fetchval("select count(*) from migrations") == len(
             migrate.known()
         )
-        assert await tx.connection.fetchval("select count(*) from events") == 13
+        assert await tx.connection.fetchval("select count(*) from events") == 18
     for database in databases:
         await database.close()
 
@@ -46,6 +67,9 @@ async def test_a_fresh_database_is_its_seeds_and_they_are_events(database: Datab
     ]  # fmt: skip
     assert {e.by for e in found} == {"migration"}
     assert len(rows.feature_types) == 5
+    assert list(rows.projects) == ["default"]
+    assert list(rows.tag_types) == ["simple"]
+    assert set(rows.context_fields) == {"environment", "userId", "appName"}
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,27 @@
 The decision is made once, before any handler runs; whoever is nobody gets no further.
 """
 
+import re
+from collections.abc import Mapping
+
+from yardarm.api.inbound import WRITES, from_same_site
 from yardarm.domain.errors import Denied, Unauthenticated
 from yardarm.domain.principals import OPEN, Principal, PrincipalKind, Scope
 from yardarm.live.tokens import TokenBook
 
 _MISSING = "Send an API token in the header Authorization"
 _UNKNOWN = "This API token is not known here, or was revoked"
+
+
+SESSION_COOKIE = "yardarm-session"
+
+_SESSION = re.compile(rb"(?:^|;)\s*yardarm-session=([A-Za-z0-9_-]{1,128})")
+
+
+def session_of(headers: Mapping[bytes, bytes]) -> str | None:
+    """The secret in the session's cookie."""
+    found = _SESSION.search(headers.get(b"cookie", b""))
+    return found[1].decode() if found else None
 
 
 class Gate:
@@ -44,13 +59,26 @@ class Gate:
             )
         return principal.scope
 
-    def admin(self, authorization: bytes | None) -> Principal:
-        """The bearer of an admin token. Raises Unauthenticated or Denied."""
+    def admin(self, method: str, headers: Mapping[bytes, bytes]) -> Principal:
+        """The bearer of an admin token, or of a session. Raises Unauthenticated or Denied."""
         if self.is_open:
             return OPEN
+        authorization = headers.get(b"authorization")
+        secret = session_of(headers)
+        if secret and not authorization:
+            return self._logged_in(secret, method, headers)
         principal = self._bearer(authorization)
         if principal.kind is not PrincipalKind.ADMIN:
             raise Denied(f"The admin API takes an admin token, not one of kind {principal.kind}")
+        return principal
+
+    def _logged_in(self, secret: str, method: str, headers: Mapping[bytes, bytes]) -> Principal:
+        principal = self._tokens.find_session(secret)
+        if principal is None:
+            raise Unauthenticated("The session is over: `yardarm link` prints a way into a new one")
+        # A browser sends the cookie along with whatever page asks it to.
+        if method in WRITES and not from_same_site(headers):
+            raise Denied("With a session this server takes writes from its own pages only")
         return principal
 
     def _bearer(self, authorization: bytes | None) -> Principal:

@@ -4,12 +4,12 @@ Every 4xx and 5xx has a JSON body that names the fault. Where v3 has a body of i
 a name that is taken, a missing thing) that is in it, too.
 """
 
-import uuid
 from typing import Any
 
 from yardarm.api.answers import Answer, json_answer
 from yardarm.domain import errors
 from yardarm.domain.errors import (
+    UNSAID,
     Conflict,
     Denied,
     Invalid,
@@ -28,6 +28,7 @@ _STATUS: dict[type[YardarmError], tuple[int, str]] = {
     NotFound: (404, "NotFoundError"),
     Conflict: (409, "InvalidOperationError"),
     NameTaken: (409, "NameExistsError"),
+    errors.HasTag: (409, "FeatureHasTagError"),
     errors.TooSlow: (408, "RequestTimeoutError"),
     errors.TooLarge: (413, "ContentTooLargeError"),
     errors.WrongMediaType: (415, "ContentTypeError"),
@@ -41,10 +42,11 @@ def error_answer(error: YardarmError, request_id: str) -> Answer:
     message = str(error)
     body: dict[str, Any] = {"id": request_id, "name": name, "message": message}
     if isinstance(error, Invalid):
-        body["_original"] = error.original
+        if error.original is not UNSAID:
+            body["_original"] = error.original
         body["details"] = [problem_detail(p, error.original) for p in error.problems]
         body["isJoi"] = True
-    elif isinstance(error, NameTaken):
+    elif isinstance(error, NameTaken | errors.HasTag):
         body["details"] = [{"message": message}]
         body["isJoi"] = True
     else:
@@ -71,10 +73,10 @@ def failure_answer(request_id: str) -> Answer:
     )
 
 
-def plain_answer(status: int, name: str, message: str) -> Answer:
+def plain_answer(status: int, name: str, message: str, request_id: str) -> Answer:
     """An error of HTTP itself, such as an unknown path."""
     body = {
-        "id": str(uuid.uuid4()),
+        "id": request_id,
         "name": name,
         "message": message,
         "details": [{"message": message}],
@@ -84,7 +86,7 @@ def plain_answer(status: int, name: str, message: str) -> Answer:
 
 def problem_detail(problem: Problem, original: object) -> dict[str, Any]:
     """One entry of `details`, as v3's users know it (contract, section 12)."""
-    context: dict[str, Any] = {"label": problem.label, **problem.context}
+    context: dict[str, Any] = {**problem.context, "label": problem.label}
     found, value = _value_at(original, problem.path)
     if found:
         context["value"] = value
@@ -99,6 +101,8 @@ def problem_detail(problem: Problem, original: object) -> dict[str, Any]:
 
 
 def _value_at(document: Any, path: tuple[str | int, ...]) -> tuple[bool, Any]:
+    if document is UNSAID:
+        return False, None
     for step in path:
         in_object = isinstance(document, dict) and step in document
         in_list = isinstance(document, list) and isinstance(step, int) and 0 <= step < len(document)

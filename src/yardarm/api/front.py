@@ -19,22 +19,21 @@ from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
 from yardarm.api.errors import error_answer, failure_answer, plain_answer
 from yardarm.api.inbound import (
+    ORDINARY,
     Disconnected,
+    bounds_of,
     checked_json,
     clean_path,
     read_body,
     refuse_other_sites,
 )
-from yardarm.domain.errors import YardarmError
+from yardarm.domain.errors import Unavailable, YardarmError
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-REQUEST_SECONDS = 5.0
-"""How long an answer may take; the fault bar's limit for a write."""
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -113,9 +112,8 @@ class Front:
         except YardarmError as error:
             await reply.answer(error_answer(error, request_id))
         except TimeoutError:
-            unavailable = plain_answer(503, "UnavailableError", "The server took too long")
-            unavailable.headers.append((b"retry-after", b"2"))
-            await reply.answer(unavailable)
+            slow = Unavailable("The server took too long")
+            await reply.answer(error_answer(slow, request_id))
         except Exception:
             log.exception("request_failed", request_id=request_id, path=scope["path"])
             await reply.answer(failure_answer(request_id))
@@ -126,20 +124,25 @@ class Front:
     ) -> None:
         path = clean_path(scope.get("raw_path") or scope["path"].encode())
         if not path.startswith(self._base_path):
-            await reply.answer(plain_answer(404, "NotFoundError", f"There is no {path}"))
+            words = f"There is no {path}"
+            request_id = scope["yardarm.request_id"]
+            await reply.answer(plain_answer(404, "NotFoundError", words, request_id))
             return
         path = path[len(self._base_path) :] or "/"
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         if self._gate.is_open:
             refuse_other_sites(method, headers)
-        body = b""
+        body, bounds = b"", bounds_of(path)
+        if bounds is not ORDINARY:
+            # Nobody unknown makes the server hold a large body.
+            self._gate.admin(method, headers)
         if method in _WITH_BODY:
-            body = await read_body(headers, receive)
-            if path.startswith("/api/"):
+            body = await read_body(headers, receive, bounds)
+            if path.startswith("/api/") and bounds.only_json:
                 body = checked_json(headers, body)
         request = Request(method, path, scope, headers, body)
         messages: list[Message] = []
-        async with asyncio.timeout(REQUEST_SECONDS):
+        async with asyncio.timeout(bounds.answer_seconds):
             answer = await self._route(request)
             if answer is None:
                 await self._admin(
@@ -191,10 +194,12 @@ async def send_answer(send: Send, answer: Answer) -> None:
 
 
 def _scope_for_admin(request: Request) -> Scope:
-    """The framework sees the cleaned path and, with every body, the one content type."""
-    headers = [(k, v) for k, v in request.scope["headers"] if k != b"content-type"]
-    if request.body:
-        headers.append((b"content-type", b"application/json"))
+    """The framework sees the cleaned path and, with every checked body, the one content type."""
+    headers = request.scope["headers"]
+    if bounds_of(request.path).only_json:
+        headers = [(k, v) for k, v in headers if k != b"content-type"]
+        if request.body:
+            headers.append((b"content-type", b"application/json"))
     return {
         **request.scope,
         "method": request.method,

@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -18,13 +19,30 @@ from yardarm.domain.errors import (
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
-LARGEST_BODY = 1024 * 1024
-BODY_SECONDS = 15.0
-"""Bounds of a body: its bytes, and the seconds that sending it may take."""
 
-_WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a request may cost: bytes of its body, seconds to send it, seconds to answer it."""
+
+    body: int = 1024 * 1024
+    body_seconds: float = 15.0
+    answer_seconds: float = 5.0
+    only_json: bool = True
+
+
+ORDINARY = Bounds()
+_IMPORT = Bounds(50 * 1024 * 1024, 120.0, 120.0, only_json=False)
+_BY_PATH = {"/api/admin/state/import": _IMPORT}
+
+
+def bounds_of(path: str) -> Bounds:
+    """Imports hold an organisation's flags; everything else holds one thing (fault bar)."""
+    return _BY_PATH.get(path, ORDINARY)
+
+
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_SLASHES = re.compile(r"/{2,}")
+_SLASHES = re.compile(rb"/{2,}")
 _LOOPBACK = re.compile(r"(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?")
 
 
@@ -33,20 +51,23 @@ class Disconnected(Exception):  # noqa: N818 - nobody is left to be told
 
 
 def clean_path(raw: bytes) -> str:
-    """The path that routes are matched with: decoded once, slashes squeezed, none at the end.
+    """The path that routes are matched with: slashes squeezed, none at the end, then decoded
+    once, so that a %2F in a tag's value stays in it.
 
     Raises Invalid for what is no percent-encoded UTF-8, and for NUL.
     """
     if _BAD_ESCAPE.search(raw):
         raise _bad_path("has a % that starts no percent-encoding")
+    squeezed = _SLASHES.sub(b"/", raw.partition(b"?")[0])
+    if len(squeezed) > 1:
+        squeezed = squeezed.rstrip(b"/")
     try:
-        path = unquote_to_bytes(raw.partition(b"?")[0]).decode()
+        path = unquote_to_bytes(squeezed).decode()
     except UnicodeDecodeError:
         raise _bad_path("is not UTF-8") from None
     if "\0" in path:
         raise _bad_path("must not contain the character NUL")
-    path = _SLASHES.sub("/", path)
-    return path.rstrip("/") if len(path) > 1 else path
+    return path
 
 
 def refuse_other_sites(method: str, headers: dict[bytes, bytes]) -> None:
@@ -57,37 +78,41 @@ def refuse_other_sites(method: str, headers: dict[bytes, bytes]) -> None:
     host = headers.get(b"host", b"").decode("latin-1").lower()
     if host and not _LOOPBACK.fullmatch(host):
         raise Denied("With --auth none this server answers to loopback names only")
-    if method not in _WRITES:
-        return
+    if method in WRITES and not from_same_site(headers):
+        raise Denied("With --auth none this server takes no writes from other sites' pages")
+
+
+def from_same_site(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a request comes from a page of this server, or from no page at all."""
+    host = headers.get(b"host", b"").decode("latin-1").lower()
     origin = headers.get(b"origin", b"").decode("latin-1").lower()
     same = not origin or origin.partition("://")[2] == host
-    if not same or headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site"):
-        raise Denied("With --auth none this server takes no writes from other sites' pages")
+    return same and headers.get(b"sec-fetch-site") not in (b"cross-site", b"same-site")
 
 
 def _bad_path(message: str) -> Invalid:
     return Invalid([Problem(("path",), message, "string.base")])
 
 
-async def read_body(headers: dict[bytes, bytes], receive: Receive) -> bytes:
+async def read_body(headers: dict[bytes, bytes], receive: Receive, bounds: Bounds) -> bytes:
     """All of it, in time and in bounds. Raises TooLarge and TooSlow."""
     announced = headers.get(b"content-length", b"0")
-    if not announced.isdigit() or int(announced[:20]) > LARGEST_BODY:
-        raise TooLarge(f"The body is larger than {LARGEST_BODY} bytes")
+    if not announced.isdigit() or int(announced[:20]) > bounds.body:
+        raise TooLarge(f"The body is larger than {bounds.body} bytes")
     body = bytearray()
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(bounds.body_seconds):
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
                     raise Disconnected
                 body += message.get("body", b"")
-                if len(body) > LARGEST_BODY:
-                    raise TooLarge(f"The body is larger than {LARGEST_BODY} bytes")
+                if len(body) > bounds.body:
+                    raise TooLarge(f"The body is larger than {bounds.body} bytes")
                 if not message.get("more_body", False):
                     return bytes(body)
     except TimeoutError:
-        raise TooSlow(f"The body did not arrive within {BODY_SECONDS:.0f} s") from None
+        raise TooSlow(f"The body did not arrive within {bounds.body_seconds:.0f} s") from None
 
 
 def checked_json(headers: dict[bytes, bytes], body: bytes) -> bytes:

@@ -26,6 +26,10 @@ def decode(body: bytes) -> Any:
     return value
 
 
+def encode(value: Any) -> bytes:
+    return msgspec.json.encode(value)
+
+
 def _walk(value: Any) -> None:
     todo = [(value, 0)]
     while todo:

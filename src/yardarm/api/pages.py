@@ -20,7 +20,7 @@ from yardarm.api.front import Request
 BUILT = Path(__file__).parent / "static"
 
 _ASSETS = "/assets/"
-_NOT_PAGES = ("/api", "/auth", "/health", "/ready", "/internal-backstage", "/login")
+_NOT_PAGES = ("/api", "/auth", "/health", "/ready", "/internal-backstage", "/login", "/logout")
 """Prefixes that belong to others: what is missing under them is missing, and never a page."""
 
 _CODINGS = {".br": b"br", ".gz": b"gzip"}
@@ -110,7 +110,8 @@ class PageRoutes:
         if path.startswith(_ASSETS):
             found = self._assets.get(path.removeprefix(_ASSETS))
             if found is None:
-                return plain_answer(404, "NotFoundError", f"There is no {path}")
+                request_id = request.scope["yardarm.request_id"]
+                return plain_answer(404, "NotFoundError", f"There is no {path}", request_id)
             return found.answer(encodings)
         if _is_others(path) or b"text/html" not in (request.header(b"accept") or b""):
             return None

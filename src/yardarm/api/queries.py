@@ -1,6 +1,7 @@
 """The query of GET /api/client/features, and the level of the protocol that the SDK speaks."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -8,10 +9,12 @@ from urllib.parse import parse_qsl
 
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.features import FeatureFilter
+from yardarm.domain.tags import Tag
 
 _SPEC = re.compile(rb"(\d{1,6})\.(\d{1,6})\.(\d{1,6})(?:[-+][0-9A-Za-z.+-]*)?")
 _LONGEST = 16_384
 _SEGMENTS_SINCE = (4, 2, 0)
+_TAG = re.compile(r"[^:]+:.+", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z0-9\-_.!~*'()]{1,255}")
 
 
@@ -49,7 +52,7 @@ class Query:
         return FeatureFilter(
             projects=frozenset(self.project) if self.project else None,
             name_prefix=self.name_prefix,
-            tags=frozenset(self.tag) if self.tag else None,
+            tags=frozenset(Tag(*t) for t in self.tag) if self.tag else None,
         )
 
     def to_document(self) -> dict[str, Any]:
@@ -81,18 +84,7 @@ def read_query(query_string: bytes) -> Query:
     projects = [v for k, v in given if k == "project"]
     prefixes = [v for k, v in given if k == "namePrefix"]
     tags = [v for k, v in given if k == "tag"]
-    problems = [
-        Problem(("project", i), "must be URL friendly", "isUrlFriendly.base")
-        for i, project in enumerate(projects)
-        if not _NAME.fullmatch(project)
-    ]
-    problems += [
-        Problem(("tag", i), "must have the form type:value", "string.pattern.name")
-        for i, tag in enumerate(tags)
-        if not re.match(r"\w+:.", tag)
-    ]
-    if len(prefixes) > 1:
-        problems.append(Problem(("namePrefix",), "must be a string", "string.base"))
+    problems = list(_problems(projects, prefixes, tags))
     if problems:
         raise Invalid(problems, {k: [v for n, v in given if n == k] for k, _ in given})
     return Query(
@@ -100,3 +92,22 @@ def read_query(query_string: bytes) -> Query:
         prefixes[0] if prefixes else None,
         tuple(sorted({(t, v) for t, _, v in (tag.partition(":") for tag in tags)})),
     )
+
+
+def _problems(projects: list[str], prefixes: list[str], tags: list[str]) -> Iterator[Problem]:
+    wrong = [i for i, project in enumerate(projects) if not _NAME.fullmatch(project)]
+    for i in wrong:
+        yield Problem(("project", i), "must be URL friendly", "isUrlFriendly.base")
+    if wrong and len(wrong) == len(projects):
+        words = "does not contain 1 required value(s)"
+        yield Problem(("project",), words, "array.includesRequiredUnknowns", {"unknownMisses": 1})
+    for i, tag in enumerate(tags):
+        if not _TAG.fullmatch(tag):
+            yield Problem(
+                ("tag", i),
+                f'with value "{tag}" fails to match the tag pattern type:value',
+                "string.pattern.name",
+                {"name": "tag", "regex": {}},
+            )
+    if len(prefixes) > 1:
+        yield Problem(("namePrefix",), "must be a string", "string.base")

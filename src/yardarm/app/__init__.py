@@ -2,6 +2,6 @@
 
 from yardarm.app.databases import attached_database
 from yardarm.app.errors import StartError
-from yardarm.app.serve import Running, serve
+from yardarm.app.serve import Running, link, serve
 
-__all__ = ["Running", "StartError", "attached_database", "serve"]
+__all__ = ["Running", "StartError", "attached_database", "link", "serve"]

@@ -10,6 +10,9 @@ from yardarm.config import Config
 from yardarm.store.database import Database, WrongDatabase
 from yardarm.store.embedded import EmbeddedError, EmbeddedPostgres, running_dsn
 
+_PATIENCE = 600.0
+"""Seconds that a statement of a command may take at which a person waits."""
+
 
 @asynccontextmanager
 async def database_dsn(config: Config) -> AsyncIterator[tuple[str, EmbeddedPostgres | None]]:
@@ -31,23 +34,28 @@ async def database_dsn(config: Config) -> AsyncIterator[tuple[str, EmbeddedPostg
 
 
 @asynccontextmanager
-async def attached_database(config: Config) -> AsyncIterator[Database]:
+async def attached_database(config: Config, *, patient: bool = False) -> AsyncIterator[Database]:
     """For commands beside a server: its database when one runs, else one for the command's
-    duration. Raises StartError.
+    duration. `patient`: statements may take minutes. Raises StartError.
     """
     dsn = config.database_url or running_dsn(config.data_dir)
     if dsn:
-        async with connected(dsn) as database:
+        async with connected(dsn, patient=patient) as database:
             yield database
         return
-    async with database_dsn(config) as (started, _), connected(started) as database:
+    async with (
+        database_dsn(config) as (started, _),
+        connected(started, patient=patient) as database,
+    ):
         yield database
 
 
 @asynccontextmanager
-async def connected(dsn: str) -> AsyncIterator[Database]:
+async def connected(dsn: str, *, patient: bool = False) -> AsyncIterator[Database]:
     try:
-        database = await Database.connect(dsn)
+        database = await (
+            Database.connect(dsn, statement_timeout=_PATIENCE) if patient else Database.connect(dsn)
+        )
     except WrongDatabase as error:
         raise StartError(f"{describe(dsn)}: {error}") from None
     try:

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import socket
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -13,31 +13,39 @@ import uvicorn
 
 from yardarm import __version__
 from yardarm.api.admin import routes as admin
-from yardarm.api.admin.context import House
+from yardarm.api.admin.context import House, Site
 from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
 from yardarm.api.client.routes import ClientRoutes
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import Front, Request
 from yardarm.api.health import HealthRoutes
+from yardarm.api.login import LoginRoutes
 from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.app.databases import connected, database_dsn
 from yardarm.app.errors import StartError
 from yardarm.app.http import Server, is_loopback, listening_socket
 from yardarm.config import Config
 from yardarm.domain.principals import PrincipalKind
-from yardarm.live import janitor
+from yardarm.live import announcer, janitor
 from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog, Listener
+from yardarm.live.metrics import MetricsFollower
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
+from yardarm.service import sessions
+from yardarm.service.applications import ApplicationService
+from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.metrics import MetricsService
+from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
+from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.tokens import read_init_tokens
 from yardarm.service.tokens import upsert as store_tokens
-from yardarm.store import migrate
+from yardarm.store import migrate, settings
 from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres, supervise
 
@@ -50,6 +58,8 @@ class Running:
 
     url: str
     house: House
+    new_link: Callable[[], Awaitable[str]]
+    """Makes a link that opens the web UI, once."""
     seconds: dict[str, float]
     """How long each part of the start took."""
 
@@ -90,8 +100,17 @@ async def serve(
                     )
                 clock.lap("flags")
                 site = _Site(config, listening, embedded, stopping)
-                running = Running(site.url, built.house, clock.laps)
+
+                async def new_link() -> str:
+                    return link(site.url, await sessions.new_code(database))
+
+                running = Running(site.url, built.house, new_link, clock.laps)
                 await _run(built, site, on_ready(running) if on_ready else None)
+
+
+def link(url: str, code: str) -> str:
+    """What opens the web UI."""
+    return f"{url}/login?code={code}"
 
 
 def _given_tokens(config: Config) -> dict[PrincipalKind, tuple[str, ...]]:
@@ -110,6 +129,7 @@ class _Built:
     tokens: TokenBook
     watcher: Watcher
     client_log: ClientLog
+    metrics: MetricsFollower
     house: House
     front: Front
     database: Database
@@ -140,6 +160,7 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
     gate = Gate(book, known, config.default_environment, is_open=config.auth == "none")
     addresses = ClientAddress(config.trusted_proxies)
     client_log = ClientLog(database, heard=heard)
+    metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))
     house = House(
         gate,
         addresses,
@@ -148,16 +169,46 @@ async def _build(config: Config, database: Database, heard: Listener | None) -> 
         StrategyService(database),
         FeatureTypeService(database),
         EventService(database),
+        TagService(database),
+        TagTypeService(database),
+        ContextFieldService(database),
+        StateService(database),
+        ApplicationService(database),
+        MetricsService(database, metrics.usage),
+        Site(config.base_path, await settings.instance_id(database)),
     )
     client = ClientRoutes(gate, board, client_log, addresses)
     health = HealthRoutes(board, lambda: watcher.connected)
+    login = _login(config, database, book)
     pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__)
 
     async def route(request: Request) -> Answer | None:
-        return await client(request) or await health(request) or await pages(request)
+        for answers in (client, health, login, pages):
+            if (answer := await answers(request)) is not None:
+                return answer
+        return None
 
     front = Front(gate, client.hot(), route, admin.build(house), base_path=config.base_path)
-    return _Built(gate, book, watcher, client_log, house, front, database)
+    return _Built(gate, book, watcher, client_log, metrics, house, front, database)
+
+
+def _login(config: Config, database: Database, book: TokenBook) -> LoginRoutes:
+    async def reload() -> None:
+        # The next request of this browser comes at once: this process must know by then.
+        async with database.transaction(read_only=True) as tx:
+            await book.reload(tx)
+
+    async def log_in(code: str) -> str | None:
+        secret = await sessions.log_in(database, code)
+        await reload()
+        return secret
+
+    async def log_out(secret: str) -> None:
+        await sessions.log_out(database, secret)
+        await reload()
+
+    lives = int(sessions.SESSION_LIVES.total_seconds())
+    return LoginRoutes(log_in, log_out, base_path=config.base_path, lives=lives)
 
 
 async def _run(built: _Built, site: _Site, ready: Coroutine[None, None, None] | None) -> None:
@@ -167,7 +218,9 @@ async def _run(built: _Built, site: _Site, ready: Coroutine[None, None, None] | 
         tasks = [
             group.create_task(built.watcher.run()),
             group.create_task(built.client_log.run()),
+            group.create_task(built.metrics.run()),
             group.create_task(janitor.run(built.database, keep)),
+            group.create_task(announcer.run(built.database)),
             group.create_task(_stop_with(server, site.stopping)),
         ]
         if site.embedded is not None:

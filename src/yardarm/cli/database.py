@@ -2,8 +2,9 @@
 
 import typer
 
-from yardarm.app import StartError, attached_database
+from yardarm.app import StartError, attached_database, link
 from yardarm.config import Config
+from yardarm.service import sessions
 from yardarm.store import migrate
 from yardarm.store.embedded import running_dsn
 
@@ -40,3 +41,11 @@ async def print_url(config: Config) -> None:
             f"no server runs the database in {config.data_dir} now: start one with `yardarm serve`"
         )
     typer.echo(dsn)
+
+
+async def print_link(config: Config) -> None:
+    """For a server that runs on this database, at the address of the settings."""
+    async with attached_database(config) as database:
+        code = await sessions.new_code(database)
+    host = f"[{config.host}]" if ":" in config.host else config.host
+    typer.echo(link(f"http://{host}:{config.port}{config.base_path}", code))

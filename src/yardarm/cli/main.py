@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 import typer.core
@@ -28,6 +28,12 @@ Auth = Annotated[
         help="token, or none: everybody may everything, on loopback.", show_default="token"
     ),
 ]
+
+
+_SOURCE = (
+    "A state file (.json, .yml), the body of GET /api/client/features in a file, a server's "
+    "address (http://host/api), or postgresql://… of an Unleash 3.x."
+)
 
 
 class WithSettings(typer.core.TyperCommand):
@@ -90,6 +96,50 @@ def quickstart(host: Host = None, port: Port = None, data_dir: DataDir = None) -
     _run(lambda: run(config))
 
 
+@app.command()
+def link(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None:
+    """Print a link that opens the web UI of a running server; it works once, for 15 minutes."""
+    from yardarm.cli.database import print_link
+
+    _run(lambda: print_link(_config(host=host, port=port, data_dir=data_dir)))
+
+
+@app.command(name="import")
+def import_(
+    source: Annotated[str | None, typer.Argument(help=_SOURCE, show_default=False)] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="The same, as an option.", show_default=False)
+    ] = None,
+    token: Annotated[
+        str | None, typer.Option(help="Client token for a server.", envvar="YARDARM_IMPORT_TOKEN")
+    ] = None,
+    drop: Annotated[bool, typer.Option("--drop", help="Delete what is there first.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave what is there as it is.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Take flags over from a file, a server or an Unleash 3.x database."""
+    from yardarm.cli.transfer import import_from
+
+    found = source or from_ or _fail("say where from: a file, http://host/api or postgresql://…")
+    _run(
+        lambda: import_from(
+            _config(data_dir=data_dir), found, token=token, drop=drop, keep=keep, dry_run=dry_run
+        )
+    )
+
+
+@app.command()
+def export(
+    target: Annotated[str, typer.Argument(help="A file, .json or .yml; - is stdout.")] = "-",
+    data_dir: DataDir = None,
+) -> None:
+    """Write the state as a document that import takes."""
+    from yardarm.cli.transfer import export_to
+
+    _run(lambda: export_to(_config(data_dir=data_dir), target))
+
+
 @migrate_app.command()
 def up(data_dir: DataDir = None) -> None:
     """Bring the database to this version."""
@@ -150,6 +200,6 @@ def _run(command: Callable[[], Coroutine[Any, Any, None]], log_level: str = "war
         sys.exit(130)
 
 
-def _fail(message: str) -> Any:
+def _fail(message: str) -> NoReturn:
     typer.echo(f"yardarm: {message}", err=True)
     raise SystemExit(1)

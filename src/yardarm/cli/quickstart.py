@@ -71,7 +71,8 @@ async def quickstart(config: Config) -> None:
 
     async def ready(running: Running) -> None:
         await _seed(running)
-        _greet(running, tokens, config, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        _greet(running, tokens, config, seconds, await running.new_link())
 
     def heard(report: Report) -> None:
         if isinstance(report, Registration) and report.instance.app_name not in greeted:
@@ -99,12 +100,13 @@ async def _seed(running: Running) -> None:
         return
 
 
-def _greet(running: Running, tokens: FirstRun, config: Config, seconds: float) -> None:
+def _greet(running: Running, tokens: FirstRun, config: Config, seconds: float, link: str) -> None:
     database = running.seconds["database"]
     migrations = running.seconds["migrations"]
     typer.echo(
         f"yardarm {__version__}  ready in {seconds:.1f} s"
         f"          (database {database:.1f} s, migrations {migrations:.1f} s)\n"
+        f"  Open       {link}   (works once, 15 minutes; `yardarm link` prints another)\n"
         f"  API        {running.url}/api\n"
         f"  SDK token  {tokens.client_token}\n"
         f"  Admin      token in {config.data_dir / FIRST_RUN}\n"

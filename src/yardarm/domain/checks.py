@@ -7,7 +7,7 @@ refuse the whole payload in silence; the checks here refuse it loudly, before it
 import ipaddress
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -35,11 +35,21 @@ PERCENTAGES = {
 }
 GROUPED = frozenset({"flexibleRollout", "gradualRolloutUserId", "gradualRolloutSessionId"})
 
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+# What the Rust engine compiles into quoted text, by strategy: a list takes each of its items.
+_QUOTED_LISTS = {
+    "userWithId": "userIds",
+    "remoteAddress": "IPs",
+    "applicationHostname": "hostNames",
+}
+_QUOTED = ("stickiness", "groupId")
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_HIGHEST_VERSION = 2**64 - 1
 _IDENTIFIERS = r"(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)"
 _SEMVER = re.compile(
     r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)"
-    rf"(-{_IDENTIFIERS}(\.{_IDENTIFIERS})*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
+    rf"(-{_IDENTIFIERS}(\.{_IDENTIFIERS})*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?",
+    re.ASCII,
 )
 
 
@@ -80,10 +90,19 @@ def _ready(strategy: FeatureStrategy, feature_name: str) -> FeatureStrategy:
 
 
 def _ready_constraint(constraint: Constraint) -> Constraint:
+    """Dates as every SDK reads them; values trimmed, blank ones dropped, as Node does and the
+    Rust engine does not (client protocol, section 8.3).
+    """
+    if constraint.values is not None:
+        constraint = replace(constraint, values=_trimmed(constraint.values))
     if constraint.operator in DATE_OPERATORS and constraint.value is not None:
         # SDKs take at most milliseconds and want the seconds (client protocol, section 9).
         return replace(constraint, value=wire_time(read_time(constraint.value)))
     return constraint
+
+
+def _trimmed(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(trimmed for value in values if (trimmed := value.strip()))
 
 
 def _problems(feature: Feature) -> Iterator[Problem]:
@@ -102,21 +121,33 @@ def _strategy_problems(strategy: FeatureStrategy, at: Path) -> Iterator[Problem]
         yield Problem(
             (*at, "parameters", name), "must be a whole number from 0 to 100", "number.base"
         )
-    if '"' in parameters.get("groupId", ""):
-        yield Problem(
-            (*at, "parameters", "groupId"), "must not contain a double quote", "string.pattern.base"
-        )
+    for name in _QUOTED if strategy.name in GROUPED else ():
+        yield from _quoted_problems(parameters.get(name, ""), (*at, "parameters", name))
+    name = _QUOTED_LISTS.get(strategy.name)
+    if name:
+        yield from _list_problems(parameters.get(name, ""), (*at, "parameters", name))
+
+
+def _quoted_problems(text: str, at: Path) -> Iterator[Problem]:
+    if '"' in text:
+        yield Problem(at, "must not contain a double quote", "string.pattern.base")
+    if text.endswith("\\"):
+        yield Problem(at, "must not end in a backslash", "string.pattern.base")
+
+
+def _list_problems(text: str, at: Path) -> Iterator[Problem]:
+    if '"' in text and at[-1] == "IPs":  # the others escape it
+        yield Problem(at, "must not contain a double quote", "string.pattern.base")
+    if any(item.strip().endswith("\\") for item in text.split(",")):
+        yield Problem(at, "must not hold an item that ends in a backslash", "string.pattern.base")
 
 
 def _is_percentage(text: str) -> bool:
-    return text.isascii() and text.isdigit() and int(text[:4]) <= 100  # noqa: PLR2004
+    return len(text) <= 9 and text.isascii() and text.isdigit() and int(text) <= 100  # noqa: PLR2004
 
 
 def _constraint_problems(constraint: Constraint, at: Path) -> Iterator[Problem]:
-    if '"' in constraint.context_name:
-        yield Problem(
-            (*at, "contextName"), "must not contain a double quote", "string.pattern.base"
-        )
+    yield from _quoted_problems(constraint.context_name, (*at, "contextName"))
     if constraint.operator not in OPERATORS:
         valids = sorted(OPERATORS)
         yield Problem(
@@ -132,12 +163,12 @@ def _constraint_problems(constraint: Constraint, at: Path) -> Iterator[Problem]:
 
 
 def _values_problems(constraint: Constraint, at: Path) -> Iterator[Problem]:
-    if not constraint.values and constraint.operator in TEXT_OPERATORS:
+    if constraint.operator in TEXT_OPERATORS and not _trimmed(constraint.values or ()):
         yield Problem((*at, "values"), "must contain at least 1 items", "array.min", {"limit": 1})
-    for i, value in enumerate(constraint.values or ()):
+    for i, value in enumerate(v.strip() for v in constraint.values or ()):
         if value.endswith("\\"):
             yield Problem((*at, "values", i), "must not end in a backslash", "string.pattern.base")
-        elif constraint.operator == "IN_CIDR" and not _is_network(value):
+        elif value and constraint.operator == "IN_CIDR" and not _is_network(value):
             yield Problem((*at, "values", i), "must be an IP address or a CIDR range", "string.ip")
 
 
@@ -148,6 +179,8 @@ def _value_problems(constraint: Constraint, at: Path) -> Iterator[Problem]:
     for operators, fits, wanted in _SINGLE_VALUES:
         if constraint.operator in operators and not fits(constraint.value):
             yield Problem((*at, "value"), wanted, "string.pattern.base")
+    if constraint.operator == "REGEX" and constraint.value.endswith("\\"):
+        yield Problem((*at, "value"), "must not end in a backslash", "string.pattern.base")
 
 
 def _is_network(text: str) -> bool:
@@ -166,6 +199,11 @@ def _is_date(text: str) -> bool:
     return True
 
 
+def _is_version(text: str) -> bool:
+    match = _SEMVER.fullmatch(text)
+    return match is not None and all(int(n[:21]) <= _HIGHEST_VERSION for n in match.group(1, 2, 3))
+
+
 def _is_regex(text: str) -> bool:
     options = re2.Options()
     options.log_errors = False
@@ -181,7 +219,7 @@ _SINGLE_VALUES: tuple[tuple[frozenset[str], Callable[[str], bool], str], ...] = 
     (DATE_OPERATORS, _is_date, "must be a date such as 2026-11-24T12:00:00Z"),
     (
         SEMVER_OPERATORS,
-        lambda text: bool(_SEMVER.fullmatch(text)),
+        _is_version,
         "must be a semantic version such as 1.2.3",
     ),
     (frozenset({"REGEX"}), _is_regex, "must be a regular expression that RE2 accepts"),

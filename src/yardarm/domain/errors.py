@@ -6,7 +6,8 @@
     ├── Denied           403  known, but not allowed to do this
     ├── NotFound         404  there is no such thing
     ├── Conflict         409  the thing is there, but not in a state that allows this
-    │   └── NameTaken         the name is in use, perhaps by an archived feature
+    │   ├── NameTaken         the name is in use, perhaps by an archived feature
+    │   └── HasTag            the feature has this tag already
     ├── TooSlow          408  the body did not arrive in time
     ├── TooLarge         413  the body is over the limit
     ├── WrongMediaType   415  the body is not JSON
@@ -46,10 +47,14 @@ class YardarmError(Exception):
     """What is said to the user is the text of the error: it never holds a secret."""
 
 
+UNSAID: object = object()
+"""The original of an Invalid whose raiser does not hold the whole input."""
+
+
 class Invalid(YardarmError):  # noqa: N818 - errors here are named for what they say
     """The input cannot be; each problem names a field and what would be right."""
 
-    def __init__(self, problems: Sequence[Problem], original: object = None) -> None:
+    def __init__(self, problems: Sequence[Problem], original: object = UNSAID) -> None:
         super().__init__("; ".join(f'"{p.label}" {p.message}' for p in problems))
         self.problems = tuple(problems)
         self.original = original
@@ -78,6 +83,10 @@ class Conflict(YardarmError):  # noqa: N818
 
 class NameTaken(Conflict):
     """The name is in use."""
+
+
+class HasTag(Conflict):
+    """The feature has the tag already."""
 
 
 class TooSlow(YardarmError):  # noqa: N818

@@ -28,6 +28,37 @@ class EventType(StrEnum):
     STRATEGY_DELETED = "strategy-deleted"
     STRATEGY_DEPRECATED = "strategy-deprecated"
     STRATEGY_REACTIVATED = "strategy-reactivated"
+    FEATURE_TAGGED = "feature-tagged"
+    FEATURE_UNTAGGED = "feature-untagged"
+    TAG_CREATED = "tag-created"
+    TAG_DELETED = "tag-deleted"
+    TAG_TYPE_CREATED = "tag-type-created"
+    TAG_TYPE_UPDATED = "tag-type-updated"
+    TAG_TYPE_DELETED = "tag-type-deleted"
+    CONTEXT_FIELD_CREATED = "context-field-created"
+    CONTEXT_FIELD_UPDATED = "context-field-updated"
+    CONTEXT_FIELD_DELETED = "context-field-deleted"
+    PROJECT_CREATED = "project-created"
+    FEATURE_IMPORT = "feature-import"
+    FEATURE_TAG_IMPORT = "feature-tag-import"
+    STRATEGY_IMPORT = "strategy-import"
+    PROJECT_IMPORT = "project-import"
+    TAG_IMPORT = "tag-import"
+    TAG_TYPE_IMPORT = "tag-type-import"
+    SEGMENT_IMPORT = "segment-import"
+    CONTEXT_FIELD_IMPORT = "context-field-import"
+    FEATURE_TYPE_IMPORT = "feature-type-import"
+    DROP_FEATURES = "drop-features"
+    DROP_FEATURE_TAGS = "drop-feature-tags"
+    DROP_STRATEGIES = "drop-strategies"
+    DROP_PROJECTS = "drop-projects"
+    DROP_CONTEXT_FIELDS = "drop-context-fields"
+    DROP_TAGS = "drop-tags"
+    DROP_TAG_TYPES = "drop-tag-types"
+    STATE_IMPORT = "state-import"
+    APPLICATION_CREATED = "application-created"
+    APPLICATION_UPDATED = "application-updated"
+    APPLICATION_DELETED = "application-deleted"
 
 
 class Kind(StrEnum):
@@ -36,9 +67,25 @@ class Kind(StrEnum):
     FEATURE = "feature"
     STRATEGY = "strategy"
     FEATURE_TYPE = "feature-type"
+    TAG = "tag"
+    TAG_TYPE = "tag-type"
+    CONTEXT_FIELD = "context-field"
+    PROJECT = "project"
+    SEGMENT = "segment"
+    APPLICATION = "application"
 
 
-CLIENT_VISIBLE = frozenset({Kind.FEATURE})
+class Whole(StrEnum):
+    """What an event is about when it is about more than one thing."""
+
+    STATE = "state"
+    """`before` and `after` hold whole collections, by name: what is in `after` replaces them."""
+
+    HISTORY = "history"
+    """Happened elsewhere, before an import: to be read, never folded."""
+
+
+CLIENT_VISIBLE = frozenset({Kind.FEATURE, Kind.SEGMENT, Whole.STATE})
 """Kinds that an SDK's flags are made of: their events move the revision that clients see."""
 
 
@@ -52,7 +99,7 @@ class Decision:
 
     type: EventType
     data: Document
-    kind: Kind
+    kind: Kind | Whole
     name: str
     before: Document | None
     after: Document | None
@@ -86,10 +133,13 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
-    """An event as the wire lists it: `data` is what the API that wrote it said."""
+    """An event as the wire lists it: `data` is what the API that wrote it said, `tags` those
+    that the feature had then, as documents.
+    """
 
     id: int
     type: str
     by: str
     at: datetime
     data: Any
+    tags: tuple[Document, ...] = ()

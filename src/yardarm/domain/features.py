@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from yardarm.domain.errors import Conflict
+from yardarm.domain.errors import Conflict, HasTag, NotFound
 from yardarm.domain.events import Decision, Document, EventType, Kind
-from yardarm.domain.targeting import FeatureStrategy, Variant
+from yardarm.domain.tags import Tag
+from yardarm.domain.targeting import Dependency, FeatureStrategy, Variant
 from yardarm.domain.times import exact_time, read_time, wire_time
 
 DEFAULT_PROJECT = "default"
@@ -34,6 +35,8 @@ class Feature:
     impression_data: bool = False
     strategies: tuple[FeatureStrategy, ...] = ()
     variants: tuple[Variant, ...] | None = None
+    dependencies: tuple[Dependency, ...] | None = None
+    tags: tuple[Tag, ...] = ()
 
     def to_document(self) -> dict[str, Any]:
         """The canonical form: all of the state, nothing derived, times to the microsecond."""
@@ -42,6 +45,12 @@ class Feature:
             "archived": self.archived,
             "impressionData": self.impression_data,
             "createdAt": exact_time(self.created_at),
+            "tags": [t.to_document() for t in self.tags],
+            **(
+                {}
+                if self.dependencies is None
+                else {"dependencies": [d.to_document() for d in self.dependencies]}
+            ),
         }
 
     def to_wire(self) -> dict[str, Any]:
@@ -65,7 +74,7 @@ class Feature:
     @staticmethod
     def from_document(document: Document) -> "Feature":
         """Read the canonical form; a missing key means the default, so that old events fold."""
-        variants = document.get("variants")
+        variants, dependencies = document.get("variants"), document.get("dependencies")
         return Feature(
             name=document["name"],
             created_at=read_time(document["createdAt"]),
@@ -82,26 +91,28 @@ class Feature:
             variants=None
             if variants is None
             else tuple(Variant.from_document(v) for v in variants),
+            dependencies=None
+            if dependencies is None
+            else tuple(Dependency.from_document(d) for d in dependencies),
+            tags=tuple(Tag.from_document(t) for t in document.get("tags") or ()),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureFilter:
     """Which features a list holds; filters combine with AND, the values of one with OR.
-
-    `tags` are (type, value) pairs; None means: no filter of that kind.
+    None means: no filter of that kind.
     """
 
     projects: frozenset[str] | None = None
     name_prefix: str | None = None
-    tags: frozenset[tuple[str, str]] | None = None
+    tags: frozenset[Tag] | None = None
 
     def admits(self, feature: Feature) -> bool:
-        """Until tags can be set no feature has one, so a filter by tag admits none."""
         return (
             (self.projects is None or feature.project in self.projects)
             and (self.name_prefix is None or feature.name.startswith(self.name_prefix))
-            and self.tags is None
+            and (self.tags is None or not self.tags.isdisjoint(feature.tags))
         )
 
 
@@ -142,6 +153,26 @@ def revive(old: Feature) -> Decision:
         raise Conflict(f"The feature {old.name} is not archived")
     new = replace(old, archived=False, enabled=False)
     return _decision(EventType.FEATURE_REVIVED, {"name": old.name}, old, new)
+
+
+def tag(old: Feature, new_tag: Tag) -> Decision:
+    """Raises HasTag."""
+    if new_tag in old.tags:
+        raise HasTag(f"{old.name} already had the tag: [{new_tag.name}]")
+    new = replace(old, tags=tuple(sorted((*old.tags, new_tag))))
+    return _decision(EventType.FEATURE_TAGGED, _tag_data(old, new_tag), old, new)
+
+
+def untag(old: Feature, old_tag: Tag) -> Decision:
+    """Raises NotFound."""
+    if old_tag not in old.tags:
+        raise NotFound("tag", old_tag.name)
+    new = replace(old, tags=tuple(t for t in old.tags if t != old_tag))
+    return _decision(EventType.FEATURE_UNTAGGED, _tag_data(old, old_tag), old, new)
+
+
+def _tag_data(feature: Feature, changed: Tag) -> Document:
+    return {"featureName": feature.name, "tag": changed.to_document()}
 
 
 def by_name(features: Iterable[Feature]) -> list[Feature]:

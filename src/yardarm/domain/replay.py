@@ -9,12 +9,27 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from yardarm.domain.events import Document, Event, Kind
+from yardarm.domain.applications import ApplicationFacts
+from yardarm.domain.context_fields import ContextField
+from yardarm.domain.events import Document, Event, Kind, Whole
 from yardarm.domain.feature_types import FeatureType
 from yardarm.domain.features import Feature
+from yardarm.domain.projects import Project
+from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
+from yardarm.domain.tags import Tag, TagType
 
-Thing = Feature | StrategyDefinition | FeatureType
+Thing = (
+    Feature
+    | StrategyDefinition
+    | FeatureType
+    | Tag
+    | TagType
+    | ContextField
+    | Project
+    | Segment
+    | ApplicationFacts
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +42,14 @@ _CODECS: Mapping[str, _Codec] = {
     Kind.FEATURE: _Codec("features", Feature.from_document),
     Kind.STRATEGY: _Codec("strategies", StrategyDefinition.from_document),
     Kind.FEATURE_TYPE: _Codec("feature_types", FeatureType.from_document),
+    Kind.TAG: _Codec("tags", Tag.from_document),
+    Kind.TAG_TYPE: _Codec("tag_types", TagType.from_document),
+    Kind.CONTEXT_FIELD: _Codec("context_fields", ContextField.from_document),
+    Kind.PROJECT: _Codec("projects", Project.from_document),
+    Kind.SEGMENT: _Codec("segments", Segment.from_document),
+    Kind.APPLICATION: _Codec("applications", ApplicationFacts.from_document),
 }
+_KINDS = {codec.collection: kind for kind, codec in _CODECS.items()}
 
 
 def _none() -> Mapping[str, Any]:
@@ -36,11 +58,17 @@ def _none() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything that flags are made of, by name, archived features included."""
+    """Everything that people have set, by name, archived features included."""
 
     features: Mapping[str, Feature] = field(default_factory=_none)
     strategies: Mapping[str, StrategyDefinition] = field(default_factory=_none)
     feature_types: Mapping[str, FeatureType] = field(default_factory=_none)
+    tags: Mapping[str, Tag] = field(default_factory=_none)
+    tag_types: Mapping[str, TagType] = field(default_factory=_none)
+    context_fields: Mapping[str, ContextField] = field(default_factory=_none)
+    projects: Mapping[str, Project] = field(default_factory=_none)
+    segments: Mapping[str, Segment] = field(default_factory=_none)
+    applications: Mapping[str, ApplicationFacts] = field(default_factory=_none)
 
     def to_document(self) -> dict[str, dict[str, Document]]:
         """A comparable form: two states are equal when their documents are."""
@@ -58,6 +86,24 @@ def thing_after(kind: str, after: Document | None) -> Thing | None:
     return None if after is None else _CODECS[kind].read(after)
 
 
+def collection_of(kind: str) -> str:
+    """Where State and the documents of Whole.STATE keep things of this kind."""
+    return _CODECS[kind].collection
+
+
+def things_after(after: Document) -> dict[Kind, dict[str, Thing]]:
+    """What an event about whole collections leaves behind. Collections that this version does
+    not know are passed over, as unknown kinds are.
+    """
+    return {
+        Kind(_KINDS[collection]): {
+            name: _CODECS[_KINDS[collection]].read(document) for name, document in things.items()
+        }
+        for collection, things in after.items()
+        if collection in _KINDS
+    }
+
+
 def apply(state: State, event: Event) -> State:
     """The state after one more event. Everything that the event does not touch is shared."""
     return replay((event,), state)
@@ -71,6 +117,10 @@ def replay(events: Iterable[Event], state: State | None = None) -> State:
     state = state or State()
     touched: dict[str, dict[str, Thing]] = {}
     for event in events:
+        if event.kind == Whole.STATE and event.after is not None:
+            for kind, things_now in things_after(event.after).items():
+                touched[_CODECS[kind].collection] = dict(things_now)
+            continue
         codec = _CODECS.get(event.kind)
         if codec is None:
             continue

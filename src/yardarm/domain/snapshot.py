@@ -1,10 +1,11 @@
 """The read side: what clients of one environment see at one revision. Immutable."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from yardarm.domain.features import Feature, FeatureFilter, by_name
 from yardarm.domain.principals import Scope
+from yardarm.domain.segments import Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Snapshot:
     environment: str
     position: Position
     features: tuple[Feature, ...]
+    segments: Mapping[int, Segment] = field(default_factory=dict)
 
     def view(self, scope: Scope, wanted: FeatureFilter) -> list[Feature]:
         """What a caller of this scope gets for this filter. The scope is never widened."""
@@ -36,6 +38,11 @@ class Snapshot:
         ]
 
 
-def snapshot(environment: str, position: Position, features: Iterable[Feature]) -> Snapshot:
+def snapshot(
+    environment: str,
+    position: Position,
+    features: Iterable[Feature],
+    segments: Iterable[Segment] = (),
+) -> Snapshot:
     live = (f for f in features if not f.archived)
-    return Snapshot(environment, position, tuple(by_name(live)))
+    return Snapshot(environment, position, tuple(by_name(live)), {s.id: s for s in segments})

@@ -155,7 +155,7 @@ BUILT_IN = frozenset(s.name for s in SEEDED)
 
 
 def create(strategy: StrategyDefinition, *, seeded: bool = False) -> Decision:
-    data = strategy.to_wire()
+    data = _as_sent(strategy)
     if seeded:
         data = {k: data[k] for k in ("name", "description", "parameters")}
     return _decision(EventType.STRATEGY_CREATED, data, None, strategy)
@@ -167,7 +167,7 @@ def update(old: StrategyDefinition, new: StrategyDefinition) -> Decision | None:
     new = replace(new, deprecated=old.deprecated)
     if new == old:
         return None
-    return _decision(EventType.STRATEGY_UPDATED, new.to_wire(), old, new)
+    return _decision(EventType.STRATEGY_UPDATED, _as_sent(new), old, new)
 
 
 def delete(old: StrategyDefinition) -> Decision:
@@ -190,6 +190,11 @@ def reactivate(old: StrategyDefinition) -> Decision | None:
         return None
     new = replace(old, deprecated=False)
     return _decision(EventType.STRATEGY_REACTIVATED, {"name": old.name}, old, new)
+
+
+def _as_sent(strategy: StrategyDefinition) -> Document:
+    """The data of created and updated events: the body with its defaults, unset keys left out."""
+    return {k: v for k, v in strategy.to_wire().items() if v is not None}
 
 
 def _refuse_built_in(strategy: StrategyDefinition) -> None:

@@ -4,9 +4,9 @@ Their documents are the wire's form; a key that was not sent is not in the docum
 what comes back is what was stored (contract, section 3).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from yardarm.domain.events import Document
 
@@ -49,24 +49,35 @@ class Constraint:
 class FeatureStrategy:
     """One way for a feature to be on. Parameters are texts: SDKs refuse a whole payload
     that holds any other kind of value (client protocol, section 9).
+
+    `segments` are ids, of which one that is not there makes the strategy false.
     """
 
     name: str
     parameters: Mapping[str, str] | None = None
     constraints: tuple[Constraint, ...] | None = None
+    segments: tuple[int, ...] | None = None
+    variants: tuple["Variant", ...] | None = None
+    title: str | None = None
+    disabled: bool | None = None
+    sort_order: int | None = None
 
     def to_document(self) -> dict[str, Any]:
         return _without_none(
             name=self.name,
             parameters=None if self.parameters is None else dict(self.parameters),
-            constraints=(
-                None if self.constraints is None else [c.to_document() for c in self.constraints]
-            ),
+            constraints=_documents(self.constraints),
+            segments=None if self.segments is None else list(self.segments),
+            variants=_documents(self.variants),
+            title=self.title,
+            disabled=self.disabled,
+            sortOrder=self.sort_order,
         )
 
     @staticmethod
     def from_document(document: Document) -> "FeatureStrategy":
-        constraints = document.get("constraints")
+        constraints, variants = document.get("constraints"), document.get("variants")
+        segments = document.get("segments")
         return FeatureStrategy(
             name=document["name"],
             parameters=document.get("parameters"),
@@ -75,6 +86,13 @@ class FeatureStrategy:
                 if constraints is None
                 else tuple(Constraint.from_document(c) for c in constraints)
             ),
+            segments=None if segments is None else tuple(segments),
+            variants=None
+            if variants is None
+            else tuple(Variant.from_document(v) for v in variants),
+            title=document.get("title"),
+            disabled=document.get("disabled"),
+            sort_order=document.get("sortOrder"),
         )
 
 
@@ -96,10 +114,12 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One of several answers; `weight` is its share of the sum of weights, usually of 1000."""
+    """One of several answers; `weight` is its share of the sum of weights, usually of 1000.
+    It is whole but in what was imported so: a fraction is what the old server served.
+    """
 
     name: str
-    weight: int
+    weight: float
     weight_type: str = "variable"
     stickiness: str = "default"
     payload: Payload | None = None
@@ -144,6 +164,39 @@ class Variant:
                 )
             ),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """The feature's parent must be on (or off), perhaps with one of these variants."""
+
+    feature: str
+    enabled: bool = True
+    variants: tuple[str, ...] | None = None
+
+    def to_document(self) -> dict[str, Any]:
+        return _without_none(
+            feature=self.feature,
+            enabled=self.enabled,
+            variants=None if self.variants is None else list(self.variants),
+        )
+
+    @staticmethod
+    def from_document(document: Document) -> "Dependency":
+        variants = document.get("variants")
+        return Dependency(
+            document["feature"],
+            document.get("enabled", True),
+            None if variants is None else tuple(variants),
+        )
+
+
+class _HasDocument(Protocol):
+    def to_document(self) -> dict[str, Any]: ...
+
+
+def _documents(things: Iterable[_HasDocument] | None) -> list[dict[str, Any]] | None:
+    return None if things is None else [thing.to_document() for thing in things]
 
 
 def _without_none(**fields: object) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 def wire_time(at: datetime) -> str:
     """`2026-11-24T12:00:00.000Z`, as every JSON body of the API has it (contract, section 1)."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return _utc(at).isoformat(timespec="milliseconds") + "Z"
 
 
 def exact_time(at: datetime) -> str:
     """`2026-11-24T12:00:00.000000Z`: loses nothing, so that a replayed row equals the row."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return _utc(at).isoformat(timespec="microseconds") + "Z"
 
 
 def read_time(text: str) -> datetime:
@@ -25,4 +25,13 @@ def read_time(text: str) -> datetime:
         tail = tail[: min(digits, 6)].ljust(6, "0") + tail[digits:]
         head = f"{head}.{tail}"
     at = datetime.fromisoformat(head)
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    if at.tzinfo is None:
+        return at.replace(tzinfo=UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:  # the last hours of 9999 and the first of year 1
+        raise ValueError(f"{text} is out of range in UTC") from None
+
+
+def _utc(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(tzinfo=None)

@@ -28,7 +28,9 @@ class Board:
         self.state = state
         self.position = position
         for name in self._environments & visible.keys():
-            self._snapshots[name] = snapshot(name, visible[name], state.features.values())
+            self._snapshots[name] = snapshot(
+                name, visible[name], state.features.values(), state.segments.values()
+            )
         moved, self._moved = self._moved, asyncio.Event()
         moved.set()
 

@@ -1,4 +1,5 @@
-"""Tables client_strategies, client_instances, client_metrics and the instances' companion.
+"""Tables client_strategies, client_instances, client_metrics and their companions, as clients
+write them.
 
 Telemetry: never in the fold, never under the revision lock. All writes take whole batches, in
 key order, so that two servers that store the same instances cannot lock each other out.
@@ -17,6 +18,11 @@ insert into client_strategies (app_name, updated_at, strategies)
 select name, $3, strategies from unnest($1::varchar[], $2::json[]) as t (name, strategies)
 on conflict (app_name) do update set
   updated_at = excluded.updated_at, strategies = excluded.strategies
+"""
+_SAVE_ARRIVALS = """
+insert into client_application_details (app_name, created_at, created_by)
+select name, $3, address from unnest($1::varchar[], $2::varchar[]) as t (name, address)
+on conflict (app_name) do nothing
 """
 _SAVE_INSTANCES = """
 insert into client_instances (app_name, instance_id, client_ip, last_seen, created_at)
@@ -38,11 +44,17 @@ on conflict (app_name, instance_id, environment) do update set
 
 
 async def save_registrations(tx: Tx, registrations: Sequence[Registration], at: datetime) -> None:
-    """The last registration of an application says which strategies it knows."""
+    """The last registration of an application says which strategies it knows, the first one
+    from where it came to be known.
+    """
     applications = {r.instance.app_name: r.strategies for r in registrations}
     names = sorted(applications)
     strategies = [msgspec.json.encode(applications[name]).decode() for name in names]
     await tx.connection.execute(_SAVE_APPLICATIONS, names, strategies, to_timestamp(at))
+    addresses = {r.instance.app_name: r.instance.address for r in reversed(registrations)}
+    await tx.connection.execute(
+        _SAVE_ARRIVALS, names, [addresses[name] for name in names], to_timestamp(at)
+    )
 
 
 async def save_instances(
@@ -84,7 +96,8 @@ async def append_metrics(tx: Tx, reports: Sequence[MetricsReport], at: datetime)
     )
 
 
-# An application registers once, when it starts: it stays known while an instance of it lives.
+# An application registers once, when it starts: it stays known while an instance of it lives,
+# and for ever when a person said something of it.
 _PRUNE = (
     """
     delete from client_metrics where id in
@@ -104,7 +117,8 @@ _PRUNE = (
     """
     delete from client_strategies where ctid = any(array(
       select ctid from client_strategies s where updated_at < $1 and not exists (
-        select from client_instances i where i.app_name = s.app_name) limit $2
+        select from client_instances i where i.app_name = s.app_name) and not exists (
+        select from application_settings a where a.app_name = s.app_name) limit $2
       for update skip locked))
     """,
 )

@@ -35,6 +35,7 @@ _AWAY = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the driver's word for a session that was ended while idle
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
@@ -85,16 +86,26 @@ class Database:
         self._pool = pool
 
     @classmethod
-    async def connect(cls, dsn: str, *, size: int = 8) -> Self:
-        """Open the pool. Raises WrongDatabase with one line when the database cannot be used."""
+    async def connect(
+        cls, dsn: str, *, size: int = 8, statement_timeout: float = STATEMENT_TIMEOUT
+    ) -> Self:
+        """Open the pool. Raises WrongDatabase with one line when the database cannot be used.
+        A longer `statement_timeout` is for commands at which a person waits.
+        """
         try:
             pool = await asyncpg.create_pool(
                 dsn,
                 min_size=1,
                 max_size=size,
                 timeout=ACQUIRE_TIMEOUT,
-                command_timeout=CLIENT_TIMEOUT,
-                server_settings=_SESSION,
+                command_timeout=statement_timeout + CLIENT_TIMEOUT - STATEMENT_TIMEOUT,
+                server_settings={
+                    **_SESSION,
+                    "statement_timeout": str(int(statement_timeout * 1000)),
+                    "idle_in_transaction_session_timeout": str(
+                        int(max(10.0, statement_timeout) * 1000)
+                    ),
+                },
             )
         except (*_AWAY, ValueError, asyncpg.PostgresError) as error:
             raise WrongDatabase(f"cannot connect to the database: {_one_line(error)}") from error
@@ -119,12 +130,23 @@ class Database:
         A read-only one sees a single moment. Raises Unavailable when the database is away.
         """
         isolation = "repeatable_read" if read_only else "read_committed"
-        async with (
-            unavailable_when_away(),
-            self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as connection,
-            connection.transaction(isolation=isolation, readonly=read_only),
-        ):
-            yield Tx(connection)
+        async with unavailable_when_away(), self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as held:
+            transaction = held.transaction(isolation=isolation, readonly=read_only)
+            try:
+                await transaction.start()
+                try:
+                    yield Tx(held)
+                except (TimeoutError, asyncio.CancelledError):
+                    raise
+                except BaseException:
+                    await transaction.rollback()
+                    raise
+                await transaction.commit()
+            except (TimeoutError, asyncio.CancelledError):
+                # A database that did not answer in time will not answer a rollback either, and
+                # hanging up is one: the caller must not wait for it (fault bar, grey failures).
+                held.terminate()
+                raise
 
     @asynccontextmanager
     async def listen(

@@ -56,18 +56,25 @@ async def last_visible(tx: Tx, environment: str) -> Position:
     return Position(row["event_id"], row["hash"]) if row else Position()
 
 
-_LOGGED = "select id, type, created_by, created_at, data from events "
+# A feature's tags at the time go with the events that v3 gives them to (contract, section 10).
+_LOGGED = """
+select e.id, e.type, e.created_by, e.created_at, e.data,
+       case when d.kind = 'feature' and e.type not in
+         ('feature-created', 'feature-tagged', 'feature-untagged', 'feature-import')
+         then d.after -> 'tags' end as tags
+  from events e left join event_details d on d.event_id = e.id
+"""
 
 
 async def newest(tx: Tx, *, limit: int) -> list[LoggedEvent]:
-    rows = await tx.connection.fetch(_LOGGED + "order by id desc limit $1", limit)
+    rows = await tx.connection.fetch(_LOGGED + "order by e.id desc limit $1", limit)
     return [_logged(row) for row in rows]
 
 
 async def newest_of(tx: Tx, name: str, *, limit: int) -> list[LoggedEvent]:
     """The newest whose data names this thing, of whatever kind (contract, section 10)."""
     rows = await tx.connection.fetch(
-        _LOGGED + "where data ->> 'name' = $1 order by id desc limit $2", name, limit
+        _LOGGED + "where e.data ->> 'name' = $1 order by e.id desc limit $2", name, limit
     )
     return [_logged(row) for row in rows]
 
@@ -150,4 +157,5 @@ def _logged(row: Row) -> LoggedEvent:
         row["created_by"],
         from_timestamp(row["created_at"]),
         _document(row["data"]),
+        tuple(_document(row["tags"]) or ()),
     )

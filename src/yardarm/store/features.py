@@ -1,18 +1,21 @@
 """Table features and its companions. Only this module knows how a Feature is spread over rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
 
 from yardarm.domain.errors import NotFound
 from yardarm.domain.features import Feature
-from yardarm.domain.targeting import FeatureStrategy, Variant
+from yardarm.domain.tags import Tag
+from yardarm.domain.targeting import Dependency, FeatureStrategy, Variant
 from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
 
 _SELECT = """
 select f.name, f.created_at, f.description, f.type, f.enabled, f.archived, f.strategies,
-       s.project, s.stale, s.impression_data, s.variants
+       s.project, s.stale, s.impression_data, s.variants, s.dependencies,
+       (select json_agg(json_build_array(t.tag_type, t.tag_value)) from feature_tags t
+         where t.feature_name = f.name) as tags
   from features f left join feature_settings s on s.feature_name = f.name
 """
 
@@ -51,11 +54,22 @@ on conflict (name) do update set
   enabled = excluded.enabled, archived = excluded.archived, strategies = excluded.strategies
 """
 _SAVE_SETTINGS = """
-insert into feature_settings (feature_name, project, stale, impression_data, variants)
-values ($1, $2, $3, $4, $5)
+insert into feature_settings
+  (feature_name, project, stale, impression_data, variants, dependencies)
+values ($1, $2, $3, $4, $5, $6)
 on conflict (feature_name) do update set
   project = excluded.project, stale = excluded.stale,
-  impression_data = excluded.impression_data, variants = excluded.variants
+  impression_data = excluded.impression_data, variants = excluded.variants,
+  dependencies = excluded.dependencies
+"""
+_DROP_TAGS = """
+delete from feature_tags where feature_name = $1
+   and (tag_type, tag_value) not in (select * from unnest($2::text[], $3::text[]))
+"""
+_SAVE_TAGS = """
+insert into feature_tags (feature_name, tag_type, tag_value)
+select $1, type, value from unnest($2::text[], $3::text[]) as t (type, value)
+on conflict do nothing
 """
 
 
@@ -71,17 +85,18 @@ async def save(tx: Tx, feature: Feature) -> None:
         int(feature.archived),
         _json([s.to_document() for s in feature.strategies]),
     )
-    variants = None
-    if feature.variants is not None:
-        variants = _json([v.to_document() for v in feature.variants])
     await tx.connection.execute(
         _SAVE_SETTINGS,
         feature.name,
         feature.project,
         feature.stale,
         feature.impression_data,
-        variants,
+        _documents(feature.variants),
+        _documents(feature.dependencies),
     )
+    tags = (feature.name, [t.type for t in feature.tags], [t.value for t in feature.tags])
+    await tx.connection.execute(_DROP_TAGS, *tags)
+    await tx.connection.execute(_SAVE_TAGS, *tags)
 
 
 async def delete(tx: Tx, name: str) -> None:
@@ -132,7 +147,19 @@ def _feature(row: Row) -> Feature:
             if row["variants"] is None
             else tuple(Variant.from_document(v) for v in msgspec.json.decode(row["variants"]))
         ),
+        dependencies=(
+            None
+            if row["dependencies"] is None
+            else tuple(
+                Dependency.from_document(d) for d in msgspec.json.decode(row["dependencies"])
+            )
+        ),
+        tags=tuple(sorted(Tag(*t) for t in msgspec.json.decode(row["tags"] or "[]"))),
     )
+
+
+def _documents(things: Sequence[Variant] | Sequence[Dependency] | None) -> str | None:
+    return None if things is None else _json([thing.to_document() for thing in things])
 
 
 def _json(value: object) -> str:

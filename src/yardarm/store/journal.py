@@ -7,7 +7,7 @@ max(id) missed 341 and 272 of 2,000 events (docs/decisions/0004-revision-with-a-
 
 import secrets
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +16,20 @@ from typing import Any
 import msgspec
 
 from yardarm.domain import chain
-from yardarm.domain.events import Decision, Document, Kind
-from yardarm.domain.principals import Actor
-from yardarm.domain.replay import thing_after
+from yardarm.domain.events import Decision, Document, Kind, Whole
+from yardarm.domain.principals import MIGRATION, Actor
+from yardarm.domain.replay import State, Thing, collection_of, thing_after, things_after
 from yardarm.domain.snapshot import Position
-from yardarm.store import feature_types, features, strategies
+from yardarm.store import (
+    applications,
+    context_fields,
+    feature_types,
+    features,
+    projects,
+    segments,
+    strategies,
+    tags,
+)
 from yardarm.store.database import Database, Tx, from_timestamp, to_timestamp
 from yardarm.store.events import chained_fields
 
@@ -30,16 +39,26 @@ REVISION_CHANNEL = "revision"
 _LOCK_ID = 0x79617264  # "yard": any number that nobody else takes an advisory lock on
 
 
+Things = Mapping[Kind, Mapping[str, Thing]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     save: Callable[[Tx, Any], Awaitable[None]]
     delete: Callable[[Tx, str], Awaitable[None]]
 
 
+# In the order in which rows must come to be: a feature's tags are there before it has them.
 _TABLES = {
-    Kind.FEATURE: _Table(features.save, features.delete),
-    Kind.STRATEGY: _Table(strategies.save, strategies.delete),
     Kind.FEATURE_TYPE: _Table(feature_types.save, feature_types.delete),
+    Kind.STRATEGY: _Table(strategies.save, strategies.delete),
+    Kind.CONTEXT_FIELD: _Table(context_fields.save, context_fields.delete),
+    Kind.PROJECT: _Table(projects.save, projects.delete),
+    Kind.SEGMENT: _Table(segments.save, segments.delete),
+    Kind.TAG_TYPE: _Table(tags.save_type, tags.delete_type),
+    Kind.TAG: _Table(tags.save, tags.delete),
+    Kind.FEATURE: _Table(features.save, features.delete),
+    Kind.APPLICATION: _Table(applications.save, applications.delete),
 }
 
 # The clock may step back; history may not.
@@ -79,13 +98,37 @@ class Journal:
         """Save the row, append the event. None, a decision that changes nothing, stores none."""
         if decision is None:
             return
-        table = _TABLES[decision.kind]
-        thing = thing_after(decision.kind, decision.after)
-        if thing is None:
-            await table.delete(self.tx, decision.name)
+        if isinstance(decision.kind, Whole):
+            await self._save_whole(decision.before or {}, decision.after or {})
         else:
-            await table.save(self.tx, thing)
+            table = _TABLES[decision.kind]
+            thing = thing_after(decision.kind, decision.after)
+            if thing is None:
+                await table.delete(self.tx, decision.name)
+            else:
+                await table.save(self.tx, thing)
         await self._append(decision)
+
+    async def begin(self, rows: State, decision: Decision) -> None:
+        """Record the event that the fold starts from; `rows` are what the tables hold now,
+        which the history before it does not say.
+        """
+        await self._save_whole(rows.to_document(), decision.after or {})
+        await self._append(decision)
+
+    async def _save_whole(self, before: Document, after: Document) -> None:
+        """Rows that are no more go in the opposite order in which others come to be."""
+        old, new = things_after(before), things_after(after)
+        for name in _gone(old, new, Kind.FEATURE):
+            await features.delete(self.tx, name)
+        for kind, table in _TABLES.items():
+            known = old.get(kind, {})
+            for name, thing in new.get(kind, {}).items():
+                if known.get(name) != thing:
+                    await table.save(self.tx, thing)
+        for kind, table in reversed(_TABLES.items()):
+            for name in _gone(old, new, kind):
+                await table.delete(self.tx, name)
 
     async def _append(self, decision: Decision) -> None:
         by = self._actor.principal.name
@@ -111,6 +154,87 @@ class Journal:
         self._tip = Position(event_id, link)
 
 
+@dataclass(frozen=True, slots=True)
+class PastEvent:
+    """What happened in another database before it was imported; `data` is JSON, as stored."""
+
+    id: int
+    at: datetime
+    type: str
+    by: str
+    data: str | None
+
+    @property
+    def name(self) -> str:
+        """What it was about, as far as it says."""
+        data = msgspec.json.decode(self.data) if self.data else None
+        name = data.get("name") if isinstance(data, dict) else None
+        return name[:255] if isinstance(name, str) else ""
+
+
+async def is_fresh(tx: Tx) -> bool:
+    """Whether nobody but the migrations has written anything."""
+    sql = "select not exists (select from events where created_by <> $1)"
+    return bool(await tx.connection.fetchval(sql, MIGRATION.principal.name))
+
+
+async def replace_history(tx: Tx, history: AsyncIterable[PastEvent]) -> None:
+    """Put another database's past in the place of the seeds': ids, times and authors stay, and
+    the chain begins with the first of them. For a fresh database only; whoever calls this
+    records the whole state next.
+    """
+    await tx.connection.execute("select pg_advisory_xact_lock($1)", _LOCK_ID)
+    assert await is_fresh(tx)
+    await tx.connection.execute("delete from event_details")
+    await tx.connection.execute("delete from events")
+    tip, batch = Position(), list[PastEvent]()
+    async for event in history:
+        batch.append(event)
+        if len(batch) == _BATCH:
+            tip = await _append_past(tx, tip, batch)
+            batch.clear()
+    if batch:
+        tip = await _append_past(tx, tip, batch)
+    if tip.revision:
+        await tx.connection.execute("select setval('events_id_seq', $1)", tip.revision)
+
+
+_BATCH = 1_000
+_APPEND_PAST = """
+insert into events (id, created_at, type, created_by, data)
+select * from unnest($1::int4[], $2::timestamp[], $3::varchar[], $4::varchar[], $5::json[])
+"""
+_APPEND_PAST_DETAILS = """
+insert into event_details
+  (event_id, change_id, kind, name, salt, actor_digest, address_digest, hash)
+select id, change_id, 'history', name, salt, actor, address, hash
+  from unnest($1::int4[], $2::uuid[], $3::varchar[], $4::bytea[], $5::bytea[], $6::bytea[],
+    $7::bytea[]) as t (id, change_id, name, salt, actor, address, hash)
+"""
+
+
+async def _append_past(tx: Tx, tip: Position, batch: list[PastEvent]) -> Position:
+    link, details = tip.hash, []
+    for event in batch:
+        salt, change_id = secrets.token_bytes(16), uuid.uuid4()
+        actor = chain.personal_digest(salt, event.by, None)
+        address = chain.personal_digest(salt, None)
+        fields = chained_fields(
+            event.id, event.at, event.type, event.data, str(change_id), Whole.HISTORY, event.name,
+            None, None, None, None, None,
+        )  # fmt: skip
+        link = chain.link(link, fields, actor, address)
+        details.append((event.id, change_id, event.name, salt, actor, address, link))
+    events = [(e.id, to_timestamp(e.at), e.type, e.by, e.data) for e in batch]
+    await tx.connection.execute(_APPEND_PAST, *map(list, zip(*events, strict=True)))
+    await tx.connection.execute(_APPEND_PAST_DETAILS, *map(list, zip(*details, strict=True)))
+    return Position(batch[-1].id, link)
+
+
+def _gone(old: Things, new: Things, kind: Kind) -> list[str]:
+    return [name for name in old.get(kind, {}) if name not in new.get(kind, {})]
+
+
 @asynccontextmanager
 async def opened(database: Database, actor: Actor) -> AsyncIterator[Journal]:
     """Open the door for one command: one transaction, alone among all writers of flag state.
@@ -121,9 +245,21 @@ async def opened(database: Database, actor: Actor) -> AsyncIterator[Journal]:
         yield await open_in(tx, actor)
 
 
+async def rewrite(tx: Tx, state: State) -> None:
+    """The rows anew from the fold, for tables that a migration has just made."""
+    for kind, table in _TABLES.items():
+        for thing in getattr(state, collection_of(kind)).values():
+            await table.save(tx, thing)
+
+
+async def take_lock(tx: Tx) -> None:
+    """Be alone among all writers of flag state until the transaction ends."""
+    await tx.connection.execute("select pg_advisory_xact_lock($1)", _LOCK_ID)
+
+
 async def open_in(tx: Tx, actor: Actor) -> Journal:
     """The door within a transaction that is already open (migrations use it)."""
-    await tx.connection.execute("select pg_advisory_xact_lock($1)", _LOCK_ID)
+    await take_lock(tx)
     row = await tx.connection.fetchrow(_TIP)
     assert row is not None
     tip = Position() if row["event_id"] is None else Position(row["event_id"], row["hash"])

@@ -6,15 +6,18 @@ edited; its successor mends it.
 """
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
-from yardarm.domain import feature_types, strategies
+from yardarm.domain import context_fields, feature_types, projects, strategies, tags
+from yardarm.domain.events import Decision, Kind
 from yardarm.domain.principals import MIGRATION
-from yardarm.store import journal
+from yardarm.domain.replay import collection_of
+from yardarm.store import journal, state
 from yardarm.store.database import Database, Tx, WrongDatabase
 
 _LOCK_ID = 0x79617265
@@ -66,13 +69,14 @@ async def up(database: Database) -> Status:
     """
     async with _alone(database) as tx:
         applied = await _applied(tx)
-        for migration in known():
-            if migration.name not in applied:
-                await tx.connection.execute(migration.up)
-                await tx.connection.execute(
-                    "insert into migrations (name, run_on) values ($1, now())", migration.name
-                )
-        await _seed(tx)
+        pending = [m for m in known() if m.name not in applied]
+        for migration in pending:
+            await tx.connection.execute(migration.up)
+            await tx.connection.execute(
+                "insert into migrations (name, run_on) values ($1, now())", migration.name
+            )
+        if pending:
+            await _fill(tx, [m.name for m in pending])
         return Status(await _applied(tx), ())
 
 
@@ -139,12 +143,30 @@ async def _applied(tx: Tx) -> tuple[str, ...]:
     return names
 
 
-async def _seed(tx: Tx) -> None:
-    """The rows that a fresh database starts with, through the door like every other change."""
-    if await tx.connection.fetchval("select exists (select from events)"):
-        return
+def _seeds(at: datetime) -> dict[str, list[Decision]]:
+    """The things that a fresh database starts with, by the migration that makes their table."""
+    return {
+        "/20261124100100-companion-tables": [
+            *(strategies.create(strategy, seeded=True) for strategy in strategies.SEEDED),
+            *(feature_types.create(feature_type) for feature_type in feature_types.SEEDED),
+        ],
+        "/20261125100000-tags-projects-context-segments": [
+            *(context_fields.create(field) for field in context_fields.seeded(at)),
+            *(projects.create(project) for project in projects.seeded(at)),
+            *(tags.create_type(tag_type) for tag_type in tags.SEEDED),
+        ],
+    }
+
+
+async def _fill(tx: Tx, applied: Sequence[str]) -> None:
+    """Fill the tables that were just made, through the door like every other change: with what
+    the history says was in them (they had been taken back), else with the seeds.
+    """
+    history = await state.replayed(tx)
+    await journal.rewrite(tx, history)
     door = await journal.open_in(tx, MIGRATION)
-    for strategy in strategies.SEEDED:
-        await door.record(strategies.create(strategy, seeded=True))
-    for feature_type in feature_types.SEEDED:
-        await door.record(feature_types.create(feature_type))
+    seeds = _seeds(door.now)
+    for decision in (d for name in applied for d in seeds.get(name, ())):
+        assert isinstance(decision.kind, Kind)
+        if decision.name not in getattr(history, collection_of(decision.kind)):
+            await door.record(decision)

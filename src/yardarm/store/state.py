@@ -5,7 +5,17 @@ from types import MappingProxyType
 
 from yardarm.domain.replay import State, replay
 from yardarm.domain.snapshot import Position
-from yardarm.store import events, feature_types, features, strategies
+from yardarm.store import (
+    applications,
+    context_fields,
+    events,
+    feature_types,
+    features,
+    projects,
+    segments,
+    strategies,
+    tags,
+)
 from yardarm.store.database import Database, Tx
 
 
@@ -32,6 +42,12 @@ async def rows(tx: Tx) -> State:
         features=MappingProxyType({f.name: f for f in await features.every(tx)}),
         strategies=MappingProxyType({s.name: s for s in await strategies.every(tx)}),
         feature_types=MappingProxyType({t.id: t for t in await feature_types.every(tx)}),
+        tags=MappingProxyType({t.name: t for t in await tags.every(tx)}),
+        tag_types=MappingProxyType({t.name: t for t in await tags.every_type(tx)}),
+        context_fields=MappingProxyType({f.name: f for f in await context_fields.every(tx)}),
+        projects=MappingProxyType({p.id: p for p in await projects.every(tx)}),
+        segments=MappingProxyType({str(s.id): s for s in await segments.every(tx)}),
+        applications=MappingProxyType({f.name: f for f in await applications.every_facts(tx)}),
     )
 
 

@@ -97,7 +97,9 @@ async def test_metrics_are_stored_in_the_documented_form(
         {"appName": "a", "instanceId": "", "bucket": {**BUCKET, "start": 1795455545941}},
         {"appName": "a", "instanceId": None, "bucket": BUCKET, "unknown": {"x": 1}},
         {"appName": "a", "bucket": {**BUCKET, "toggles": {"f": {}}}},
-        {"appName": "a", "bucket": {**BUCKET, "toggles": {"f": {"yes": 3.0}}}},
+        {"appName": "a", "bucket": {**BUCKET, "toggles": {"f": {"yes": 3.0, "no": "1.0"}}}},
+        {"appName": "a", "bucket": {**BUCKET, "toggles": {"f": {"yes": None, "no": ""}}}},
+        {"appName": "a", "bucket": {**BUCKET, "toggles": {"f": {"variants": {"v": "7"}}}}},
         {"appName": "æ" * 255, "bucket": BUCKET},
     ],
 )
@@ -139,6 +141,26 @@ async def test_metrics_that_are_refused_say_why(
     answer = await client.post(METRICS, json=body)
     assert answer.status_code == 400
     assert [d["context"]["label"] for d in answer.json()["details"]] == [where]
+
+
+@pytest.mark.parametrize(
+    ("count", "code"),
+    [
+        ("many", "number.base"), (True, "number.base"), ([1], "number.base"), ({}, "number.base"),
+        ("NaN", "number.base"), ("Infinity", "number.base"), (0.5, "number.integer"),
+        ("0.5", "number.integer"), (-1, "number.min"), ("-1", "number.min"),
+        (2**53 + 2, "number.max"),
+    ],
+)  # fmt: skip
+async def test_a_count_is_a_whole_number(
+    client: httpx.AsyncClient, count: object, code: str
+) -> None:
+    body = {"appName": "a", "bucket": {**BUCKET, "toggles": {"f": {"yes": count}}}}
+    answer = await client.post(METRICS, json=body)
+    (detail,) = answer.json()["details"]
+    assert (answer.status_code, detail["type"]) == (400, code)
+    assert detail["context"] | {"value": count} == detail["context"]
+    assert answer.json()["_original"] == body
 
 
 async def test_a_registration_needs_only_its_application(client: httpx.AsyncClient) -> None:

@@ -11,16 +11,29 @@ from yardarm.api.auth import Gate
 from yardarm.api.client_address import ClientAddress
 from yardarm.domain.principals import Actor
 from yardarm.live.board import Board
+from yardarm.service.applications import ApplicationService
+from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.metrics import MetricsService
+from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
+from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.written import Written
 
 T = TypeVar("T")
 
 _READ_YOUR_WRITE = 1.0
 """Seconds that an answer waits for this process to know what it says (design decision 11)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What this installation is called by: the path in front of every path, and its UUID."""
+
+    base_path: str
+    instance_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,13 @@ class House:
     strategies: StrategyService
     feature_types: FeatureTypeService
     events: EventService
+    tags: TagService
+    tag_types: TagTypeService
+    context_fields: ContextFieldService
+    state: StateService
+    applications: ApplicationService
+    metrics: MetricsService
+    site: Site
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""
@@ -51,12 +71,13 @@ TheHouse = Annotated[House, Depends(_house)]
 
 def _actor(request: Request, house: TheHouse) -> Actor:
     """Raises Unauthenticated and Denied: no admin route can be had without it."""
-    header = request.headers.get("authorization")
-    principal = house.gate.admin(None if header is None else header.encode("latin-1"))
+    principal = house.gate.admin(request.method, dict(request.scope["headers"]))
     return Actor(principal, house.addresses.of(request.scope))
 
 
 TheActor = Annotated[Actor, Depends(_actor)]
+KNOWN_CALLER = Depends(_actor)
+"""For a route that has nothing to ask of who calls, but is not for everybody."""
 
 
 def json_response(status: int, value: Any) -> Response:

@@ -35,7 +35,7 @@ def events_wire(newest_first: Sequence[LoggedEvent]) -> list[dict[str, Any]]:
     elements: list[dict[str, Any]] = []
     for event in reversed(newest_first):
         data = event.data if isinstance(event.data, dict) else {}
-        group = (_base_type(event.type), data.get("name"))
+        group = (_base_type(event.type), data.get("name", data.get("appName")))
         elements.append(
             {
                 "id": event.id,
@@ -43,7 +43,7 @@ def events_wire(newest_first: Sequence[LoggedEvent]) -> list[dict[str, Any]]:
                 "createdBy": event.by,
                 "createdAt": wire_time(event.at),
                 "data": event.data,
-                "tags": [],
+                "tags": event.tags,
                 "diffs": diffs(older[group], event.data) if group in older else None,
             }
         )
@@ -53,7 +53,27 @@ def events_wire(newest_first: Sequence[LoggedEvent]) -> list[dict[str, Any]]:
 
 
 def _base_type(event_type: str) -> str:
+    """The group that v3 compares within; every type that is in none is its own."""
+    if event_type in _BASE_TYPES:
+        return _BASE_TYPES[event_type]
     if event_type.startswith("feature-type-"):
         return "feature-type"
     base, _, _ = event_type.partition("-")
-    return base if base in {"feature", "strategy"} else event_type
+    return base if base in {"feature", "strategy", "application"} else event_type
+
+
+_BASE_TYPES = {
+    "feature-tag-import": "feature-tag-import",
+    "drop-features": "feature",
+    "drop-strategies": "strategy",
+    "context-field-created": "context",
+    "context-field-updated": "context",
+    "context-field-deleted": "context",
+    "project-created": "project",
+    "project-updated": "project",
+    "project-deleted": "project",
+    "tag-created": "tag",
+    "tag-deleted": "tag",
+    "tag-type-created": "tag-type",
+    "tag-type-deleted": "tag-type",
+}

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import (
@@ -17,6 +16,7 @@ from yardarm.api.admin.validation import (
     Text,
     VariantName,
     Whole,
+    refuse_duplicates,
 )
 from yardarm.api.queries import read_query
 from yardarm.domain.checks import parameter_texts
@@ -94,20 +94,7 @@ class VariantBody(Body):
 
 
 def _unique_names(variants: list[VariantBody]) -> list[VariantBody]:
-    first: dict[str, int] = {}
-    for position, variant in enumerate(variants):
-        if variant.name in first:
-            raise PydanticCustomError(
-                "array.unique",
-                "contains a duplicate value",
-                {
-                    "path": ["variants", position],
-                    "pos": position,
-                    "dupePos": first[variant.name],
-                    "dupeValue": variant.model_dump(exclude_unset=True),
-                },
-            )
-        first[variant.name] = position
+    refuse_duplicates(variants, lambda v: v.name, lambda v: v.model_dump(exclude_unset=True))
     return variants
 
 

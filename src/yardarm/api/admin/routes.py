@@ -8,13 +8,41 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from yardarm import __version__
-from yardarm.api.admin import events, feature_types, features, strategies
+from yardarm.api import json
+from yardarm.api.admin import (
+    applications,
+    context_fields,
+    events,
+    feature_types,
+    features,
+    index,
+    metrics,
+    state,
+    strategies,
+    tags,
+    user,
+)
 from yardarm.api.admin.context import House
 from yardarm.api.admin.validation import problem
 from yardarm.api.answers import Answer
 from yardarm.api.conditional import ConditionalGet
 from yardarm.api.errors import error_answer, plain_answer
-from yardarm.domain.errors import Invalid, YardarmError
+from yardarm.api.inbound import ORDINARY
+from yardarm.domain.errors import UNSAID, Invalid, YardarmError
+
+_NOUNS = (
+    features,
+    strategies,
+    feature_types,
+    events,
+    tags,
+    context_fields,
+    state,
+    metrics,
+    applications,
+    index,
+    user,
+)
 
 
 def build(house: House | None) -> FastAPI:
@@ -28,8 +56,9 @@ def build(house: House | None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.house = house
-    for noun in (features, strategies, feature_types, events):
+    for noun in _NOUNS:
         app.include_router(noun.router)
+    app.state.paths = {getattr(route, "path", "") for n in _NOUNS for route in n.router.routes}
     app.add_exception_handler(YardarmError, _yardarm_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
@@ -43,7 +72,20 @@ def _response(answer: Answer) -> Response:
 
 
 async def _yardarm_error(request: Request, error: Any) -> Response:
-    return _response(error_answer(error, request.scope["yardarm.request_id"]))
+    if isinstance(error, Invalid) and error.original is UNSAID:
+        error.original = await _sent(request)
+    return _response(error_answer(error, _id(request)))
+
+
+async def _sent(request: Request) -> object:
+    """The body as it was sent; UNSAID for files, and for what is too large to send back."""
+    if request.headers.get("content-type") != "application/json":
+        return UNSAID
+    body = await request.body()
+    try:
+        return json.decode(body) if len(body) <= ORDINARY.body else UNSAID
+    except Invalid:
+        return UNSAID
 
 
 async def _validation_error(request: Request, error: Any) -> Response:
@@ -52,16 +94,20 @@ async def _validation_error(request: Request, error: Any) -> Response:
     if any(e["loc"][0] == "path" for e in found):
         return _not_found(request)
     invalid = Invalid([problem(e) for e in found], error.body)
-    return _response(error_answer(invalid, request.scope["yardarm.request_id"]))
+    return _response(error_answer(invalid, _id(request)))
 
 
 async def _http_error(request: Request, error: Any) -> Response:
     # v3 never says 405: an unknown method is an unknown path (contract, section 1).
     if error.status_code in (404, 405):
         return _not_found(request)
-    return _response(plain_answer(error.status_code, "HttpError", str(error.detail)))
+    return _response(plain_answer(error.status_code, "HttpError", str(error.detail), _id(request)))
 
 
 def _not_found(request: Request) -> Response:
     message = f"There is no {request.method} {request.scope['path']}"
-    return _response(plain_answer(404, "NotFoundError", message))
+    return _response(plain_answer(404, "NotFoundError", message, _id(request)))
+
+
+def _id(request: Request) -> str:
+    return str(request.scope["yardarm.request_id"])

@@ -1,13 +1,11 @@
 """/api/admin/strategies (contract, section 4)."""
 
 from dataclasses import replace
-from typing import Annotated
 
 from fastapi import APIRouter, Response
-from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
-from yardarm.api.admin.validation import Body, LongText, Name
+from yardarm.api.admin.validation import Body, Flag, LongText, Name
 from yardarm.domain.strategies import Parameter, StrategyDefinition
 
 router = APIRouter(tags=["strategies"])
@@ -17,14 +15,14 @@ class ParameterBody(Body):
     name: LongText
     type: LongText
     description: str | None = None
-    required: bool | None = None
+    required: Flag | None = None
 
 
 class UpdateStrategyBody(Body):
     """A description that is left out is kept."""
 
     description: str | None = None
-    parameters: Annotated[list[ParameterBody], Field()]
+    parameters: list[ParameterBody]
 
     def onto(self, strategy: StrategyDefinition) -> StrategyDefinition:
         given = "description" in self.model_fields_set

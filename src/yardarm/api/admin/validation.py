@@ -1,7 +1,8 @@
 """Field types of the admin bodies, and pydantic's errors in the words of v3 (contract, 12)."""
 
 import re
-from typing import Annotated, Any
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -19,10 +20,33 @@ class Body(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore")
 
 
-def _url_friendly(text: str) -> str:
+def url_friendly(text: str) -> str:
     if not _URL_FRIENDLY.fullmatch(text) or not text.strip("."):
         raise PydanticCustomError("isUrlFriendly.base", "must be URL friendly")
     return text
+
+
+T = TypeVar("T")
+
+
+def refuse_duplicates(
+    values: Sequence[T], key: Callable[[T], str], shown: Callable[[T], Any]
+) -> None:
+    """Refuse a list that says the same twice (contract, section 12, array.unique)."""
+    first: dict[str, int] = {}
+    for position, value in enumerate(values):
+        dupe = first.setdefault(key(value), position)
+        if dupe != position:
+            raise PydanticCustomError(
+                "array.unique",
+                "contains a duplicate value",
+                {
+                    "step": position,
+                    "pos": position,
+                    "dupePos": dupe,
+                    "dupeValue": shown(values[dupe]),
+                },
+            )
 
 
 def _flag(value: object) -> object:
@@ -38,11 +62,9 @@ def _whole(value: object) -> object:
 
 
 Whole = Annotated[int, BeforeValidator(_whole, json_schema_input_type=int)]
-Name = Annotated[
-    str, StringConstraints(min_length=2, max_length=100), AfterValidator(_url_friendly)
-]
+Name = Annotated[str, StringConstraints(min_length=2, max_length=100), AfterValidator(url_friendly)]
 VariantName = Annotated[
-    str, StringConstraints(min_length=1, max_length=100), AfterValidator(_url_friendly)
+    str, StringConstraints(min_length=1, max_length=100), AfterValidator(url_friendly)
 ]
 """v3 wants two letters here too, but `A` and `B` are what people call their variants."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=255)]
@@ -51,6 +73,7 @@ Flag = Annotated[bool, BeforeValidator(_flag, json_schema_input_type=bool)]
 
 # pydantic's type -> v3's type and text; {…} are filled from the error's context.
 _WORDS: dict[str, tuple[str, str]] = {
+    "extra_forbidden": ("object.unknown", "is not allowed"),
     "missing": ("any.required", "is required"),
     "string_type": ("string.base", "must be a string"),
     "bool_type": ("boolean.base", "must be a boolean"),
@@ -70,9 +93,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "string.max",
         "length must be less than or equal to {max_length} characters long",
     ),
+    "datetime_type": ("date.base", "must be a valid date"),
+    "int_from_float": ("number.integer", "must be an integer"),
+    "float_type": ("number.base", "must be a number"),
+    "string_pattern_mismatch": ("string.pattern.base", "must match {pattern}"),
+    "less_than": ("number.less", "must be less than {lt}"),
     "too_short": ("array.min", "must contain at least {min_length} items"),
 }
-_LIMITS = ("min_length", "max_length", "ge", "le")
+_LIMITS = ("min_length", "max_length", "ge", "le", "lt")
 
 
 def problem(error: Any) -> Problem:
@@ -83,7 +111,8 @@ def problem(error: Any) -> Problem:
     if kind == "string_too_short" and error["input"] == "":
         return Problem(path, "is not allowed to be empty", "string.empty")
     if kind not in _WORDS:  # our own validators speak v3 already
-        return Problem(tuple(context.pop("path", path)), error["msg"], kind, context)
+        step = (context.pop("step"),) if "step" in context else ()
+        return Problem((*path, *step), error["msg"], kind, context)
     code, words = _WORDS[kind]
     limits: dict[str, Any] = {}
     for key in _LIMITS:
@@ -91,6 +120,8 @@ def problem(error: Any) -> Problem:
             limits["limit"] = context[key]
     if code == "object.base":
         limits = {"type": "object"}
+    elif code == "object.unknown":
+        limits = {"child": path[-1]}
     elif code == "any.only":
         limits = {"valids": ["variable", "fix"]}
     return Problem(path, words.format(**context), code, limits)

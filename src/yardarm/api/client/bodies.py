@@ -6,6 +6,7 @@ The forms are those of the client protocol, section 2.
 import gzip
 import hashlib
 from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,8 +16,9 @@ import msgspec
 from yardarm.api.queries import Level, Query
 from yardarm.domain.features import Feature
 from yardarm.domain.principals import Scope
+from yardarm.domain.segments import Segment
 from yardarm.domain.snapshot import Snapshot
-from yardarm.domain.targeting import FeatureStrategy
+from yardarm.domain.targeting import Constraint, FeatureStrategy
 
 ENCODER = "v1"
 """Part of every ETag: raise it when the same features are encoded in other bytes, or SDKs that
@@ -81,11 +83,13 @@ def encode(snapshot: Snapshot, scope: Scope, query: Query, level: Level) -> Body
     etag = f'"{query_hash}:{position.revision}:{ENCODER}{position.hash.hex()[:8]}"'
     document: dict[str, Any]
     if level.version == 1:
-        document = {"version": 1, "features": [version_1(f) for f in features]}
+        shown = [version_1(f, snapshot.segments) for f in features]
+        document = {"version": 1, "features": shown}
     else:
+        segments = None if level.segments else snapshot.segments
         document = {
             "version": 2,
-            "features": [version_2(f) for f in features],
+            "features": [version_2(f, segments) for f in features],
             "query": {
                 **query.to_document(),
                 "environment": snapshot.environment,
@@ -94,30 +98,60 @@ def encode(snapshot: Snapshot, scope: Scope, query: Query, level: Level) -> Body
             "meta": {"revisionId": position.revision, "etag": etag, "queryHash": query_hash},
         }
         if level.segments:
-            document["segments"] = []
+            document["segments"] = _used(features, snapshot.segments)
     return Body(etag.encode(), msgspec.json.encode(document))
 
 
-def version_1(feature: Feature) -> dict[str, Any]:
+Segments = Mapping[int, Segment]
+
+_NEVER = Constraint("userId", "IN", ())
+"""What stands for a segment that is not there: no value is one of none."""
+
+
+def _used(features: Sequence[Feature], segments: Segments) -> list[dict[str, Any]]:
+    used = {i for f in features for s in _enabled(f) for i in s.segments or ()}
+    return [segments[i].to_client() for i in sorted(used & segments.keys())]
+
+
+def _enabled(feature: Feature) -> list[FeatureStrategy]:
+    """The strategies that clients are told of, in their order."""
+    enabled = [s for s in feature.strategies if not s.disabled]
+    return sorted(enabled, key=lambda s: s.sort_order or 0)
+
+
+def _inlined(strategy: FeatureStrategy, segments: Segments) -> tuple[Constraint, ...] | None:
+    """Its own constraints and those of its segments, for SDKs that know no segments."""
+    if not strategy.segments:
+        return strategy.constraints
+    found = [segments.get(i) for i in strategy.segments]
+    more = [c for s in found for c in ((_NEVER,) if s is None else s.constraints)]
+    return (*(strategy.constraints or ()), *more)
+
+
+def version_1(feature: Feature, segments: Segments) -> dict[str, Any]:
     """v3's client shape: no description, project or dates (contract, section 3)."""
     return {
         "name": feature.name,
         "type": feature.type,
         "enabled": feature.enabled,
         "stale": feature.stale,
-        "strategies": [s.to_document() for s in feature.strategies],
+        "strategies": [
+            FeatureStrategy(s.name, s.parameters, _inlined(s, segments)).to_document()
+            for s in _enabled(feature)
+        ],
         "variants": (
             None if feature.variants is None else [v.to_document() for v in feature.variants]
         ),
     }
 
 
-def version_2(feature: Feature) -> dict[str, Any]:
+def version_2(feature: Feature, inlined: Segments | None = None) -> dict[str, Any]:
     """Today's shape: every key there, lists possibly empty (client protocol, section 2.1).
 
-    Variants keep the order in which they were given: it decides who sees what.
+    Variants keep the order in which they were given: it decides who sees what. With `inlined`
+    the constraints of segments stand in the strategies.
     """
-    return {
+    document = {
         "name": feature.name,
         "type": feature.type,
         "enabled": feature.enabled,
@@ -125,21 +159,28 @@ def version_2(feature: Feature) -> dict[str, Any]:
         "stale": feature.stale,
         "description": feature.description,
         "impressionData": feature.impression_data,
-        "strategies": [_strategy(s) for s in feature.strategies],
+        "strategies": [_strategy(s, inlined) for s in _enabled(feature)],
         "variants": [v.to_document() for v in feature.variants or ()],
     }
+    if feature.dependencies:
+        document["dependencies"] = [d.to_document() for d in feature.dependencies]
+    return document
 
 
-def _strategy(strategy: FeatureStrategy) -> dict[str, Any]:
-    return {
+def _strategy(strategy: FeatureStrategy, inlined: Segments | None) -> dict[str, Any]:
+    constraints = strategy.constraints if inlined is None else _inlined(strategy, inlined)
+    document: dict[str, Any] = {
         "name": strategy.name,
         "parameters": strategy.parameters or {},
         "constraints": [
             {"inverted": False, "caseInsensitive": False, "values": [], **c.to_document()}
-            for c in strategy.constraints or ()
+            for c in constraints or ()
         ],
-        "variants": [],
+        "variants": [v.to_document() for v in strategy.variants or ()],
     }
+    if strategy.segments and inlined is None:
+        document["segments"] = list(strategy.segments)
+    return document
 
 
 def _query_hash(scope: Scope, query: Query, level: Level) -> str:

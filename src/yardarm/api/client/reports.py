@@ -4,6 +4,7 @@ Generous in what it takes: a 400 makes the Node SDK stop reporting until it is r
 (client protocol, section 3.2). What is refused is what could not be stored or would be a lie.
 """
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -92,12 +93,14 @@ def _count(value: Any, path: Path) -> int:
     if value is None or value == "":
         return 0
     try:
-        count = int(value)
-        whole = not isinstance(value, bool | list | dict) and float(value) == count
+        number = math.nan if isinstance(value, bool) else float(value)
     except (TypeError, ValueError, OverflowError):
-        whole = False
-    if not whole:
+        number = math.nan
+    if not math.isfinite(number):
         raise _refused(path, "must be a number", "number.base")
+    if not number.is_integer():
+        raise _refused(path, "must be an integer", "number.integer")
+    count = int(number)
     if count < 0:
         raise _refused(path, "must be greater than or equal to 0", "number.min", limit=0)
     if count > _HIGHEST:

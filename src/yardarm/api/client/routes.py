@@ -7,17 +7,13 @@ from yardarm.api.client.features import ClientFeatures
 from yardarm.api.client.reports import read_metrics, read_registration
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import HotRoute, Request, Scope
+from yardarm.api.links import CLIENT_LINKS
+from yardarm.domain.errors import Invalid
 from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog
 
 _PREFIX = "/api/client"
 _FEATURES = "/api/client/features"
-
-_LINKS = {
-    "feature-toggles": {"uri": _FEATURES},
-    "register": {"uri": "/api/client/register"},
-    "metrics": {"uri": "/api/client/metrics"},
-}
 
 
 class ClientRoutes:
@@ -40,7 +36,7 @@ class ClientRoutes:
             case "POST", "/api/client/metrics" | "/api/client/register":
                 return await self._report(request)
             case "GET", "/api/client":
-                return json_answer(200, {"version": 3, "links": _LINKS})
+                return json_answer(200, {"version": 3, "links": CLIENT_LINKS})
             case "GET", _ if path.startswith(_FEATURES + "/"):
                 name = path.removeprefix(_FEATURES + "/")
                 return self._features.get(name, request.header(b"authorization"))
@@ -64,5 +60,11 @@ class ClientRoutes:
         scope = self._gate.client_scope(request.header(b"authorization"))
         read = read_metrics if request.path.endswith("/metrics") else read_registration
         address = self._addresses.of(request.scope)
-        await self._log.add(read(json.decode(request.body), scope, address))
+        body = json.decode(request.body)
+        try:
+            report = read(body, scope, address)
+        except Invalid as invalid:
+            invalid.original = body
+            raise
+        await self._log.add(report)
         return EMPTY_ACCEPTED

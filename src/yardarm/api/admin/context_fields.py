@@ -1,0 +1,90 @@
+"""/api/admin/context (contract, section 5)."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import AfterValidator, Field, StringConstraints
+
+from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
+from yardarm.api.admin.validation import Body, Flag, Name, Whole, refuse_duplicates
+from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField
+
+router = APIRouter(tags=["context fields"])
+
+LegalValue = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+def _unique(values: list[str]) -> list[str]:
+    refuse_duplicates(values, str, str)
+    return values
+
+
+class UpdateContextFieldBody(Body):
+    """What is left out falls back to its default; description and legal values are kept."""
+
+    description: Annotated[str, StringConstraints(max_length=250)] | None = None
+    legalValues: Annotated[list[LegalValue], AfterValidator(_unique)] | None = None
+    stickiness: Flag = False
+
+    def onto(self, field: ContextField) -> ContextField:
+        given = self.model_fields_set
+        legal_values = None if self.legalValues is None else tuple(self.legalValues)
+        return replace(
+            field,
+            description=self.description if "description" in given else field.description,
+            stickiness=self.stickiness,
+            legal_values=legal_values if "legalValues" in given else field.legal_values,
+        )
+
+
+class NameBody(Body):
+    name: Name
+
+
+class CreateContextFieldBody(UpdateContextFieldBody, NameBody):
+    sortOrder: Annotated[Whole, Field(ge=-(2**31), lt=2**31)] = DEFAULT_SORT_ORDER
+
+    def to_domain(self) -> ContextField:
+        return self.onto(ContextField(self.name, datetime.now(UTC), sort_order=self.sortOrder))
+
+
+@router.get("/api/admin/context")
+async def list_context_fields(house: TheHouse, actor: TheActor) -> Response:
+    """A bare list, as v3 has it."""
+    return json_response(200, [f.to_wire() for f in await house.context_fields.every(actor)])
+
+
+@router.post("/api/admin/context", status_code=201)
+async def create_context_field(
+    house: TheHouse, actor: TheActor, body: CreateContextFieldBody
+) -> Response:
+    await house.settled(house.context_fields.create(actor, body.to_domain()))
+    return empty(201)
+
+
+@router.post("/api/admin/context/validate")
+async def validate_context_field_name(house: TheHouse, actor: TheActor, body: NameBody) -> Response:
+    """200 when the name is valid and free."""
+    await house.context_fields.require_free(actor, body.name)
+    return empty()
+
+
+@router.get("/api/admin/context/{name}")
+async def get_context_field(house: TheHouse, actor: TheActor, name: str) -> Response:
+    return json_response(200, (await house.context_fields.get(actor, name)).to_wire())
+
+
+@router.put("/api/admin/context/{name}")
+async def update_context_field(
+    house: TheHouse, actor: TheActor, name: str, body: UpdateContextFieldBody
+) -> Response:
+    await house.settled(house.context_fields.update(actor, name, body.onto))
+    return empty()
+
+
+@router.delete("/api/admin/context/{name}")
+async def delete_context_field(house: TheHouse, actor: TheActor, name: str) -> Response:
+    await house.settled(house.context_fields.delete(actor, name))
+    return empty()

@@ -1,0 +1,235 @@
+"""Reads the documents that imports come from: state files, and client-features feeds.
+
+Takes what other servers let in (odd weights, no strategies, segments that are not there) and
+drops what it does not know inside of things; unknown sections are refused, as v3 does
+(contract, section 8).
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
+
+from yardarm.api.admin.documents_targeting import (
+    SentConstraint,
+    SentDependency,
+    SentStrategy,
+    SentVariant,
+    Text255,
+)
+from yardarm.api.admin.validation import Body, Flag, Whole, problem, url_friendly
+from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField
+from yardarm.domain.errors import Invalid
+from yardarm.domain.feature_types import FeatureType
+from yardarm.domain.imports import FeatureDraft, ImportDocument
+from yardarm.domain.projects import Project
+from yardarm.domain.segments import Segment
+from yardarm.domain.strategies import Parameter, StrategyDefinition
+from yardarm.domain.tags import Tag, TagType
+from yardarm.domain.times import read_time
+
+
+def _time(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return read_time(value)
+    except ValueError:
+        return value
+
+
+Time = Annotated[datetime, BeforeValidator(_time, json_schema_input_type=str)]
+Id = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(url_friendly)]
+
+
+class _Feature(Body):
+    name: Id
+    description: str | None = None
+    type: Text255 | None = None
+    project: Text255 | None = None
+    enabled: Flag = False
+    stale: Flag | None = None
+    impressionData: bool | None = None
+    strategies: list[SentStrategy] | None = None
+    variants: list[SentVariant] | None = None
+    dependencies: list[SentDependency] | None = None
+    archived: bool = False
+    createdAt: Time | None = None
+    lastSeenAt: Time | None = None
+
+    def to_domain(self, data: dict[str, Any]) -> FeatureDraft:
+        given: dict[str, Any] = {"enabled": self.enabled, "archived": self.archived}
+        for key, name in _PLAIN.items():
+            if (value := getattr(self, key)) is not None:
+                given[name] = value
+        if "description" in self.model_fields_set:
+            given["description"] = self.description
+        if self.strategies is not None:
+            given["strategies"] = tuple(s.to_domain() for s in self.strategies)
+        if "variants" in self.model_fields_set:
+            found = self.variants
+            given["variants"] = None if found is None else tuple(v.to_domain() for v in found)
+        if self.dependencies:
+            given["dependencies"] = tuple(d.to_domain() for d in self.dependencies)
+        return FeatureDraft(self.name, given, data, self.lastSeenAt)
+
+
+_PLAIN = {
+    "type": "type",
+    "project": "project",
+    "stale": "stale",
+    "impressionData": "impression_data",
+    "createdAt": "created_at",
+}
+
+
+class _Parameter(Body):
+    name: str
+    type: str
+    description: str | None = None
+    required: bool | None = None
+
+
+class _StrategyDefinition(Body):
+    name: Text255
+    description: str | None = None
+    parameters: list[_Parameter] = Field(default_factory=list)
+    deprecated: bool = False
+
+    def to_domain(self) -> StrategyDefinition:
+        parameters = (Parameter(p.name, p.type, p.description, p.required) for p in self.parameters)
+        return StrategyDefinition(self.name, self.description, tuple(parameters), self.deprecated)
+
+
+class _Project(Body):
+    id: Id
+    name: Text255
+    description: str | None = None
+    createdAt: Time | None = None
+
+    def to_domain(self) -> Project:
+        created_at = self.createdAt or datetime.now(UTC)
+        return Project(self.id, self.name, created_at, self.description)
+
+
+class _TagType(Body):
+    name: Text255
+    description: str | None = None
+    icon: str | None = None
+
+    def to_domain(self) -> TagType:
+        return TagType(self.name, self.description, self.icon)
+
+
+# A colon would be taken for the end of the type wherever a tag is written as text.
+_TagTypeName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^:]+$")]
+
+
+class _Tag(Body):
+    type: _TagTypeName
+    value: Annotated[str, Field(min_length=1, max_length=150)]
+
+    def to_domain(self) -> Tag:
+        return Tag(self.type, self.value)
+
+
+class _FeatureTag(Body):
+    featureName: Text255
+    tagType: _TagTypeName
+    tagValue: Annotated[str, Field(min_length=1, max_length=150)]
+
+    def to_domain(self) -> tuple[str, Tag]:
+        return self.featureName, Tag(self.tagType, self.tagValue)
+
+
+class _Segment(Body):
+    id: Annotated[Whole, Field(ge=0, lt=2**31)]
+    name: Text255 | None = None
+    description: str | None = None
+    constraints: list[SentConstraint] = Field(default_factory=list)
+
+    def to_domain(self) -> Segment:
+        constraints = tuple(c.to_domain() for c in self.constraints)
+        name = self.name or f"segment-{self.id}"
+        return Segment(self.id, name, constraints, self.description)
+
+
+class _ContextField(Body):
+    name: Id
+    description: str | None = None
+    stickiness: bool | None = None
+    sortOrder: Whole | None = None
+    legalValues: list[str] | None = None
+    createdAt: Time | None = None
+
+    def to_domain(self) -> ContextField:
+        return ContextField(
+            self.name,
+            self.createdAt or datetime.now(UTC),
+            self.description,
+            bool(self.stickiness),
+            DEFAULT_SORT_ORDER if self.sortOrder is None else self.sortOrder,
+            None if self.legalValues is None else tuple(self.legalValues),
+        )
+
+
+class _FeatureType(Body):
+    id: Text255
+    name: str
+    description: str | None = None
+    lifetimeDays: Whole | None = None
+
+    def to_domain(self) -> FeatureType:
+        return FeatureType(self.id, self.name, self.description, self.lifetimeDays)
+
+
+class _Document(Body):
+    """A state file's sections, or a feed's: its query and meta are about the asking."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    version: int | None = None
+    features: list[_Feature] | None = None
+    strategies: list[_StrategyDefinition] | None = None
+    projects: list[_Project] | None = None
+    tagTypes: list[_TagType] | None = None
+    tags: list[_Tag] | None = None
+    featureTags: list[_FeatureTag] | None = None
+    segments: list[_Segment] | None = None
+    contextFields: list[_ContextField] | None = None
+    featureTypes: list[_FeatureType] | None = None
+    query: Any = None
+    meta: Any = None
+
+
+def read_document(value: Any) -> ImportDocument:
+    """Take a decoded document apart. Raises Invalid that names each field."""
+    try:
+        document = _Document.model_validate(value)
+    except ValidationError as error:
+        problems = [problem(e) for e in error.errors(include_url=False)]
+        raise Invalid(problems, value) from None
+    return ImportDocument(
+        features=None
+        if document.features is None
+        else tuple(
+            f.to_domain(data) for f, data in zip(document.features, value["features"], strict=True)
+        ),
+        strategies=_section(document.strategies, value, "strategies"),
+        projects=_section(document.projects, value, "projects"),
+        tag_types=_section(document.tagTypes, value, "tagTypes"),
+        tags=_section(document.tags, value, "tags"),
+        feature_tags=None
+        if document.featureTags is None
+        else tuple(t.to_domain() for t in document.featureTags),
+        segments=_section(document.segments, value, "segments"),
+        context_fields=_section(document.contextFields, value, "contextFields"),
+        feature_types=_section(document.featureTypes, value, "featureTypes"),
+    )
+
+
+def _section(found: Any, value: Any, key: str) -> Any:
+    """Things, each with the document that it was sent as; None for a section that is not there."""
+    if found is None:
+        return None
+    return tuple((f.to_domain(), data) for f, data in zip(found, value[key], strict=True))

@@ -1,0 +1,64 @@
+"""/api and /api/admin: where things are; ui-config: what is running (contract, section 11)."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from yardarm import __version__
+from yardarm.api.admin.context import KNOWN_CALLER, TheHouse, json_response
+from yardarm.api.links import CLIENT_LINKS
+
+router = APIRouter(tags=["index"])
+
+# v3's, in its order, then those that v3 left out.
+_PLACES = {
+    "feature-toggles": "/api/admin/features",
+    "feature-archive": "/api/admin/archive",
+    "strategies": "/api/admin/strategies",
+    "events": "/api/admin/events",
+    "metrics": "/api/admin/metrics",
+    "state": "/api/admin/state",
+    "context": "/api/admin/context",
+    "tags": "/api/admin/tags",
+    "tag-types": "/api/admin/tag-types",
+    "feature-types": "/api/admin/feature-types",
+    "addons": "/api/admin/addons",
+    "ui-config": "/api/admin/ui-config",
+    "user": "/api/admin/user",
+}
+
+
+@router.get("/api")
+async def get_index(request: Request) -> Response:
+    """Needs no token."""
+    links = {
+        "admin": {"uri": "/api/admin", "links": _admin_links(request)},
+        "client": {"uri": "/api/client", "links": CLIENT_LINKS},
+    }
+    body = {"name": "yardarm", "version": __version__, "uri": "/api", "links": links}
+    return json_response(200, body)
+
+
+@router.get("/api/admin", dependencies=[KNOWN_CALLER])
+async def get_admin_index(request: Request) -> Response:
+    return json_response(200, {"version": 3, "links": _admin_links(request)})
+
+
+@router.get("/api/admin/ui-config", dependencies=[KNOWN_CALLER])
+async def get_ui_config(house: TheHouse) -> Response:
+    versions = {
+        "current": {"oss": __version__},
+        "latest": {},
+        "instanceId": house.site.instance_id,
+    }
+    return json_response(200, {"version": __version__, "versionInfo": versions})
+
+
+def _admin_links(request: Request) -> dict[str, Any]:
+    """Only what is there: a place has a route of its own or routes below it."""
+    paths = request.app.state.paths
+    return {
+        name: {"uri": uri}
+        for name, uri in _PLACES.items()
+        if any(path == uri or path.startswith(uri + "/") for path in paths)
+    }

@@ -1,0 +1,152 @@
+"""The commands that bring flags in and out."""
+
+import asyncio
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterable, AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from yardarm.api import json, yaml
+from yardarm.api.admin.documents import read_document
+from yardarm.api.admin.state import decode, state_wire
+from yardarm.app import StartError, attached_database
+from yardarm.config import Config
+from yardarm.domain.imports import Plan
+from yardarm.domain.principals import Actor, Principal, PrincipalKind
+from yardarm.service.state import StateService
+from yardarm.store import migrate, unleash
+from yardarm.store.database import WrongDatabase
+from yardarm.store.journal import PastEvent
+
+_ACTOR = Actor(Principal(PrincipalKind.ADMIN, "import", "import"))
+"""v3 calls it so, too (contract, section 10)."""
+
+_DATABASES = ("postgresql://", "postgres://")
+_SITES = ("http://", "https://")
+_FEED = "/client/features"
+_LARGEST = 50 * 1024 * 1024
+
+
+async def import_from(
+    config: Config, source: str, *, token: str | None, drop: bool, keep: bool, dry_run: bool
+) -> None:
+    """From a file, the client-features feed of a server, or a live Unleash 3.x database."""
+    async with attached_database(config, patient=True) as database:
+        await migrate.up(database)
+        state = StateService(database)
+        if source.startswith(_DATABASES):
+            await _from_database(state, source, drop=drop, keep=keep, dry_run=dry_run)
+            return
+        value = await asyncio.to_thread(_fetch, source, token)
+        document = read_document(value)
+        if dry_run:
+            plan = await state.preview(_ACTOR, document, drop=drop, keep=keep)
+        else:
+            plan = (await state.take(_ACTOR, document, drop=drop, keep=keep)).value
+    _say(plan, dry_run=dry_run)
+
+
+async def _from_database(
+    state: StateService, dsn: str, *, drop: bool, keep: bool, dry_run: bool
+) -> None:
+    try:
+        async with unleash.opened(dsn) as source:
+            document = read_document(await source.document())
+            if dry_run:
+                plan = await state.preview(_ACTOR, document, drop=drop, keep=keep)
+            elif await state.is_fresh(_ACTOR):
+                events = await source.count_events()
+                history = _shown(source.history(), events)
+                plan = (await state.take_over(_ACTOR, document, history)).value
+                typer.echo(f"{events} events taken over with their ids, times and authors")
+            else:
+                typer.echo(
+                    "this database has a history of its own: the other one's is left behind",
+                    err=True,
+                )
+                plan = (await state.take(_ACTOR, document, drop=drop, keep=keep)).value
+    except WrongDatabase as error:
+        raise StartError(f"cannot import from the database: {error}") from None
+    _say(plan, dry_run=dry_run)
+
+
+async def _shown(history: AsyncIterable[PastEvent], total: int) -> AsyncIterator[PastEvent]:
+    """The same events, with a bar for people."""
+    with typer.progressbar(length=total, label="history", file=sys.stderr) as bar:
+        async for event in history:
+            yield event
+            bar.update(1)
+
+
+def _fetch(source: str, token: str | None) -> Any:
+    """The value of a file or a feed. Raises StartError and Invalid."""
+    if not source.startswith(_SITES):
+        path = Path(source)
+        try:
+            return decode(path.read_bytes(), path.name)
+        except OSError as error:
+            raise StartError(f"cannot read {source}: {error.strerror}") from None
+    url = source.rstrip("/")
+    if not url.endswith(_FEED):
+        url += _FEED if url.endswith("/api") else f"/api{_FEED}"
+    # The level of the protocol at which servers send segments (client protocol, section 2.1).
+    headers = {"Authorization": token or "", "Unleash-Client-Spec": "5.2.0"}
+    request = urllib.request.Request(url, headers=headers)  # noqa: S310 - http by the test above
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            return json.decode(answer.read(_LARGEST))
+    except (OSError, ValueError) as error:
+        raise StartError(f"cannot fetch {url}: {error}") from None
+
+
+def _say(plan: Plan, *, dry_run: bool) -> None:
+    for collection, outcome in plan.outcomes.items():
+        parts = [
+            f"{len(names)} {what}"
+            for what, names in (
+                ("created", outcome.created),
+                ("updated", outcome.updated),
+                ("deleted", outcome.deleted),
+                ("kept as they were", outcome.kept),
+                ("unchanged", outcome.unchanged),
+            )
+            if names
+        ]
+        typer.echo(f"{collection.replace('_', ' ')}: {', '.join(parts) or 'none'}")
+        if dry_run:
+            _say_names("+", outcome.created)
+            _say_names("~", outcome.updated)
+            _say_names("-", outcome.deleted)
+    for warning in plan.warnings:
+        typer.echo(f"note: {warning}", err=True)
+    typer.echo("nothing was changed: this was a dry run" if dry_run else "imported")
+
+
+def _say_names(sign: str, names: list[str]) -> None:
+    for name in names:
+        typer.echo(f"  {sign} {name}")
+
+
+async def export_to(config: Config, target: str) -> None:
+    """To a file, in YAML when its name says so; `-` is stdout."""
+    async with attached_database(config) as database:
+        exported = await StateService(database).export(_ACTOR)
+    document = state_wire(exported, {})
+    as_yaml = target.lower().endswith((".yml", ".yaml"))
+    body = yaml.encode(document) if as_yaml else json.encode(document)
+    if target == "-":
+        sys.stdout.buffer.write(body + b"\n")
+        return
+    await asyncio.to_thread(_write, Path(target), body)
+    typer.echo(f"{len(document['features'])} features written to {target}", err=True)
+
+
+def _write(path: Path, body: bytes) -> None:
+    """Whole or not at all."""
+    draft = path.with_name(path.name + ".tmp")
+    draft.write_bytes(body)
+    draft.rename(path)

@@ -1,0 +1,85 @@
+"""Tags and their types: labels on features, such as `team:checkout`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from yardarm.domain.events import Decision, Document, EventType, Kind
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Tag:
+    """A label; `type` names a TagType. Written `type:value`."""
+
+    type: str
+    value: str
+
+    @property
+    def name(self) -> str:
+        """What the tag is called in the history and in queries."""
+        return f"{self.type}:{self.value}"
+
+    def to_document(self) -> dict[str, Any]:
+        return {"type": self.type, "value": self.value}
+
+    @staticmethod
+    def from_document(document: Document) -> "Tag":
+        return Tag(document["type"], document["value"])
+
+
+@dataclass(frozen=True, slots=True)
+class TagType:
+    """A kind of tag. `icon` is a letter or an address, as whoever made it likes."""
+
+    name: str
+    description: str | None = None
+    icon: str | None = None
+
+    def to_document(self) -> dict[str, Any]:
+        """The canonical form, which is the wire's (contract, section 6)."""
+        return {"name": self.name, "description": self.description, "icon": self.icon}
+
+    @staticmethod
+    def from_document(document: Document) -> "TagType":
+        return TagType(document["name"], document.get("description"), document.get("icon"))
+
+
+SEEDED = (TagType("simple", "Used to simplify filtering of features", "#"),)
+
+
+def create(tag: Tag, *, by_tagging: bool = False) -> Decision:
+    """`by_tagging`: the tag came into being because a feature got it; v3 says so in another
+    form (contract, section 10).
+    """
+    data: Document = {"tag": tag.to_document()} if by_tagging else tag.to_document()
+    return Decision(EventType.TAG_CREATED, data, Kind.TAG, tag.name, None, tag.to_document())
+
+
+def delete(tag: Tag) -> Decision:
+    """Features must have lost it before: the door keeps rows and history whole."""
+    document = tag.to_document()
+    return Decision(EventType.TAG_DELETED, document, Kind.TAG, tag.name, document, None)
+
+
+def create_type(tag_type: TagType) -> Decision:
+    document = tag_type.to_document()
+    data = {k: v for k, v in document.items() if v is not None}
+    return Decision(EventType.TAG_TYPE_CREATED, data, Kind.TAG_TYPE, tag_type.name, None, document)
+
+
+def update_type(old: TagType, new: TagType) -> Decision | None:
+    """None when nothing would change."""
+    if new == old:
+        return None
+    document = new.to_document()
+    data = {k: v for k, v in document.items() if v is not None}
+    return Decision(
+        EventType.TAG_TYPE_UPDATED, data, Kind.TAG_TYPE, old.name, old.to_document(), document
+    )
+
+
+def delete_type(old: TagType) -> Decision:
+    """Its tags must be gone before."""
+    data = {"name": old.name}
+    return Decision(
+        EventType.TAG_TYPE_DELETED, data, Kind.TAG_TYPE, old.name, old.to_document(), None
+    )

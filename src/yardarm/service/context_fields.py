@@ -1,0 +1,67 @@
+"""Commands on context fields and questions about them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from yardarm.domain import context_fields
+from yardarm.domain.context_fields import ContextField
+from yardarm.domain.errors import NameTaken
+from yardarm.domain.principals import Actor, Permission
+from yardarm.service.access import require
+from yardarm.service.written import Written
+from yardarm.store import context_fields as store
+from yardarm.store import journal
+from yardarm.store.database import Database, Tx
+
+
+class ContextFieldService:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def every(self, actor: Actor) -> list[ContextField]:
+        """By name."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            return sorted(await store.every(tx), key=lambda f: f.name)
+
+    async def get(self, actor: Actor, name: str) -> ContextField:
+        """Raises NotFound."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            return await store.get(tx, name)
+
+    async def require_free(self, actor: Actor, name: str) -> None:
+        """Raises NameTaken."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            await _require_free(tx, name)
+
+    async def create(self, actor: Actor, field: ContextField) -> Written[None]:
+        """Raises NameTaken."""
+        require(actor.principal, Permission.CREATE_CONTEXT_FIELD)
+        async with journal.opened(self._database, actor) as door:
+            await _require_free(door.tx, field.name)
+            await door.record(context_fields.create(replace(field, created_at=door.now)))
+        return Written(None, door.revision)
+
+    async def update(
+        self, actor: Actor, name: str, change: Callable[[ContextField], ContextField]
+    ) -> Written[None]:
+        """Raises NotFound."""
+        require(actor.principal, Permission.UPDATE_CONTEXT_FIELD)
+        async with journal.opened(self._database, actor) as door:
+            old = await store.get(door.tx, name)
+            await door.record(context_fields.update(old, change(old)))
+        return Written(None, door.revision)
+
+    async def delete(self, actor: Actor, name: str) -> Written[None]:
+        """Raises NotFound."""
+        require(actor.principal, Permission.DELETE_CONTEXT_FIELD)
+        async with journal.opened(self._database, actor) as door:
+            await door.record(context_fields.delete(await store.get(door.tx, name)))
+        return Written(None, door.revision)
+
+
+async def _require_free(tx: Tx, name: str) -> None:
+    if await store.find(tx, name):
+        raise NameTaken("A context field with that name already exist")

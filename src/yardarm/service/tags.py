@@ -1,0 +1,145 @@
+"""Commands on tags and tag types and questions about them.
+
+What v3 let the database cascade in silence is here an event each: a tag that goes is taken off
+its features first, a tag type that goes takes its tags along, all under one change id.
+"""
+
+from collections.abc import Callable
+
+from yardarm.domain import features, tags
+from yardarm.domain.errors import NameTaken
+from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.tags import Tag, TagType
+from yardarm.service.access import require
+from yardarm.service.written import Written
+from yardarm.store import features as feature_store
+from yardarm.store import journal
+from yardarm.store import tags as store
+from yardarm.store.database import Database
+from yardarm.store.journal import Journal
+
+
+class TagService:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def every(self, actor: Actor, tag_type: str | None = None) -> list[Tag]:
+        """All tags, or those of one type, by type and value."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            found = await store.every(tx)
+        return [tag for tag in found if tag_type in (None, tag.type)]
+
+    async def get(self, actor: Actor, tag: Tag) -> Tag:
+        """Raises NotFound."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            return await store.get(tx, tag)
+
+    async def create(self, actor: Actor, tag: Tag) -> Written[None]:
+        """Raises NameTaken, and NotFound for an unknown type."""
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with journal.opened(self._database, actor) as door:
+            if await store.find(door.tx, tag):
+                raise NameTaken(f"A tag of {tag.name} already exists")
+            await store.get_type(door.tx, tag.type)
+            await door.record(tags.create(tag))
+        return Written(None, door.revision)
+
+    async def delete(self, actor: Actor, tag: Tag) -> Written[None]:
+        """Raises NotFound."""
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with journal.opened(self._database, actor) as door:
+            await _delete(door, await store.get(door.tx, tag))
+        return Written(None, door.revision)
+
+    async def every_of(self, actor: Actor, feature: str) -> list[Tag]:
+        """The tags of a feature. Raises NotFound."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            return list((await feature_store.get(tx, feature)).tags)
+
+    async def tag(self, actor: Actor, feature: str, tag: Tag) -> Written[Tag]:
+        """The tag is made when it is not there. Raises HasTag, and NotFound for an unknown
+        feature or tag type.
+        """
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with journal.opened(self._database, actor) as door:
+            tagged = features.tag(await feature_store.get(door.tx, feature), tag)
+            if await store.find(door.tx, tag) is None:
+                await store.get_type(door.tx, tag.type)
+                await door.record(tags.create(tag, by_tagging=True))
+            await door.record(tagged)
+        return Written(tag, door.revision)
+
+    async def untag(self, actor: Actor, feature: str, tag: Tag) -> Written[None]:
+        """Raises NotFound for an unknown feature, and for one that has no such tag."""
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with journal.opened(self._database, actor) as door:
+            old = await feature_store.get(door.tx, feature)
+            await door.record(features.untag(old, tag))
+        return Written(None, door.revision)
+
+
+class TagTypeService:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def every(self, actor: Actor) -> list[TagType]:
+        """By name."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            return sorted(await store.every_type(tx), key=lambda t: t.name)
+
+    async def get(self, actor: Actor, name: str) -> TagType:
+        """Raises NotFound."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            return await store.get_type(tx, name)
+
+    async def require_free(self, actor: Actor, name: str) -> None:
+        """Raises NameTaken."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            if await store.find_type(tx, name):
+                raise _taken(name)
+
+    async def create(self, actor: Actor, tag_type: TagType) -> Written[TagType]:
+        """Raises NameTaken."""
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with journal.opened(self._database, actor) as door:
+            if await store.find_type(door.tx, tag_type.name):
+                raise _taken(tag_type.name)
+            await door.record(tags.create_type(tag_type))
+        return Written(tag_type, door.revision)
+
+    async def update(
+        self, actor: Actor, name: str, change: Callable[[TagType], TagType]
+    ) -> Written[None]:
+        """Raises NotFound."""
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with journal.opened(self._database, actor) as door:
+            old = await store.get_type(door.tx, name)
+            await door.record(tags.update_type(old, change(old)))
+        return Written(None, door.revision)
+
+    async def delete(self, actor: Actor, name: str) -> Written[None]:
+        """Its tags go too. Raises NotFound."""
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with journal.opened(self._database, actor) as door:
+            old = await store.get_type(door.tx, name)
+            for tag in await store.every(door.tx):
+                if tag.type == name:
+                    await _delete(door, tag)
+            await door.record(tags.delete_type(old))
+        return Written(None, door.revision)
+
+
+async def _delete(door: Journal, tag: Tag) -> None:
+    for name in await store.features_with(door.tx, tag):
+        await door.record(features.untag(await feature_store.get_archived(door.tx, name), tag))
+    await door.record(tags.delete(tag))
+
+
+def _taken(name: str) -> NameTaken:
+    return NameTaken(f"There already exists a tag-type with the name {name}")

@@ -1,0 +1,285 @@
+"""Export and import over HTTP (contract, section 8)."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests import running as servers
+from yardarm.app import Running
+
+_IMPORT, _EXPORT = "/api/admin/state/import", "/api/admin/state/export"
+_ON = [{"name": "default"}]
+
+STATE: dict[str, Any] = {
+    "version": 1,
+    "features": [
+        {
+            "name": "imported.one",
+            "description": "everything",
+            "type": "experiment",
+            "project": "shop",
+            "enabled": True,
+            "stale": True,
+            "strategies": [
+                {
+                    "name": "flexibleRollout",
+                    "parameters": {"rollout": 50, "stickiness": "default", "groupId": "g"},
+                    "constraints": [
+                        {"contextName": "environment", "operator": "IN", "values": ["dev"]}
+                    ],
+                }
+            ],
+            "variants": [{"name": "A", "weight": 333}, {"name": "B", "weight": 33.5}],
+            "createdAt": "2021-03-04T05:06:07.890Z",
+            "lastSeenAt": "2022-03-04T05:06:07.890Z",
+        },
+        {"name": "bare", "strategies": _ON},
+    ],
+    "strategies": [{"name": "byRegion", "description": None, "parameters": []}],
+    "projects": [{"id": "shop", "name": "Shop", "description": None}],
+    "tagTypes": [{"name": "team", "description": "owner", "icon": "T"}],
+    "tags": [{"type": "team", "value": "red"}],
+    "featureTags": [{"featureName": "imported.one", "tagType": "team", "tagValue": "red"}],
+}
+
+FEED = {
+    "version": 2,
+    "features": [
+        {
+            "name": "from-a-feed",
+            "type": "release",
+            "enabled": True,
+            "project": "default",
+            "stale": False,
+            "description": None,
+            "impressionData": True,
+            "strategies": [
+                {
+                    "name": "flexibleRollout",
+                    "parameters": {"rollout": "25", "stickiness": "userId", "groupId": "x"},
+                    "constraints": [
+                        {"contextName": "v", "operator": "SEMVER_GT", "value": "1.2.3",
+                         "values": [], "inverted": False, "caseInsensitive": False}
+                    ],
+                    "segments": [1, 77],
+                    "variants": [{"name": "v", "weight": 1000, "weightType": "variable",
+                                  "stickiness": "default",
+                                  "payload": {"type": "json", "value": "{}"}}],
+                }
+            ],
+            "variants": [],
+            "dependencies": [{"feature": "no-strategies", "enabled": True}],
+        },
+        {"name": "no-strategies", "type": "release", "enabled": True, "stale": False,
+         "strategies": [], "variants": None},
+    ],
+    "segments": [
+        {"id": 1, "name": "staff",
+         "constraints": [{"contextName": "userId", "operator": "IN", "values": ["1"]}]},
+        {"id": 2, "name": "unused", "constraints": []},
+    ],
+    "query": {"environment": "development"},
+    "meta": {"revisionId": 17, "etag": '"537b2ba0:17:v1"', "queryHash": "537b2ba0"},
+}  # fmt: skip
+
+
+@pytest.fixture
+async def fresh(database_url: str) -> AsyncIterator[Running]:
+    async with servers.running_server(database_url) as server:
+        yield server
+
+
+@pytest.fixture
+async def admin(fresh: Running) -> AsyncIterator[httpx.AsyncClient]:
+    async with servers.admin(fresh) as http:
+        yield http
+
+
+@pytest.fixture
+async def client(fresh: Running) -> AsyncIterator[httpx.AsyncClient]:
+    async with servers.client(fresh) as http:
+        yield http
+
+
+async def _take(admin: httpx.AsyncClient, document: object, **query: object) -> httpx.Response:
+    return await admin.post(_IMPORT, json=document, params={k: str(v) for k, v in query.items()})
+
+
+async def _types(admin: httpx.AsyncClient) -> list[str]:
+    events = (await admin.get("/api/admin/events")).json()["events"]
+    return [e["type"] for e in reversed(events) if e["createdBy"] != "migration"]
+
+
+async def test_a_state_document_arrives_whole_each_thing_an_event(
+    admin: httpx.AsyncClient,
+) -> None:
+    answer = await _take(admin, STATE)
+    assert (answer.status_code, answer.text) == (202, "Accepted")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert await _types(admin) == [
+        "strategy-import", "project-import", "tag-type-import", "tag-import",
+        "feature-import", "feature-import", "feature-tag-import",
+    ]  # fmt: skip
+    one = (await admin.get("/api/admin/features/imported.one")).json()
+    assert one["strategies"][0]["parameters"]["rollout"] == "50", "SDKs want text"
+    assert one["variants"][1]["weight"] == 33.5, "what the old server served"
+    assert one["createdAt"] == "2021-03-04T05:06:07.890Z"
+    assert one["lastSeenAt"] == "2022-03-04T05:06:07.890Z"
+    bare = (await admin.get("/api/admin/features/bare")).json()
+    assert (bare["type"], bare["project"], bare["enabled"]) == ("release", "default", False)
+    event = (await admin.get("/api/admin/events/bare")).json()["events"][0]
+    assert event["data"] == {"name": "bare", "strategies": _ON}, "as sent"
+
+
+@pytest.mark.parametrize("form", ["json", "yaml"])
+async def test_what_is_exported_is_imported_again_as_it_was(
+    admin: httpx.AsyncClient, form: str
+) -> None:
+    await _take(admin, STATE)
+    await _take(admin, FEED)
+    exported = await admin.get(_EXPORT, params={"format": form, "download": "true"})
+    assert exported.headers["content-disposition"].startswith("attachment; filename=")
+    before = (await admin.get(_EXPORT)).json()
+    events = len(await _types(admin))
+    name = "export.yml" if form == "yaml" else "export.json"
+
+    again = await admin.post(_IMPORT, files={"file": (name, exported.content)})
+    assert again.status_code == 202, again.text
+    assert len(await _types(admin)) == events, "nothing was new"
+
+    again = await admin.post(f"{_IMPORT}?drop=1", files={"file": (name, exported.content)})
+    assert again.status_code == 202, again.text
+    assert (await admin.get(_EXPORT)).json() == before
+
+
+async def test_a_feed_is_served_as_it_was(
+    admin: httpx.AsyncClient, client: httpx.AsyncClient
+) -> None:
+    assert (await _take(admin, FEED)).status_code == 202
+    headers = {"unleash-client-spec": "5.2.0"}
+    served = (await client.get("/api/client/features", headers=headers)).json()
+    first, second = served["features"]
+    assert first == FEED["features"][0]  # type: ignore[index]
+    assert second["strategies"] == []
+    assert second["variants"] == []
+    assert served["segments"] == FEED["segments"][:1], "the segments in use"  # type: ignore[index]
+
+    old = (await client.get("/api/client/features")).json()
+    constraints = old["features"][0]["strategies"][0]["constraints"]
+    assert [c["contextName"] for c in constraints] == ["v", "userId", "userId"]
+    assert constraints[2]["values"] == [], "a segment that is not there makes the strategy false"
+
+
+async def test_drop_deletes_first_and_keep_leaves_alone(admin: httpx.AsyncClient) -> None:
+    await _take(admin, STATE)
+    await admin.post("/api/admin/features", json={"name": "here-before", "strategies": _ON})
+    changed = {"features": [{**STATE["features"][0], "description": "other"}]}
+    await _take(admin, changed, keep="true")
+    one = (await admin.get("/api/admin/features/imported.one")).json()
+    assert one["description"] == "everything"
+
+    preview = (await _take(admin, changed, drop="true", dryRun="true")).json()
+    assert preview["changes"]["features"]["deleted"] == ["bare", "here-before", "imported.one"]
+    assert preview["changes"]["features"]["created"] == ["imported.one"]
+    assert (await admin.get("/api/admin/features/here-before")).status_code == 200
+
+    await _take(admin, changed, drop="true")
+    found = (await admin.get("/api/admin/features")).json()["features"]
+    assert [f["name"] for f in found] == ["imported.one"]
+    assert (await _types(admin))[-2:] == ["drop-features", "feature-import"]
+
+    await _take(admin, {"projects": [], "tagTypes": [], "tags": [], "strategies": []}, drop=1)
+    left = (await admin.get(_EXPORT)).json()
+    assert [p["id"] for p in left["projects"]] == ["default"]
+    assert left["tagTypes"] == left["tags"] == left["strategies"] == left["featureTags"] == []
+
+
+async def test_an_import_revives(admin: httpx.AsyncClient) -> None:
+    await _take(admin, STATE)
+    await admin.delete("/api/admin/features/bare")
+    await _take(admin, STATE)
+    assert (await admin.get("/api/admin/features/bare")).status_code == 200
+
+
+async def test_sections_that_are_not_wanted_are_absent(admin: httpx.AsyncClient) -> None:
+    query = {"featureToggles": "0", "tags": "False", "strategies": "no", "projects": "1"}
+    assert list((await admin.get(_EXPORT, params=query)).json()) == ["version", "projects"]
+
+
+@pytest.mark.parametrize(
+    ("document", "label"),
+    [
+        ({"unknown": []}, "unknown"),
+        ({"features": {}}, "features"),
+        ({"features": [{}]}, "features[0].name"),
+        ({"features": [{"name": "a/b"}]}, "features[0].name"),
+        ({"features": [{"name": "ok", "strategies": [{}]}]}, "features[0].strategies[0].name"),
+        ({"features": [{"name": "ok", "variants": [{"name": "v"}]}]},
+         "features[0].variants[0].weight"),
+        ({"features": [{"name": "ok", "createdAt": "yesterday"}]}, "features[0].createdAt"),
+        ({"tags": [{"type": "a:b", "value": "c"}]}, "tags[0].type"),
+        ({"segments": [{"id": "x"}]}, "segments[0].id"),
+        ([], "value"),
+    ],
+)  # fmt: skip
+async def test_wrong_input_is_named_and_nothing_is_stored(
+    admin: httpx.AsyncClient, document: object, label: str
+) -> None:
+    answer = await _take(admin, document)
+    assert answer.status_code == 400
+    assert answer.json()["details"][0]["context"]["label"] == label
+    assert await _types(admin) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"a: &a [x, x]\nb: [*a, *a]", "aliases"),
+        (b"features: [", "not valid YAML"),
+        (b"features: !!python/object:os.system {}", "not valid YAML"),
+        (b"a: \xff", "not valid YAML"),
+        (b"- \x00", "not valid YAML"),
+    ],
+)
+async def test_bad_yaml_is_refused(admin: httpx.AsyncClient, body: bytes, words: str) -> None:
+    answer = await admin.post(_IMPORT, files={"file": ("state.yml", body)})
+    assert answer.status_code == 400
+    assert words in answer.json()["message"]
+
+
+async def test_yaml_means_what_javascript_s_writers_mean(admin: httpx.AsyncClient) -> None:
+    body = (
+        b"features:\n  - name: on\n    enabled: true\n    description: 2021-01-02\n"
+        b"    strategies: [{name: yes}]\n"
+    )
+    answer = await admin.post(_IMPORT, files={"file": ("state.yml", body)})
+    assert answer.status_code == 202, answer.text
+    found = (await admin.get("/api/admin/features/on")).json()
+    assert (found["description"], found["strategies"]) == ("2021-01-02", [{"name": "yes"}])
+
+
+async def test_other_content_types_and_a_missing_file_are_refused(
+    admin: httpx.AsyncClient,
+) -> None:
+    answer = await admin.post(_IMPORT, content=b"{}", headers={"content-type": "text/plain"})
+    assert answer.status_code == 415
+    answer = await admin.post(_IMPORT, files={"other": ("x.json", b"{}")})
+    assert answer.json()["details"][0]["context"]["label"] == "file"
+
+
+async def test_a_document_larger_than_other_bodies_may_be(
+    admin: httpx.AsyncClient, fresh: Running
+) -> None:
+    features = [
+        {"name": f"many-{i}", "strategies": _ON, "description": "d" * 1000} for i in range(2_000)
+    ]
+    body = json.dumps({"features": features}).encode()
+    assert len(body) > 2 * 1024 * 1024
+    headers = {"content-type": "application/json"}
+    answer = await admin.post(_IMPORT, content=body, headers=headers, timeout=60)
+    assert answer.status_code == 202, answer.text
+    async with httpx.AsyncClient(base_url=fresh.url) as nobody:
+        assert (await nobody.post(_IMPORT, content=body, headers=headers)).status_code == 401

@@ -1,0 +1,226 @@
+"""`yardarm import` and `export` as their users run them."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from tests import running as servers
+from tests.conftest import create_database, eventually
+from tests.servers import CLIENT_TOKEN
+from yardarm.domain.replay import State
+from yardarm.store import events, state
+from yardarm.store.database import Database
+
+_UNLEASH = Path(__file__).parent / "unleash"
+
+
+async def yardarm(
+    database_url: str, *words: str, status: int = 0
+) -> "subprocess.CompletedProcess[str]":
+    """Run the command; its output. Nothing that goes wrong shows a traceback."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("YARDARM_", "INIT_"))}
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "yardarm", *words],
+        env={**kept, "DATABASE_URL": database_url},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+async def _unleash(postgres: str, version: str) -> str:
+    dsn = await create_database(postgres)
+    connection = await asyncpg.connect(dsn)
+    await connection.execute((_UNLEASH / f"{version}.sql").read_text())
+    await connection.close()
+    return dsn
+
+
+async def _rows(dsn: str, sql: str) -> list[Mapping[str, Any]]:
+    connection = await asyncpg.connect(dsn)
+    try:
+        return [dict(row) for row in await connection.fetch(sql)]
+    finally:
+        await connection.close()
+
+
+async def _check_law(dsn: str) -> State:
+    """Rows == the fold, and the chain holds."""
+    database = await Database.connect(dsn)
+    try:
+        async with database.transaction(read_only=True) as tx:
+            rows = await state.rows(tx)
+            assert rows == await state.replayed(tx)
+            assert await events.first_broken_link(tx) is None
+            return rows
+    finally:
+        await database.close()
+
+
+_HISTORY = """
+select id, created_at at time zone 'UTC' as at, type, created_by, data::text as data
+  from events {} order by id
+"""
+
+
+async def test_a_live_database_is_taken_over_with_its_history(
+    postgres: str, database_url: str
+) -> None:
+    source = await _unleash(postgres, "3.17.6")
+    before = await _rows(source, _HISTORY.format(""))
+
+    preview = await yardarm(database_url, "import", "--from", source, "--dry-run")
+    assert "  + full.toggle-1" in preview.stdout
+    assert "nothing was changed" in preview.stdout
+    assert not (await _check_law(database_url)).features
+
+    done = await yardarm(database_url, "import", "--from", source)
+    assert "9 events taken over" in done.stdout
+    assert "features: 5 created" in done.stdout
+    after = await _rows(database_url, _HISTORY.format("").replace("at time zone 'UTC'", ""))
+    assert after[:-1] == before
+    assert (after[-1]["id"], after[-1]["type"]) == (113, "state-import")
+
+    rows = await _check_law(database_url)
+    assert set(rows.features) == {"demo", "full.toggle-1", "ab", "odd", "no-strategies"}
+    assert rows.features["ab"].archived
+    assert [t.name for t in rows.features["demo"].tags] == ["simple:one"]
+    assert [t.name for t in rows.features["ab"].tags] == ["slack:ops"]
+    assert rows.features["odd"].strategies[0].parameters == {"n": "7"}
+    assert rows.features["demo"].created_at.microsecond == 678123
+    assert set(rows.context_fields) == {"environment", "userId", "region"}
+    assert rows.context_fields["region"].legal_values == ("eu", "us")
+    assert {n for n, s in rows.strategies.items() if s.editable} == {"byRegion", "bareStrategy"}
+    assert rows.strategies["bareStrategy"].deprecated
+    assert len(rows.feature_types) == 5
+    assert set(rows.projects) == {"default", "shop"}
+
+    async with servers.running_server(database_url) as server:
+        async with servers.client(server) as client:
+            served = (await client.get("/api/client/features")).json()["features"]
+        assert [f["name"] for f in served] == ["demo", "full.toggle-1", "no-strategies", "odd"]
+        raw = json.loads((await _rows(
+            source, "select strategies from features where name = 'full.toggle-1'"
+        ))[0]["strategies"])  # fmt: skip
+        assert served[1]["strategies"] == raw
+        async with servers.admin(server) as admin:
+            toggled = await admin.post("/api/admin/features/demo/toggle/off")
+            assert toggled.json()["lastSeenAt"] == "2026-11-23T18:14:42.774Z"
+            listed = (await admin.get("/api/admin/events/demo")).json()["events"]
+            assert [e["id"] for e in listed] == [114, 10, 9]
+            assert listed[1]["createdBy"] == "anna@example.org"
+    await _check_law(database_url)
+
+
+async def test_an_older_release_is_taken_over(postgres: str, database_url: str) -> None:
+    source = await _unleash(postgres, "3.5.0")
+    done = await yardarm(database_url, "import", source)
+    assert "2 events taken over" in done.stdout
+    rows = await _check_law(database_url)
+    assert rows.features["old"].stale
+    assert rows.features["old"].enabled
+    assert rows.features["old"].variants == ()
+
+
+async def test_a_history_that_has_begun_stays(postgres: str, database_url: str) -> None:
+    source = await _unleash(postgres, "3.17.6")
+    async with servers.running_server(database_url) as server, servers.admin(server) as admin:
+        mine = {"name": "mine", "strategies": [{"name": "default"}]}
+        await admin.post("/api/admin/features", json=mine)
+        done = await yardarm(database_url, "import", source)
+        assert "left behind" in done.stderr
+        rows = await _check_law(database_url)
+        assert set(rows.features) >= {"mine", "demo", "ab"}
+
+        async def shown() -> bool:
+            found = await admin.get("/api/admin/features")
+            return "demo" in found.text
+
+        await eventually(shown)
+        async with servers.client(server) as client:
+
+            async def served() -> bool:
+                return (await client.get("/api/client/features/demo")).is_success
+
+            await eventually(served)
+
+
+async def test_a_running_server_sees_that_its_history_was_replaced(
+    postgres: str, database_url: str
+) -> None:
+    source = await _unleash(postgres, "3.17.6")
+    async with servers.running_server(database_url) as server:
+        await yardarm(database_url, "import", source)
+        async with servers.client(server) as client:
+
+            async def served() -> bool:
+                return (await client.get("/api/client/features/demo")).is_success
+
+            await eventually(served)
+
+
+async def test_a_feed_of_a_server_and_an_export_move_everything(
+    postgres: str, template: str, database_url: str, tmp_path: Path
+) -> None:
+    """From one of ours to an empty one: over the client API, then by export and import."""
+    source = await _unleash(postgres, "3.17.6")
+    await yardarm(database_url, "import", source)
+    by_feed = await create_database(postgres, template=template)
+    async with servers.running_server(database_url) as server:
+        await yardarm(by_feed, "import", server.url, "--token", CLIENT_TOKEN)
+        async with servers.client(server) as client:
+            headers = {"unleash-client-spec": "5.2.0"}
+            body = (await client.get("/api/client/features", headers=headers)).json()
+        refused = await yardarm(by_feed, "import", server.url, "--token", "no", status=1)
+        assert "401" in refused.stderr
+    async with servers.running_server(by_feed) as server, servers.client(server) as client:
+        again = (await client.get("/api/client/features", headers=headers)).json()
+    assert again["features"] == body["features"]
+    await _check_law(by_feed)
+
+    for name in ("state.json", "state.yml"):
+        target = await create_database(postgres, template=template)
+        file = str(tmp_path / name)
+        await yardarm(database_url, "export", file)
+        await yardarm(target, "import", file)
+        first = json.loads((await yardarm(database_url, "export")).stdout)
+        second = json.loads((await yardarm(target, "export")).stdout)
+        # The default project was there before, with a birthday of its own.
+        for document in (first, second):
+            document["projects"] = [p for p in document["projects"] if p["id"] != "default"]
+        assert second == first
+        await _check_law(target)
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("/nowhere/state.json", "cannot read"),
+        ("http://127.0.0.1:9/api", "cannot fetch http://127.0.0.1:9/api/client/features"),
+        ("postgresql://nobody:hunter2@127.0.0.1:9/x", "cannot import from the database"),
+    ],
+)
+async def test_what_cannot_be_had_is_one_line(database_url: str, source: str, words: str) -> None:
+    done = await yardarm(database_url, "import", source, status=1)
+    assert words in done.stderr
+    assert "hunter2" not in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+async def test_a_database_of_somebody_else_is_refused(postgres: str, database_url: str) -> None:
+    source = await create_database(postgres)
+    done = await yardarm(database_url, "import", source, status=1)
+    assert "no Unleash 3 database" in done.stderr
