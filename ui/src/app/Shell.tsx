@@ -84,7 +84,13 @@ export function Shell({ children }: { children: ReactNode }) {
           <img src={mark} alt="" width="16" height="16" />
           Yardarm
         </Link>
-        <span className={styles['user']}>{user.data}</span>
+        <span className={styles['user']}>
+          {user.data && (
+            <>
+              <span>{user.data}</span> <a href={`${config.base}/logout`}>{t.shell.signOut}</a>
+            </>
+          )}
+        </span>
         <ThemeChoice />
       </header>
       <div className={styles['side']}>

@@ -36,6 +36,7 @@ export const keys = {
   strategies: ['strategies'],
   applications: ['applications'],
   application: (name: string) => ['application', name],
+  context: ['context'],
   user: ['user'],
 } as const;
 

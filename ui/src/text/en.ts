@@ -28,6 +28,7 @@ export const en = {
   number: (value: number) => number.format(value),
   shell: {
     title: (page: string) => `${page} · Yardarm`,
+    signOut: 'Sign out',
     skip: 'Skip to the content',
     navigation: 'Main',
     features: 'Features',

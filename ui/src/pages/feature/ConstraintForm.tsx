@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 
+import { listContextFields } from '../../api/context';
 import type { Constraint } from '../../api/shapes';
+import { keys } from '../../app/query';
 import { TagsInput } from '../../components/TagsInput';
 import { constraintFault, OPERATORS, takesList, withOperator } from '../../lib/constraints';
 import { t } from '../../text';
@@ -14,7 +17,8 @@ interface Props {
   onRemove: () => void;
 }
 
-const FIELDS = ['userId', 'sessionId', 'appName', 'environment', 'remoteAddress', 'currentTime'];
+/** What every SDK's context has, beside the fields that are defined here. */
+const BUILT_IN = ['userId', 'sessionId', 'appName', 'environment', 'remoteAddress', 'currentTime'];
 
 /** What the server refused of the values, wherever in them. */
 function refused(faults: Record<string, string>, path: string): string | undefined {
@@ -24,6 +28,8 @@ function refused(faults: Record<string, string>, path: string): string | undefin
 
 export function ConstraintForm({ constraint, path, faults, onChange, onRemove }: Props) {
   const id = useId();
+  const defined = useQuery({ queryKey: keys.context, queryFn: listContextFields });
+  const fields = [...new Set([...(defined.data ?? []), ...BUILT_IN])];
   const missing = constraintFault(constraint);
   const noContext = missing === 'context' ? t.form.faults.context : undefined;
   const noValue = missing && missing !== 'context' ? t.form.faults[missing] : undefined;
@@ -48,7 +54,7 @@ export function ConstraintForm({ constraint, path, faults, onChange, onRemove }:
           onChange={(event) => onChange({ ...constraint, contextName: event.target.value })}
         />
         <datalist id={`${id}-fields`}>
-          {FIELDS.map((field) => (
+          {fields.map((field) => (
             <option key={field} value={field}>
               {field}
             </option>
