@@ -38,9 +38,15 @@ check: setup ui ## all that a change must pass: format, lint, types, contracts, 
 prove: setup ## run the laws and faults at full size and write bench/results (minutes)
 	$(BIN)/pytest --prove -m prove
 	$(BIN)/python -m bench.read_path
+	$(BIN)/python -m bench.ingest
 
-bench: setup ## measure the read path beside nginx
+bench: setup ## measure reads beside nginx, reports beside an INSERT each
 	$(BIN)/python -m bench.read_path
+	$(BIN)/python -m bench.ingest
+
+wheel: setup ui ## build sdist and wheel, with the web UI, into dist
+	@rm -rf dist
+	@$(BIN)/python -m build --no-isolation --outdir dist .
 
 generate: setup ## write the generated documents anew
 	$(BIN)/python -m tools.generate
@@ -82,4 +88,4 @@ ui/node_modules/.stamp: ui/package-lock.json
 	@cd ui && npm ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-.PHONY: help setup run ui test check prove bench generate format pins clean
+.PHONY: help setup run ui test check prove bench wheel generate format pins clean

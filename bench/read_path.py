@@ -322,7 +322,7 @@ def main() -> None:
     document = {
         "name": "read_path",
         "date": datetime.now(UTC).date().isoformat(),
-        "commit": _commit(),
+        "commit": commit(),
         "machine": {
             "cores": os.cpu_count(),
             "system": platform.system(),
@@ -357,7 +357,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _commit() -> str | None:
+def commit() -> str | None:
     try:
         said = subprocess.run(
             ["git", "-C", str(_HERE), "rev-parse", "--short", "HEAD"],

@@ -3,7 +3,7 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,17 +49,47 @@ def version() -> str:
     return said.stdout.split()[1].removeprefix("debian/")
 
 
+# One request each, made ready at the start, in turn.
+_POSTS = """
+local requests, at = {}, 0
+
+function init()
+  for body in io.lines(os.getenv("BENCH_BODIES")) do
+    requests[#requests + 1] = wrk.format("POST", nil, nil, body)
+  end
+end
+
+function request()
+  at = at % #requests + 1
+  return requests[at]
+end
+"""
+
+
 def generate_load(
-    url: str, headers: Mapping[str, str], *, seconds: float, core: int, folder: Path
+    url: str,
+    headers: Mapping[str, str],
+    *,
+    seconds: float,
+    core: int,
+    folder: Path,
+    connections: int = CONNECTIONS,
+    bodies: Sequence[str] = (),
 ) -> Load:
-    """GET this URL over and over on keep-alive connections, whole seconds, at least one."""
-    script = folder / "headers.lua"
-    script.write_text(_SCRIPT)
-    words = [binary() or "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s"]
+    """GET this URL over and over on keep-alive connections, whole seconds, at least one; with
+    bodies, each of one line, POST them in turn.
+    """
+    script, lines = folder / "headers.lua", folder / "bodies"
+    script.write_text(_SCRIPT + (_POSTS if bodies else ""))
+    lines.write_text("".join(f"{body}\n" for body in bodies))
+    words = [binary() or "wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s"]
     with on_core(core):
         said = subprocess.run(
             [*words, "-s", str(script), url],
-            env={"BENCH_HEADERS": "\n".join(f"{k}: {v}" for k, v in headers.items())},
+            env={
+                "BENCH_HEADERS": "\n".join(f"{k}: {v}" for k, v in headers.items()),
+                "BENCH_BODIES": str(lines),
+            },
             capture_output=True,
             text=True,
             check=True,

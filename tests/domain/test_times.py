@@ -24,6 +24,14 @@ def test_read_time(text: str) -> None:
     assert read_time(text) == AT
 
 
+@pytest.mark.parametrize(
+    "text", ["soon", "", "2026-13-01", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"]
+)
+def test_what_is_no_time_is_a_value_error(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read_time(text)
+
+
 def test_three_digits_are_milliseconds() -> None:
     assert read_time("2026-11-23T17:19:05.941Z").microsecond == 941000
 

@@ -165,6 +165,30 @@ def test_second_owner_is_refused_and_told_of_database_url(
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_folder_that_was_taken_away_and_put_back_is_left_to_who_holds_it(
+    server: EmbeddedPostgres, folder: Path
+) -> None:
+    server.start()
+    shutil.move(folder / "data", folder / "old")
+    assert server.pid
+    os.kill(server.pid, signal.SIGKILL)
+    wait_until(server.fallen)
+    with pytest.raises(EmbeddedError, match="yardarm restore"):
+        server.restart()
+    assert not (folder / "data").exists()
+    restoring = EmbeddedPostgres(folder / "data", durable=False)
+    restoring.start()
+    for _ in range(2):
+        with pytest.raises(EmbeddedError, match=f"in use by process {os.getpid()}"):
+            server.restart()
+    assert ask(restoring, "create table restored (x int); select 1") == "1"
+    restoring.stop()
+    assert server.restart()
+    assert ask(server, "select count(*) from restored") == "0"
+    with pytest.raises(EmbeddedError, match="in use"):
+        restoring.start()
+
+
 def test_fork_inherits_neither_the_lock_nor_the_server(
     server: EmbeddedPostgres, folder: Path
 ) -> None:

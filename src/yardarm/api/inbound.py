@@ -42,6 +42,7 @@ def bounds_of(path: str) -> Bounds:
 
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_PLAIN = frozenset({b"identity", b""})
 _SLASHES = re.compile(rb"/{2,}")
 _LOOPBACK = re.compile(r"(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?")
 
@@ -115,7 +116,7 @@ async def read_body(headers: dict[bytes, bytes], receive: Receive, bounds: Bound
         raise TooSlow(f"The body did not arrive within {bounds.body_seconds:.0f} s") from None
 
 
-def checked_json(headers: dict[bytes, bytes], body: bytes) -> bytes:
+def checked_json(headers: dict[bytes, bytes], body: bytes, *, unique_keys: bool) -> bytes:
     """The body if it is JSON that can be stored; none at all counts as `{}`.
 
     Raises WrongMediaType and Invalid.
@@ -125,5 +126,9 @@ def checked_json(headers: dict[bytes, bytes], body: bytes) -> bytes:
     media_type = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
     if media_type != b"application/json":
         raise WrongMediaType("Send the body as Content-Type: application/json")
+    if headers.get(b"content-encoding", b"identity").strip().lower() not in _PLAIN:
+        raise WrongMediaType("Send the body as it is: without a Content-Encoding")
     json.decode(body)
+    if unique_keys:
+        json.require_unique_keys(body)
     return body

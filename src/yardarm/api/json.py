@@ -4,6 +4,8 @@ The standard library's reader takes NaN, 1e400 and lone surrogates, and dies on 
 does not take them. NUL is refused here because PostgreSQL cannot store it.
 """
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -28,6 +30,22 @@ def decode(body: bytes) -> Any:
 
 def encode(value: Any) -> bytes:
     return msgspec.json.encode(value)
+
+
+def require_unique_keys(body: bytes) -> None:
+    """For a body that `decode` takes. Raises Invalid when an object has a key twice: readers
+    differ on which of them counts, and whoever wrote it meant one of them.
+    """
+    # Numbers are not looked at: reading a long one costs time.
+    json.loads(body, object_pairs_hook=_unique, parse_int=len, parse_float=len)
+
+
+def _unique(pairs: Sequence[tuple[str, Any]]) -> None:
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key in seen:
+            raise Invalid([Problem((key,), "is there more than once", "object.unique")])
+        seen.add(key)
 
 
 def _walk(value: Any) -> None:

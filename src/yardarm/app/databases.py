@@ -50,6 +50,15 @@ async def attached_database(config: Config, *, patient: bool = False) -> AsyncIt
         yield database
 
 
+def require_database(config: Config) -> None:
+    """For commands that look and must not make one. Raises StartError."""
+    if not (config.database_url or (config.data_dir / "postgres").is_dir()):
+        raise StartError(
+            f"there is no database in {config.data_dir}: name the folder with --data-dir, "
+            "or set DATABASE_URL"
+        )
+
+
 @asynccontextmanager
 async def connected(dsn: str, *, patient: bool = False) -> AsyncIterator[Database]:
     try:

@@ -140,6 +140,39 @@ def export(
     _run(lambda: export_to(_config(data_dir=data_dir), target))
 
 
+@app.command()
+def doctor(
+    data_dir: DataDir = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,
+) -> None:
+    """Look the database over, changing nothing; status 1 when there is a fault."""
+    from yardarm.cli.doctor import doctor as run
+
+    _run(lambda: run(_config(data_dir=data_dir), as_json=as_json))
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument()], data_dir: DataDir = None) -> None:
+    """Write the whole database into FILE, servers running or not."""
+    from yardarm.cli.backups import backup as run
+
+    _run(lambda: run(_config(data_dir=data_dir), file))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument()],
+    data_dir: DataDir = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Also when the database holds more than a fresh one.")
+    ] = False,
+) -> None:
+    """Put the backup in FILE in the place of what the database holds, all of it or nothing."""
+    from yardarm.cli.backups import restore as run
+
+    _run(lambda: run(_config(data_dir=data_dir), file, replace=replace))
+
+
 @migrate_app.command()
 def up(data_dir: DataDir = None) -> None:
     """Bring the database to this version."""

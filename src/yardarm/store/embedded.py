@@ -124,6 +124,8 @@ class EmbeddedPostgres:
         with self._mutex, in_one_line():
             if not self._wanted or self.alive():
                 return False
+            if self._lock is None or not self._lock.stands():
+                self._retake()
             self._launch()
             return True
 
@@ -162,6 +164,17 @@ class EmbeddedPostgres:
         self._account.own(self._socket)
         self._lock.write(self._socket)
         self.dsn = socket_dsn(self._socket)
+
+    def _retake(self) -> None:
+        """The folder was taken away; when another is in its place, as after a restore, it has a
+        lock of its own, and whoever holds that is at work. Raises EmbeddedError.
+        """
+        if not self._cluster.is_dir():
+            raise EmbeddedError(f"{self._cluster} is gone: yardarm restore puts a backup there")
+        if self._lock is not None:
+            self._lock.file.close()
+            self._lock = None
+        self._take()
 
     def _check(self) -> None:
         """Raises EmbeddedError when the cluster is not for these binaries."""

@@ -30,7 +30,16 @@ class Lock:
                 f"{path.parent} is in use by process {holder}: an embedded database has one owner;"
                 " to run several servers on one database give each the same DATABASE_URL"
             ) from None
+        self._path = path
         _LOCKS.add(self)
+
+    def stands(self) -> bool:
+        """Whether the file still lies there: a lock on a file that is gone keeps nobody out."""
+        try:
+            there = self._path.stat()
+        except FileNotFoundError:
+            return False
+        return os.path.samestat(there, os.fstat(self.file.fileno()))
 
     def write(self, socket: Path | str = "") -> None:
         """Tells who holds it, and the folder of the socket."""

@@ -36,7 +36,7 @@ from yardarm.store.events import chained_fields
 REVISION_CHANNEL = "revision"
 """Where a commit is announced. Without payload: whoever hears it pulls by revision."""
 
-_LOCK_ID = 0x79617264  # "yard": any number that nobody else takes an advisory lock on
+LOCK_ID = 0x79617264  # "yard": any number that nobody else takes an advisory lock on
 
 
 Things = Mapping[Kind, Mapping[str, Thing]]
@@ -183,7 +183,7 @@ async def replace_history(tx: Tx, history: AsyncIterable[PastEvent]) -> None:
     the chain begins with the first of them. For a fresh database only; whoever calls this
     records the whole state next.
     """
-    await tx.connection.execute("select pg_advisory_xact_lock($1)", _LOCK_ID)
+    await tx.connection.execute("select pg_advisory_xact_lock($1)", LOCK_ID)
     assert await is_fresh(tx)
     await tx.connection.execute("delete from event_details")
     await tx.connection.execute("delete from events")
@@ -254,7 +254,7 @@ async def rewrite(tx: Tx, state: State) -> None:
 
 async def take_lock(tx: Tx) -> None:
     """Be alone among all writers of flag state until the transaction ends."""
-    await tx.connection.execute("select pg_advisory_xact_lock($1)", _LOCK_ID)
+    await tx.connection.execute("select pg_advisory_xact_lock($1)", LOCK_ID)
 
 
 async def open_in(tx: Tx, actor: Actor) -> Journal:

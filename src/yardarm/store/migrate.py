@@ -20,8 +20,11 @@ from yardarm.domain.replay import collection_of
 from yardarm.store import journal, state
 from yardarm.store.database import Database, Tx, WrongDatabase
 
-_LOCK_ID = 0x79617265
+LOCK_ID = 0x79617265
+"""Taken by whoever changes the schema."""
+
 _NAME = re.compile(r"\d{14}-[a-z0-9-]+\.sql")
+_CREATED = re.compile(r"^create table (\w+)", re.MULTILINE)
 
 _TABLE = """
 create table if not exists migrations (
@@ -62,6 +65,13 @@ def _read(file_name: str, text: str) -> Migration:
     return Migration("/" + file_name.removesuffix(".sql"), up, down)
 
 
+@cache
+def tables() -> frozenset[str]:
+    """Every table that a migration of this version makes, and `migrations` itself."""
+    made = (name for migration in known() for name in _CREATED.findall(migration.up))
+    return frozenset({"migrations", *made})
+
+
 async def up(database: Database) -> Status:
     """Bring the database to this version and seed an empty one. Several starters take turns.
 
@@ -94,8 +104,7 @@ async def down(database: Database) -> str | None:
 
 async def status(database: Database) -> Status:
     async with database.transaction(read_only=True) as tx:
-        exists = await tx.connection.fetchval("select to_regclass('migrations') is not null")
-        applied = await _applied(tx) if exists else ()
+        applied = await _applied(tx)
     return Status(applied, tuple(m.name for m in known() if m.name not in applied))
 
 
@@ -106,7 +115,7 @@ async def _alone(database: Database) -> AsyncIterator[Tx]:
         # Another starter may be at work for longer than an ordinary lock is worth waiting for.
         await tx.connection.execute("set local lock_timeout = '60s'")
         await tx.connection.execute("set local statement_timeout = '60s'")
-        await tx.connection.execute("select pg_advisory_xact_lock($1)", _LOCK_ID, timeout=65)
+        await tx.connection.execute("select pg_advisory_xact_lock($1)", LOCK_ID, timeout=65)
         await tx.connection.execute("set local lock_timeout = '5s'")
         await _refuse_foreign(tx)
         await tx.connection.execute(_TABLE)
@@ -125,9 +134,16 @@ async def _refuse_foreign(tx: Tx) -> None:
         )
 
 
-async def _applied(tx: Tx) -> tuple[str, ...]:
+async def recorded(tx: Tx) -> tuple[str, ...]:
+    """What table `migrations` holds, ours or not; nothing where there is no such table."""
+    if not await tx.connection.fetchval("select to_regclass('public.migrations') is not null"):
+        return ()
     rows = await tx.connection.fetch("select name from migrations order by id")
-    names = tuple(row["name"] for row in rows)
+    return tuple(row["name"] for row in rows)
+
+
+async def _applied(tx: Tx) -> tuple[str, ...]:
+    names = await recorded(tx)
     ours = {m.name for m in known()}
     unknown = [name for name in names if name not in ours]
     if "/20141020151056-initial-schema" in unknown:

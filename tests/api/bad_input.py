@@ -1,0 +1,400 @@
+"""A table of what strangers send to every route that writes. A new route joins by one line of
+ROUTES, which gets it every case of BODIES, and by lines of FIELDS for what its fields take.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from yardarm.api.inbound import ORDINARY
+from yardarm.api.json import DEEPEST
+
+JSON = {"content-type": "application/json"}
+WHEN = "2026-11-24T12:00:00.000Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`good` is a body that it takes, or would take if it did not exist already. `template` is
+    the path as the OpenAPI document has it.
+    """
+
+    method: str
+    path: str
+    good: Mapping[str, Any]
+    template: str = ""
+    client: bool = False
+    takes_nothing: bool = False
+    """`{}` and no body at all are good, too: every field is optional."""
+    is_import: bool = False
+    """It has bounds of its own (tests/api/admin/test_state.py)."""
+
+
+_FEATURE = {"description": "d", "strategies": [{"name": "default", "parameters": {"a": "b"}}]}
+_STRATEGY = {"description": "d", "parameters": [{"name": "a", "type": "string"}]}
+_BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no": 2}}}
+
+ROUTES = {
+    "create feature": Route("POST", "/api/admin/features", {"name": "bad-input", **_FEATURE}),
+    "update feature": Route(
+        "PUT", "/api/admin/features/bad-input", _FEATURE, "/api/admin/features/{name}"
+    ),
+    "validate name": Route("POST", "/api/admin/features/validate", {"name": "bad-input"}),
+    "create strategy": Route("POST", "/api/admin/strategies", {"name": "bad-input", **_STRATEGY}),
+    "update strategy": Route(
+        "PUT", "/api/admin/strategies/bad-input", _STRATEGY, "/api/admin/strategies/{name}"
+    ),
+    "create tag type": Route("POST", "/api/admin/tag-types", {"name": "bad-input", "icon": "b"}),
+    "update tag type": Route(
+        "PUT", "/api/admin/tag-types/bad-input", {"icon": "b"}, "/api/admin/tag-types/{name}",
+        takes_nothing=True,
+    ),
+    "validate tag type": Route("POST", "/api/admin/tag-types/validate", {"name": "bad-input"}),
+    "create tag": Route("POST", "/api/admin/tags", {"type": "bad-input", "value": "bad-input"}),
+    "tag feature": Route(
+        "POST", "/api/admin/features/bad-input/tags", {"type": "bad-input", "value": "bad-input"},
+        "/api/admin/features/{feature}/tags",
+    ),
+    "create context field": Route(
+        "POST", "/api/admin/context", {"name": "bad-input", "legalValues": ["a"]}
+    ),
+    "update context field": Route(
+        "PUT", "/api/admin/context/bad-input", {"legalValues": ["a"]}, "/api/admin/context/{name}",
+        takes_nothing=True,
+    ),
+    "validate context field": Route("POST", "/api/admin/context/validate", {"name": "bad-input"}),
+    "import": Route(
+        "POST", "/api/admin/state/import", {"version": 1, "features": []}, takes_nothing=True,
+        is_import=True,
+    ),
+    "register": Route(
+        "POST",
+        "/api/client/register",
+        {"appName": "bad-input", "strategies": ["default"], "started": WHEN, "interval": 1},
+        client=True,
+    ),
+    "metrics": Route(
+        "POST", "/api/client/metrics", {"appName": "bad-input", "bucket": _BUCKET}, client=True
+    ),
+}  # fmt: skip
+"""Every route that takes a body."""
+
+BARE = (
+    "POST /api/admin/features/{}/toggle",
+    "POST /api/admin/features/{}/toggle/on",
+    "POST /api/admin/features/{}/toggle/off",
+    "POST /api/admin/features/{}/stale/on",
+    "POST /api/admin/features/{}/stale/off",
+    "DELETE /api/admin/features/{}",
+    "POST /api/admin/archive/revive/{}",
+    "DELETE /api/admin/strategies/{}",
+    "POST /api/admin/strategies/{}/deprecate",
+    "POST /api/admin/strategies/{}/reactivate",
+    "DELETE /api/admin/tag-types/{}",
+    "DELETE /api/admin/tags/bad-input/{}",
+    "DELETE /api/admin/features/bad-input/tags/bad-input/{}",
+    "DELETE /api/admin/context/{}",
+)
+"""Every route that writes and takes nothing but a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A request, the statuses that are right for it, and the field that the answer must name."""
+
+    name: str
+    route: Route
+    body: bytes = b""
+    statuses: tuple[int, ...] = (400,)
+    label: str | None = None
+    headers: Mapping[str, str] = field(default_factory=lambda: JSON)
+
+
+def _put(good: bytes, extra: bytes) -> bytes:
+    """One more member in the object."""
+    return good[:-1] + b"," + extra + b"}"
+
+
+def _nested(levels: int, opening: bytes = b"[", closing: bytes = b"]") -> Callable[[bytes], bytes]:
+    return lambda good: _put(good, b'"x":' + opening * levels + closing * levels)
+
+
+BODIES: dict[str, Callable[[bytes], bytes]] = {
+    "nothing": lambda _: b"",
+    "a blank": lambda _: b" ",
+    "null": lambda _: b"null",
+    "a number": lambda _: b"7",
+    "a text": lambda _: b'"text"',
+    "true": lambda _: b"true",
+    "an array": lambda good: b"[" + good + b"]",
+    "an empty array": lambda _: b"[]",
+    "an empty object": lambda _: b"{}",
+    "cut off": lambda good: good[:-1],
+    "a tail": lambda good: good + b"}",
+    "two values": lambda good: good + good,
+    "single quotes": lambda good: good.replace(b'"', b"'"),
+    "a comment": lambda good: b"/* */" + good,
+    "a trailing comma": lambda good: good[:-1] + b",}",
+    "form fields": lambda _: b"name=bad-input&enabled=true",
+    "XML": lambda _: b"<feature/>",
+    "a byte order mark": lambda good: b"\xef\xbb\xbf" + good,
+    "UTF-16": lambda good: good.decode().encode("utf-16"),
+    "no UTF-8 in a text": lambda good: _put(good, b'"x":"\xff"'),
+    "no UTF-8 in a key": lambda good: _put(good, b'"\xc3\x28":1'),
+    "an overlong encoding": lambda good: _put(good, b'"x":"\xc0\xaf"'),
+    "NUL": lambda good: _put(good, b'"x":"\\u0000"'),
+    "NUL in a key": lambda good: _put(good, b'"\\u0000":1'),
+    "NUL, raw": lambda good: _put(good, b'"x":"\x00"'),
+    "a lone surrogate": lambda good: _put(good, b'"x":"\\ud800"'),
+    "surrogates in the wrong order": lambda good: _put(good, b'"x":"\\udc00\\ud800"'),
+    "a surrogate as a key": lambda good: _put(good, b'"\\udfff":1'),
+    "NaN": lambda good: _put(good, b'"x":NaN'),
+    "Infinity": lambda good: _put(good, b'"x":-Infinity'),
+    "1e400": lambda good: _put(good, b'"x":1e400'),
+    "a number of 5,000 digits": lambda good: _put(good, b'"x":' + b"9" * 5_000),
+    "a number with a leading zero": lambda good: _put(good, b'"x":01'),
+    "one level too deep": _nested(DEEPEST + 1),
+    "10,000 levels": _nested(10_000),
+    "10,000 levels of objects": _nested(10_000, b'{"a":', b"}"),
+    "100,000 open brackets": lambda _: b"[" * 100_000,
+}
+"""Bodies that no route takes, made out of one that it does."""
+
+_CONTENT_TYPES = (
+    "text/plain", "text/json", "application/x-www-form-urlencoded", "multipart/form-data",
+    "application/xml", "application/jsonx", "application/json, text/plain", "x" * 2_000, "",
+)  # fmt: skip
+_NAMES = ("%zz", "%", "%ff", "a%00b", "%c0%af", "%ed%a0%80", "no-such-thing", "x" * 4_000)
+_NAMED = (
+    "create feature", "validate name", "create strategy", "create tag type", "validate tag type",
+    "create context field", "validate context field",
+)  # fmt: skip
+_BAD_NAMES: tuple[Any, ...] = (
+    None,
+    7,
+    True,
+    [],
+    {},
+    "",
+    "x",
+    "a b",
+    "a/b",
+    "æ",
+    "..",
+    "a\n",
+    "x" * 101,
+    "a%b",
+)
+"""What cannot be the name of a feature or strategy."""
+
+
+Wrong = tuple[Sequence[str | int], Any, str]
+"""Where, what, and the label of the field at fault."""
+
+
+def each(path: Sequence[str | int], values: Sequence[Any], label: str) -> list[Wrong]:
+    return [(path, value, label) for value in values]
+
+
+def set_in(document: Mapping[str, Any], path: Sequence[str | int], value: Any) -> Any:
+    """A copy of the document with another value there."""
+    copy = json.loads(json.dumps(document))
+    inner = copy
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    return copy
+
+
+def without(document: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {k: v for k, v in document.items() if k != name}
+
+
+_FIRST = ("strategies", 0)
+_VARIANT = {"name": "a", "weight": 1000}
+
+
+def _variants(key: str, *values: Any) -> list[Any]:
+    return [[{**_VARIANT, key: value}] for value in values]
+
+
+_OF_FEATURES: list[Wrong] = [
+    *each(("enabled",), (7, "yes", [], None), "enabled"),
+    *each(("stale",), (7, "yes", [], None), "stale"),
+    *each(("type",), (7, "", [], None, "x" * 256), "type"),
+    *each(("project",), (7, "", [], None, "x" * 256), "project"),
+    *each(("description",), (7, [], {}), "description"),
+    *each(("strategies",), (None, 7, "default", {}, []), "strategies"),
+    *each(_FIRST, (None, 7, "default", []), "strategies[0]"),
+    *each((*_FIRST, "name"), _BAD_NAMES, "strategies[0].name"),
+    *each((*_FIRST, "parameters"), (None, 7, "x", [1]), "strategies[0].parameters"),
+    *each((*_FIRST, "constraints"), (7, "x", {}), "strategies[0].constraints"),
+    *each((*_FIRST, "constraints"), ([None], [7], [[]]), "strategies[0].constraints[0]"),
+    *each(("variants",), (7, "a", {}), "variants"),
+    *each(("variants",), ([None], [7], ["a"], [[]]), "variants[0]"),
+    *each(("variants",), _variants("name", 7, "", "a b"), "variants[0].name"),
+    *each(
+        ("variants",),
+        _variants("weight", None, "1", True, 1.5, -1, 1001, 2**70, []),
+        "variants[0].weight",
+    ),
+    (("variants",), [{**_VARIANT, "weightType": "x"}], "variants[0].weightType"),
+    (("variants",), [{**_VARIANT, "stickiness": 7}], "variants[0].stickiness"),
+    (("variants",), [{**_VARIANT, "payload": []}], "variants[0].payload"),
+    (("variants",), [{**_VARIANT, "payload": {"type": "s"}}], "variants[0].payload.value"),
+    (("variants",), [{**_VARIANT, "overrides": {}}], "variants[0].overrides"),
+    (("variants",), [_VARIANT, _VARIANT], "variants[1]"),
+]
+_OF_CONSTRAINTS: list[tuple[dict[str, Any], str]] = [
+    ({"contextName": 7}, "contextName"),
+    ({"contextName": 'a"b'}, "contextName"),
+    ({"operator": None}, "operator"),
+    ({"operator": "LIKE"}, "operator"),
+    ({"values": "NO"}, "values"),
+    ({"values": []}, "values"),
+    ({"values": [7]}, "values[0]"),
+    ({"values": ["x" * 101]}, "values[0]"),
+    ({"values": ["a\\"]}, "values[0]"),
+    ({"operator": "IN_CIDR", "values": ["1.2.3"]}, "values[0]"),
+    ({"operator": "NUM_GT", "value": "x"}, "value"),
+    ({"operator": "NUM_GT", "value": 7}, "value"),
+    ({"operator": "NUM_GT"}, "value"),
+    ({"operator": "DATE_AFTER", "value": "soon"}, "value"),
+    ({"operator": "DATE_AFTER", "value": "9999-12-31T23:59:59-14:00"}, "value"),
+    ({"operator": "DATE_AFTER", "value": "0001-01-01T00:00:00+14:00"}, "value"),
+    ({"operator": "SEMVER_EQ", "value": "1.2"}, "value"),
+    ({"operator": "REGEX", "value": "("}, "value"),
+    ({"operator": "REGEX", "value": "(?<=a)b"}, "value"),
+    ({"inverted": "yes"}, "inverted"),
+    ({"caseInsensitive": 1}, "caseInsensitive"),
+]
+_OF_STRATEGIES: list[Wrong] = [
+    *each(("description",), (7, [], {}), "description"),
+    *each(("parameters",), (None, 7, "x", {}), "parameters"),
+    *each(("parameters", 0), (None, 7, "x", []), "parameters[0]"),
+    *each(("parameters", 0, "name"), (None, 7, "", []), "parameters[0].name"),
+    *each(("parameters", 0, "type"), (None, 7, "", []), "parameters[0].type"),
+    *each(("parameters", 0, "required"), ("x", 7, []), "parameters[0].required"),
+]
+_OF_REPORTS: list[Wrong] = [
+    *each(("appName",), (None, 7, "", [], {}, "x" * 256), "appName"),
+    *each(("instanceId",), (7, [], {}, "x" * 256), "instanceId"),
+]
+_NO_COUNTS: tuple[Any, ...] = (-1, 1.5, "x", True, [], {}, 2**63, 10**30)
+_FLAG = ("bucket", "toggles", "bad-input")
+_OF_METRICS: list[Wrong] = [
+    *each(("bucket",), (7, "x", []), "bucket"),
+    *each(("bucket", "toggles"), (None, 7, "x", []), "bucket.toggles"),
+    *each(("bucket", "start"), ("soon", True, [], {}, 1e300, -1e300), "bucket.start"),
+    *each(("bucket", "stop"), ("", "0000-00-00", "x" * 10_000), "bucket.stop"),
+    *each(_FLAG, (7, "x", []), "bucket.toggles.bad-input"),
+    *each((*_FLAG, "yes"), _NO_COUNTS, "bucket.toggles.bad-input.yes"),
+    *each((*_FLAG, "no"), _NO_COUNTS, "bucket.toggles.bad-input.no"),
+    *each((*_FLAG, "variants"), (7, "x", [1]), "bucket.toggles.bad-input.variants"),
+    ((*_FLAG, "variants"), {"v": -1}, "bucket.toggles.bad-input.variants.v"),
+]
+
+
+_OF_TAG_TYPES: list[Wrong] = [
+    *each(("description",), (7, [], {}), "description"),
+    *each(("icon",), (7, [], True), "icon"),
+]
+_OF_TAGS: list[Wrong] = [
+    *each(("type",), (None, 7, "", "x", "a b", "x" * 51, []), "type"),
+    *each(("value",), (None, 7, "", "x", "x" * 51, []), "value"),
+]
+_OF_CONTEXT: list[Wrong] = [
+    *each(("description",), (7, [], "x" * 251), "description"),
+    *each(("stickiness",), (7, "yes", None, []), "stickiness"),
+    *each(("legalValues",), (7, "a", {}), "legalValues"),
+    *each(("legalValues",), ([None], [7], [""], ["x" * 101], [[]]), "legalValues[0]"),
+    *each(("legalValues",), (["a", "a"],), "legalValues[1]"),
+]
+_OF_IMPORTS: list[Wrong] = [
+    *each(("version",), ("1", [], 1.5), "version"),
+    *each(("features",), (7, "x", {}), "features"),
+    *each(("features",), ([None], [7], ["x"]), "features[0]"),
+    *each(
+        ("features",), ([{"strategies": []}], [{"name": 7, "strategies": []}]), "features[0].name"
+    ),
+    *each(("strategies",), (7, {}), "strategies"),
+    *each(("no-such-section",), (7, []), "no-such-section"),
+]
+_SIMPLE = {
+    "create tag type": _OF_TAG_TYPES, "update tag type": _OF_TAG_TYPES,
+    "validate tag type": _OF_TAG_TYPES, "create tag": _OF_TAGS, "tag feature": _OF_TAGS,
+    "create context field": _OF_CONTEXT, "update context field": _OF_CONTEXT,
+    "import": _OF_IMPORTS,
+}  # fmt: skip
+"""Cases that need no more than the value of one field."""
+
+
+def _field_cases() -> Iterator[tuple[str, Any, str]]:
+    """Route, body and label of what is wrong in one field."""
+    for route, wrong in _SIMPLE.items():
+        good = ROUTES[route].good
+        yield from ((route, set_in(good, at, bad), label) for at, bad, label in wrong)
+    for route in _NAMED:
+        good = ROUTES[route].good
+        yield route, without(good, "name"), "name"
+        yield from ((route, {**good, "name": bad}, "name") for bad in _BAD_NAMES)
+    for route in ("create feature", "update feature"):
+        good = ROUTES[route].good
+        yield route, without(good, "strategies"), "strategies"
+        yield from ((route, set_in(good, at, bad), label) for at, bad, label in _OF_FEATURES)
+        for change, label in _OF_CONSTRAINTS:
+            constraint = {"contextName": "country", "operator": "STR_CONTAINS", **change}
+            if "values" not in change and "value" not in change:
+                constraint["values"] = None if change.get("operator") == "NUM_GT" else ["NO"]
+            body = set_in(good, (*_FIRST, "constraints"), [constraint])
+            yield route, body, f"strategies[0].constraints[0].{label}"
+    for route in ("create strategy", "update strategy"):
+        good = ROUTES[route].good
+        yield route, without(good, "parameters"), "parameters"
+        yield from ((route, set_in(good, at, bad), label) for at, bad, label in _OF_STRATEGIES)
+    for route in ("register", "metrics"):
+        good = ROUTES[route].good
+        yield route, without(good, "appName"), "appName"
+        yield from ((route, set_in(good, at, bad), label) for at, bad, label in _OF_REPORTS)
+    good = ROUTES["metrics"].good
+    yield "metrics", without(good, "bucket"), "bucket"
+    yield from (("metrics", set_in(good, at, bad), label) for at, bad, label in _OF_METRICS)
+
+
+def _body_cases() -> Iterator[Case]:
+    for name, route in ROUTES.items():
+        good = json.dumps(route.good).encode()
+        for what, make in BODIES.items():
+            if not (route.takes_nothing and what in ("nothing", "an empty object")):
+                yield Case(f"{name}: {what}", route, make(good))
+        for kind in _CONTENT_TYPES:
+            case = f"{name}: content type {kind[:40]}"
+            headers = {"content-type": kind}
+            statuses = (400, 415) if route.is_import else (415,)
+            yield Case(case, route, good, statuses, headers=headers)
+        if route.is_import:
+            continue
+        too_large = _put(good, b'"x":"' + b"x" * ORDINARY.body + b'"')
+        yield Case(f"{name}: too large", route, too_large, (413,))
+        squeezed = {**JSON, "content-encoding": "gzip"}
+        yield Case(f"{name}: said to be gzip", route, good, (415,), headers=squeezed)
+        if not route.client:
+            twice = _put(good, b'"description":"a","description":"b"')
+            yield Case(f"{name}: a key twice", route, twice, label="description")
+
+
+def cases() -> Iterator[Case]:
+    """All of them."""
+    yield from _body_cases()
+    for number, (name, body, label) in enumerate(_field_cases()):
+        raw = json.dumps(body).encode()
+        yield Case(f"{name}: {label} #{number}", ROUTES[name], raw, label=label)
+    for bare in BARE:
+        method, _, path = bare.partition(" ")
+        for thing in _NAMES:
+            route = Route(method, path.format(thing), {})
+            yield Case(f"{bare}: {thing[:20]}", route, statuses=(400, 404), headers={})
+        route = Route(method, path.format("bad-input"), {})
+        if method == "POST":
+            yield Case(f"{bare}: a bad body", route, b"{")
