@@ -63,6 +63,18 @@ async def test_discard_forgets(page: Page, api: httpx.AsyncClient) -> None:
     assert (await stored(api, "discarded"))["description"] == "as it was"
 
 
+async def test_a_draft_waits_while_one_looks_elsewhere(page: Page, api: httpx.AsyncClient) -> None:
+    await create(api, "waiting", description="as it was")
+    await page.goto("/features/waiting")
+    await page.get_by_label("Description").fill("as it will be")
+    await page.get_by_role("link", name="All features").click()
+    await page.get_by_role("link", name="waiting", exact=True).click()
+    await expect(page.get_by_label("Description")).to_have_value("as it will be")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("status").filter(has_text="is saved")).to_be_visible()
+    assert (await stored(api, "waiting"))["description"] == "as it will be"
+
+
 async def test_strategies_come_and_go(page: Page, api: httpx.AsyncClient) -> None:
     await create(api, "several")
     await page.goto("/features/several")

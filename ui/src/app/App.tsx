@@ -1,6 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
-import { Route, Router, Switch } from 'wouter';
+import { Route, Router, Switch, useLocation } from 'wouter';
 
 import { ErrorBoundary } from '../components/ErrorBoundary';
 import { Loading } from '../components/States';
@@ -24,8 +24,9 @@ const ApplicationPage = lazy(async () => ({
 }));
 
 function Pages() {
+  const [location] = useLocation();
   return (
-    <ErrorBoundary>
+    <ErrorBoundary key={location}>
       <Suspense fallback={<Loading />}>
         <Switch>
           <Route path="/" component={FeaturesPage} />

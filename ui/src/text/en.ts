@@ -246,7 +246,6 @@ export const en = {
     },
     failed: 'Not saved',
     incomplete: 'A condition is not complete yet.',
-    leave: 'There are changes that are not saved.',
   },
   applications: {
     title: 'Applications',

@@ -42,7 +42,7 @@ function Found({ found }: { found: FoundFeature }) {
   const { feature, archived } = found;
   const draft = useDraft(feature);
   const [, navigate] = useLocation();
-  useKeys({ Escape: () => !draft.dirty && navigate('/') });
+  useKeys({ Escape: () => navigate('/') });
   return (
     <div className={styles['page']}>
       <Head feature={feature} archived={archived} />

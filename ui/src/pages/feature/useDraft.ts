@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 
 import { findFeature, updateFeature } from '../../api/features';
 import type { Feature, FeatureState } from '../../api/shapes';
@@ -14,6 +14,19 @@ export class DraftConflict extends Error {
     super(t.draft.conflict(fields.map((field) => t.draft.fields[field]).join(', ')));
   }
 }
+
+interface Kept {
+  draft: Draft;
+  /** What the draft was made from; null while there is none. */
+  started: FeatureState | null;
+}
+
+/** Drafts by the name of their feature: leaving the page for another one loses none. */
+const kept = new Map<string, Kept>();
+
+globalThis.addEventListener?.('beforeunload', (event) => {
+  if (kept.size > 0) event.preventDefault();
+});
 
 export interface DraftHandle {
   /** As the page shows it: what the server has, with the edits. */
@@ -32,34 +45,36 @@ export interface DraftHandle {
  * meanwhile is kept, and where both changed the same thing saving asks once more.
  */
 export function useDraft(feature: Feature): DraftHandle {
-  const [draft, setDraft] = useState<Draft>({});
-  const [started, setStarted] = useState<FeatureState | null>(null);
+  const { name } = feature;
+  const [{ draft, started }, setState] = useState<Kept>(
+    () => kept.get(name) ?? { draft: {}, started: null },
+  );
+  const keep = (next: Kept): void => {
+    if (next.started) kept.set(name, next);
+    else kept.delete(name);
+    setState(next);
+  };
   const base = started ?? stateOf(feature);
   const dirty = Object.keys(draft).length > 0;
-  useWarnBeforeLeaving(dirty);
-
-  const reset = (): void => {
-    setDraft({});
-    setStarted(null);
-  };
+  const reset = (): void => keep({ draft: {}, started: null });
   const save = useMutation({
     mutationFn: async () => {
       // v3's PUT replaces everything and knows no If-Match, so look first.
-      const found = await findFeature(feature.name);
+      const found = await findFeature(name);
       const now = stateOf(found.feature);
       const { state, conflicts } = merged(base, draft, now);
       if (conflicts.length > 0) {
-        setStarted(now);
+        keep({ draft, started: now });
         throw new DraftConflict(conflicts);
       }
-      await updateFeature(feature.name, state);
+      await updateFeature(name, state);
       const saved = { ...found, feature: { ...found.feature, ...state } };
-      queries.setQueryData(keys.feature(feature.name), saved);
+      queries.setQueryData(keys.feature(name), saved);
     },
     onSuccess: async () => {
       reset();
-      say(t.draft.saved(feature.name));
-      await refreshFeature(feature.name);
+      say(t.draft.saved(name));
+      await refreshFeature(name);
     },
   });
 
@@ -70,8 +85,7 @@ export function useDraft(feature: Feature): DraftHandle {
     dirty,
     edit(change) {
       const next = tidied(base, { ...draft, ...change });
-      setStarted(Object.keys(next).length > 0 ? base : null);
-      setDraft(next);
+      keep({ draft: next, started: Object.keys(next).length > 0 ? base : null });
       save.reset();
     },
     discard() {
@@ -82,13 +96,4 @@ export function useDraft(feature: Feature): DraftHandle {
     saving: save.isPending,
     error: save.error,
   };
-}
-
-function useWarnBeforeLeaving(dirty: boolean): void {
-  useEffect(() => {
-    if (!dirty) return undefined;
-    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [dirty]);
 }

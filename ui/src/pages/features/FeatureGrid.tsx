@@ -69,14 +69,16 @@ export function FeatureGrid({ features, archived }: Props) {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const feature = features[active];
+    // A button in a row, once it was clicked, takes Space and Enter itself.
+    const here = event.target === event.currentTarget;
     const to = moved(event.key, active, features.length - 1);
     if (to !== null) {
       setActive(to);
       virtual.scrollToIndex(to);
-    } else if (feature && event.key === ' ') {
+    } else if (feature && here && event.key === ' ') {
       if (archived) restore(feature.name);
       else switchTo(feature.name, !feature.enabled);
-    } else if (feature && event.key === 'Enter' && event.target === event.currentTarget) {
+    } else if (feature && here && event.key === 'Enter') {
       navigate(`/features/${encodeURIComponent(feature.name)}`);
     } else {
       return;
