@@ -115,6 +115,12 @@ class Config(BaseSettings):
         "separated by commas.",
         "YARDARM_TRUSTED_PROXIES",
     )
+    outgoing_allow: Networks = _setting(
+        (),
+        "Addresses or CIDR ranges that are not public and that add-ons may send to all the same, "
+        "separated by commas.",
+        "YARDARM_OUTGOING_ALLOW",
+    )
     telemetry_hours: int = _setting(
         48,
         "Hours that metrics and instances are kept.",

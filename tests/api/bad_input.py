@@ -33,6 +33,7 @@ class Route:
 
 _FEATURE = {"description": "d", "strategies": [{"name": "default", "parameters": {"a": "b"}}]}
 _STRATEGY = {"description": "d", "parameters": [{"name": "a", "type": "string"}]}
+_ADDON = {"provider": "webhook", "parameters": {"url": "https://example.com"}, "events": []}
 _BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no": 2}}}
 
 ROUTES = {
@@ -64,6 +65,12 @@ ROUTES = {
         takes_nothing=True,
     ),
     "validate context field": Route("POST", "/api/admin/context/validate", {"name": "bad-input"}),
+    "create add-on": Route("POST", "/api/admin/addons", _ADDON),
+    "update add-on": Route("PUT", "/api/admin/addons/1", _ADDON, "/api/admin/addons/{id}"),
+    "describe application": Route(
+        "POST", "/api/admin/metrics/applications/bad-input", {"description": "d"},
+        "/api/admin/metrics/applications/{app_name}", takes_nothing=True,
+    ),
     "import": Route(
         "POST", "/api/admin/state/import", {"version": 1, "features": []}, takes_nothing=True,
         is_import=True,
@@ -95,6 +102,8 @@ BARE = (
     "DELETE /api/admin/tags/bad-input/{}",
     "DELETE /api/admin/features/bad-input/tags/bad-input/{}",
     "DELETE /api/admin/context/{}",
+    "DELETE /api/admin/addons/{}",
+    "DELETE /api/admin/metrics/applications/{}",
 )
 """Every route that writes and takes nothing but a name."""
 

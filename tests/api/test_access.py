@@ -7,12 +7,12 @@ import pytest
 from fastapi.routing import APIRoute
 
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, FRONTEND_TOKEN
-from yardarm.api.admin import events, feature_types, features, strategies
+from yardarm.api.admin import addons, events, feature_types, features, strategies
 from yardarm.app import Running
 
 ADMIN_ROUTES = sorted(
-    (method, route.path.format(name="some-name", state="on"))
-    for noun in (features, strategies, feature_types, events)
+    (method, route.path.format(name="some-name", state="on", id="1"))
+    for noun in (features, strategies, feature_types, events, addons)
     for route in noun.router.routes
     if isinstance(route, APIRoute)
     for method in route.methods or ()
@@ -38,7 +38,7 @@ WRONG_KIND = {"admin": [CLIENT_TOKEN, FRONTEND_TOKEN], "client": [ADMIN_TOKEN, F
 
 
 def test_there_are_routes_to_try() -> None:
-    assert len(ADMIN_ROUTES) == 21
+    assert len(ADMIN_ROUTES) == 27
 
 
 @pytest.mark.parametrize(("method", "path"), ADMIN_ROUTES + CLIENT_ROUTES)

@@ -1,7 +1,6 @@
 """The web UI as it is served: a small build stands in for the real one."""
 
 import gzip
-import importlib
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,10 +10,8 @@ import pytest
 
 from tests import running as servers
 from tests.conftest import create_database
+from yardarm.app import build as composition
 
-composition = importlib.import_module(
-    "yardarm.app.serve"
-)  # the package has a function of that name
 HTML = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 SCRIPT = b"console.log('a script that is long enough to be worth compressing')"
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from yardarm.domain.addons import Draft
+from yardarm.domain.addresses import Reach
 from yardarm.domain.context_fields import ContextField
 from yardarm.domain.errors import Denied
 from yardarm.domain.features import Feature, FeatureFilter
@@ -13,6 +15,7 @@ from yardarm.domain.principals import Actor, Principal, PrincipalKind
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
 from yardarm.live.metrics import MetricsFollower
+from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
@@ -29,6 +32,7 @@ FEATURE = Feature("demo", datetime(2026, 1, 1, tzinfo=UTC))
 STRATEGY = StrategyDefinition("mine", None, ())
 TAG = Tag("simple", "one")
 FIELD = ContextField("region", FEATURE.created_at)
+ADDON = Draft("webhook", True, None, {"url": "https://example.com"}, ())
 
 
 def _metrics(database: Database) -> MetricsService:
@@ -88,6 +92,12 @@ CALLS: dict[str, Call] = {
     "CREATE_CONTEXT_FIELD": lambda db: ContextFieldService(db).create(CLIENT, FIELD),
     "UPDATE_CONTEXT_FIELD": lambda db: ContextFieldService(db).update(CLIENT, "x", lambda f: f),
     "DELETE_CONTEXT_FIELD": lambda db: ContextFieldService(db).delete(CLIENT, "userId"),
+    "READ addons": lambda db: AddonService(db, Reach()).every(CLIENT),
+    "READ addon": lambda db: AddonService(db, Reach()).get(CLIENT, 1),
+    "READ failures": lambda db: AddonService(db, Reach()).failures(CLIENT, 1),
+    "CREATE_ADDON": lambda db: AddonService(db, Reach()).create(CLIENT, ADDON),
+    "UPDATE_ADDON": lambda db: AddonService(db, Reach()).update(CLIENT, 1, ADDON),
+    "DELETE_ADDON": lambda db: AddonService(db, Reach()).delete(CLIENT, 1),
 }
 
 

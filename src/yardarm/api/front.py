@@ -27,7 +27,9 @@ from yardarm.api.inbound import (
     read_body,
     refuse_other_sites,
 )
+from yardarm.api.timings import OTHER, Timings, framework_pattern, note, pattern_of
 from yardarm.domain.errors import Unavailable, YardarmError
+from yardarm.domain.figures import Summary
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -65,7 +67,7 @@ HotRoute = Callable[[Scope], Answer]
 class Front:
     """`hot` maps raw paths to what SDKs poll all day; `route` is asked next, for the other
     routes that answer without a framework; `admin` is the application for the rest.
-    `base_path` is stripped from every path.
+    `base_path` is stripped from every path. `timings` is told how long each answer took.
     """
 
     def __init__(
@@ -75,12 +77,17 @@ class Front:
         route: Route,
         admin: App,
         *,
+        timings: Timings,
         base_path: str = "",
     ) -> None:
         self._gate = gate
+        self._timings = timings
         # With access control off every request is looked at for where it comes from.
         ready = {} if gate.is_open else hot
-        self._hot = {(base_path + path).encode(): answer for path, answer in ready.items()}
+        self._hot = {
+            (base_path + path).encode(): (get, _of_hot(timings, path))
+            for path, get in ready.items()
+        }
         self._route = route
         self._admin = admin
         self._base_path = base_path
@@ -88,12 +95,15 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         hot = self._hot.get(scope.get("raw_path", b""))
         if hot is not None and scope["method"] == "GET":
+            started = time.perf_counter()
+            get, summaries = hot
             try:
-                answer = hot(scope)
+                answer = get(scope)
             except YardarmError:
                 pass
             else:
                 await send_answer(send, answer)
+                summaries[answer.status].add((time.perf_counter() - started) * 1000)
                 return
         await self._ordinary(scope, receive, send)
 
@@ -104,6 +114,7 @@ class Front:
         headers = dict(scope["headers"])
         request_id = _request_id(headers)
         scope["yardarm.request_id"] = request_id
+        scope["yardarm.pattern"] = OTHER
         reply = _Reply(send, request_id, head=scope["method"] == "HEAD")
         try:
             await self._answer(scope, headers, receive, reply)
@@ -117,7 +128,9 @@ class Front:
         except Exception:
             log.exception("request_failed", request_id=request_id, path=scope["path"])
             await reply.answer(failure_answer(request_id))
-        _log(scope, request_id, reply.status, started)
+        seconds = time.perf_counter() - started
+        note(self._timings, scope["yardarm.pattern"], scope["method"], reply.status, seconds)
+        _log(scope, request_id, reply.status, seconds)
 
     async def _answer(
         self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, reply: "_Reply"
@@ -129,6 +142,7 @@ class Front:
             await reply.answer(plain_answer(404, "NotFoundError", words, request_id))
             return
         path = path[len(self._base_path) :] or "/"
+        scope["yardarm.pattern"] = pattern_of(path)
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         if self._gate.is_open:
             refuse_other_sites(method, headers)
@@ -147,14 +161,21 @@ class Front:
         async with asyncio.timeout(bounds.answer_seconds):
             answer = await self._route(request)
             if answer is None:
-                await self._admin(
-                    _scope_for_admin(request), _replay(body, receive), _into(messages)
-                )
+                inner = _scope_for_admin(request)
+                try:
+                    await self._admin(inner, _replay(body, receive), _into(messages))
+                finally:
+                    scope["yardarm.pattern"] = framework_pattern(inner.get("route"))
         # Outside the deadline: a caller may take its time to read.
         if answer is not None:
             await reply.answer(answer)
         for message in messages:
             await reply.forward(message)
+
+
+def _of_hot(timings: Timings, path: str) -> dict[int, Summary]:
+    """Found once, for nothing is too little where SDKs poll: a hot route says 200 or 304."""
+    return {status: timings[path, "GET", status] for status in (200, 304)}
 
 
 def _into(messages: list[Message]) -> Send:
@@ -230,7 +251,7 @@ def _request_id(headers: dict[bytes, bytes]) -> str:
     return given if _REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
 
 
-def _log(scope: Scope, request_id: str, status: int, started: float) -> None:
+def _log(scope: Scope, request_id: str, status: int, seconds: float) -> None:
     # The path without its query, and no header: neither may carry a secret into the log.
     # What clients do all day is worth a line only when it fails.
     if status < 400 and scope["path"].startswith("/api/client/"):  # noqa: PLR2004
@@ -240,6 +261,6 @@ def _log(scope: Scope, request_id: str, status: int, started: float) -> None:
         method=scope["method"],
         path=scope["path"],
         status=status,
-        ms=round((time.perf_counter() - started) * 1000, 1),
+        ms=round(seconds * 1000, 1),
         request_id=request_id,
     )

@@ -11,43 +11,23 @@ from datetime import timedelta
 import structlog
 import uvicorn
 
-from yardarm import __version__
-from yardarm.api.admin import routes as admin
-from yardarm.api.admin.context import House, Site
-from yardarm.api.answers import Answer
-from yardarm.api.auth import Gate
-from yardarm.api.client.routes import ClientRoutes
-from yardarm.api.client_address import ClientAddress
-from yardarm.api.front import Front, Request
-from yardarm.api.health import HealthRoutes
-from yardarm.api.login import LoginRoutes
-from yardarm.api.pages import BUILT, PageRoutes
+from yardarm.api.admin.context import House
+from yardarm.app.build import Built, build
 from yardarm.app.databases import connected, database_dsn
 from yardarm.app.errors import StartError
 from yardarm.app.http import Server, is_loopback, listening_socket
 from yardarm.config import Config
 from yardarm.domain.principals import PrincipalKind
 from yardarm.live import announcer, janitor
-from yardarm.live.board import Board
-from yardarm.live.clients import ClientLog, Listener
-from yardarm.live.metrics import MetricsFollower
-from yardarm.live.tokens import TokenBook
-from yardarm.live.watcher import Watcher
+from yardarm.live.clients import Listener
 from yardarm.service import sessions
-from yardarm.service.applications import ApplicationService
-from yardarm.service.context_fields import ContextFieldService
-from yardarm.service.events import EventService
-from yardarm.service.feature_types import FeatureTypeService
-from yardarm.service.features import FeatureService
-from yardarm.service.metrics import MetricsService
-from yardarm.service.state import StateService
-from yardarm.service.strategies import StrategyService
-from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.tokens import read_init_tokens
 from yardarm.service.tokens import upsert as store_tokens
-from yardarm.store import migrate, settings
-from yardarm.store.database import Database
+from yardarm.store import migrate
 from yardarm.store.embedded import EmbeddedPostgres, supervise
+
+_LAST_DELIVERIES = 1.0
+"""Seconds that a stop waits for what add-ons are being told; what is cut off is sent again."""
 
 log = structlog.get_logger()
 
@@ -92,7 +72,7 @@ async def serve(
                 await migrate.up(database)
                 await store_tokens(database, new_tokens)
                 clock.lap("migrations")
-                built = await _build(config, database, heard)
+                built = await build(config, database, heard)
                 if not (is_loopback(config.host) or built.tokens.has(PrincipalKind.ADMIN)):
                     raise StartError(
                         "another address than loopback needs an admin token: "
@@ -122,20 +102,6 @@ def _given_tokens(config: Config) -> dict[PrincipalKind, tuple[str, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Built:
-    """All parts of a server, before it takes requests."""
-
-    gate: Gate
-    tokens: TokenBook
-    watcher: Watcher
-    client_log: ClientLog
-    metrics: MetricsFollower
-    house: House
-    front: Front
-    database: Database
-
-
-@dataclass(frozen=True, slots=True)
 class _Site:
     """Where a server runs, and until when."""
 
@@ -151,67 +117,7 @@ class _Site:
         return f"http://{f'[{host}]' if ':' in host else host}:{port}{self.config.base_path}"
 
 
-async def _build(config: Config, database: Database, heard: Listener | None) -> _Built:
-    known = frozenset({config.default_environment})
-    board = Board(known)
-    book = TokenBook()
-    watcher = Watcher(database, board, book, known)
-    await watcher.load()
-    gate = Gate(book, known, config.default_environment, is_open=config.auth == "none")
-    addresses = ClientAddress(config.trusted_proxies)
-    client_log = ClientLog(database, heard=heard)
-    metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))
-    house = House(
-        gate,
-        addresses,
-        board,
-        FeatureService(database),
-        StrategyService(database),
-        FeatureTypeService(database),
-        EventService(database),
-        TagService(database),
-        TagTypeService(database),
-        ContextFieldService(database),
-        StateService(database),
-        ApplicationService(database),
-        MetricsService(database, metrics.usage),
-        Site(config.base_path, await settings.instance_id(database)),
-    )
-    client = ClientRoutes(gate, board, client_log, addresses)
-    health = HealthRoutes(board, lambda: watcher.connected)
-    login = _login(config, database, book)
-    pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__)
-
-    async def route(request: Request) -> Answer | None:
-        for answers in (client, health, login, pages):
-            if (answer := await answers(request)) is not None:
-                return answer
-        return None
-
-    front = Front(gate, client.hot(), route, admin.build(house), base_path=config.base_path)
-    return _Built(gate, book, watcher, client_log, metrics, house, front, database)
-
-
-def _login(config: Config, database: Database, book: TokenBook) -> LoginRoutes:
-    async def reload() -> None:
-        # The next request of this browser comes at once: this process must know by then.
-        async with database.transaction(read_only=True) as tx:
-            await book.reload(tx)
-
-    async def log_in(code: str) -> str | None:
-        secret = await sessions.log_in(database, code)
-        await reload()
-        return secret
-
-    async def log_out(secret: str) -> None:
-        await sessions.log_out(database, secret)
-        await reload()
-
-    lives = int(sessions.SESSION_LIVES.total_seconds())
-    return LoginRoutes(log_in, log_out, base_path=config.base_path, lives=lives)
-
-
-async def _run(built: _Built, site: _Site, ready: Coroutine[None, None, None] | None) -> None:
+async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | None) -> None:
     server = Server(built.front)
     keep = timedelta(hours=site.config.telemetry_hours)
     async with asyncio.TaskGroup() as group:
@@ -219,6 +125,7 @@ async def _run(built: _Built, site: _Site, ready: Coroutine[None, None, None] | 
             group.create_task(built.watcher.run()),
             group.create_task(built.client_log.run()),
             group.create_task(built.metrics.run()),
+            group.create_task(built.courier.run()),
             group.create_task(janitor.run(built.database, keep)),
             group.create_task(announcer.run(built.database)),
             group.create_task(_stop_with(server, site.stopping)),
@@ -230,6 +137,7 @@ async def _run(built: _Built, site: _Site, ready: Coroutine[None, None, None] | 
             await ready
         await serving
         await built.client_log.drained()
+        await built.courier.finished(within=_LAST_DELIVERIES)
         for task in tasks:
             task.cancel()
     log.info("stopped")

@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from yardarm.domain.times import wire_time
+
 Document = Mapping[str, Any]
 
 
@@ -59,6 +61,9 @@ class EventType(StrEnum):
     APPLICATION_CREATED = "application-created"
     APPLICATION_UPDATED = "application-updated"
     APPLICATION_DELETED = "application-deleted"
+    ADDON_CREATED = "addon-config-created"
+    ADDON_UPDATED = "addon-config-updated"
+    ADDON_DELETED = "addon-config-deleted"
 
 
 class Kind(StrEnum):
@@ -73,6 +78,7 @@ class Kind(StrEnum):
     PROJECT = "project"
     SEGMENT = "segment"
     APPLICATION = "application"
+    ADDON = "addon"
 
 
 class Whole(StrEnum):
@@ -143,3 +149,14 @@ class LoggedEvent:
     at: datetime
     data: Any
     tags: tuple[Document, ...] = ()
+
+    def to_wire(self) -> dict[str, Any]:
+        """As lists show it and add-ons send it (contract, sections 9 and 10)."""
+        return {
+            "id": self.id,
+            "type": self.type,
+            "createdBy": self.by,
+            "createdAt": wire_time(self.at),
+            "data": self.data,
+            "tags": list(self.tags),
+        }

@@ -10,6 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from yardarm.domain.addons import Addon
 from yardarm.domain.context_fields import ContextField
 from yardarm.domain.events import Decision, Document, EventType, Kind, Whole
 from yardarm.domain.feature_types import FeatureType
@@ -286,6 +287,6 @@ def whole(new: State, data: Document) -> Decision:
 
 def name_of(thing: Thing) -> str:
     """What the history calls a thing."""
-    if isinstance(thing, Segment):
+    if isinstance(thing, Segment | Addon):
         return str(thing.id)
     return thing.id if isinstance(thing, Project | FeatureType) else thing.name

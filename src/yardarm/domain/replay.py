@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from yardarm.domain.addons import Addon
 from yardarm.domain.applications import ApplicationFacts
 from yardarm.domain.context_fields import ContextField
 from yardarm.domain.events import Document, Event, Kind, Whole
@@ -29,6 +30,7 @@ Thing = (
     | Project
     | Segment
     | ApplicationFacts
+    | Addon
 )
 
 
@@ -48,6 +50,7 @@ _CODECS: Mapping[str, _Codec] = {
     Kind.PROJECT: _Codec("projects", Project.from_document),
     Kind.SEGMENT: _Codec("segments", Segment.from_document),
     Kind.APPLICATION: _Codec("applications", ApplicationFacts.from_document),
+    Kind.ADDON: _Codec("addons", Addon.from_document),
 }
 _KINDS = {codec.collection: kind for kind, codec in _CODECS.items()}
 
@@ -69,6 +72,7 @@ class State:
     projects: Mapping[str, Project] = field(default_factory=_none)
     segments: Mapping[str, Segment] = field(default_factory=_none)
     applications: Mapping[str, ApplicationFacts] = field(default_factory=_none)
+    addons: Mapping[str, Addon] = field(default_factory=_none)
 
     def to_document(self) -> dict[str, dict[str, Document]]:
         """A comparable form: two states are equal when their documents are."""

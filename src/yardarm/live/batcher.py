@@ -35,6 +35,10 @@ class Batcher(Generic[T]):
         self._idle = asyncio.Event()
         self._idle.set()
 
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
     async def add(self, item: T) -> None:
         """Returns when the item is stored. Raises Unavailable when there is no room or no
         database, and what `store` raised when the item itself was refused.

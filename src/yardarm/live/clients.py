@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from yardarm.domain.clients import Instance, MetricsReport, Registration
+from yardarm.domain.figures import Tally
 from yardarm.live.batcher import Batcher
 from yardarm.store import clients, features
 from yardarm.store.database import Database
@@ -18,6 +19,8 @@ class ClientLog:
     def __init__(self, database: Database, *, heard: Listener | None = None) -> None:
         self._database = database
         self._heard = heard
+        self.usage: Tally[tuple[str, bool, str]] = Tally(("(other)", True, "(other)"), most=5_000)
+        """Evaluations that were reported to this process, by feature, answer and application."""
         self._batcher: Batcher[Report] = Batcher(self._store)
         self.run = self._batcher.run
         self.drained = self._batcher.drained
@@ -38,9 +41,24 @@ class ClientLog:
                 await clients.append_metrics(tx, metrics, now)
                 seen = {name for report in metrics for name in report.toggles}
                 await features.mark_seen(tx, seen, now)
+        for metrics_report in metrics:
+            self._count(metrics_report)
         if self._heard:
             for report in reports:
                 self._heard(report)
+
+    @property
+    def waiting(self) -> int:
+        """Reports that are not stored yet."""
+        return self._batcher.waiting
+
+    def _count(self, report: MetricsReport) -> None:
+        app_name = report.instance.app_name
+        for name, counts in report.toggles.items():
+            if counts.yes:
+                self.usage.add((name, True, app_name), counts.yes)
+            if counts.no:
+                self.usage.add((name, False, app_name), counts.no)
 
 
 def _seen(report: Report) -> tuple[Instance, str | None]:

@@ -1,15 +1,18 @@
 """The connection pool and transactions. Every session's time zone is UTC."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Protocol, Self
 
 import asyncpg
 
 from yardarm.domain.errors import Unavailable
+from yardarm.domain.figures import Summaries, Tally
 
 Row = Mapping[str, Any]
 
@@ -78,12 +81,34 @@ async def unavailable_when_away() -> AsyncIterator[None]:
         raise Unavailable("The database does not answer; nothing was stored") from error
 
 
+Queries = Summaries[tuple[str, str]]
+"""Seconds that statements took, by table and action."""
+
+_TABLE = re.compile(r"\b(?:from|into|update)\s+\"?(\w+)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=512)
+def statement_labels(sql: str) -> tuple[str, str]:
+    """The first table that a statement names, and its first word."""
+    words = sql.split(maxsplit=1)
+    table = _TABLE.search(sql)
+    return table.group(1) if table else "(none)", words[0].lower().rstrip(";") if words else ""
+
+
+def _note(queries: Queries, query: Any) -> None:
+    queries[statement_labels(query.query)].add(query.elapsed)
+
+
 class Database:
     """A pool on one PostgreSQL."""
 
-    def __init__(self, dsn: str, pool: asyncpg.Pool) -> None:
+    def __init__(self, dsn: str, pool: asyncpg.Pool, queries: Queries) -> None:
         self.dsn = dsn
+        self.queries = queries
+        self.feature_events: Tally[str] = Tally("(other)", most=10_000)
+        """Committed by this process, by name of the feature."""
         self._pool = pool
+        self._waiting = 0
 
     @classmethod
     async def connect(
@@ -92,6 +117,11 @@ class Database:
         """Open the pool. Raises WrongDatabase with one line when the database cannot be used.
         A longer `statement_timeout` is for commands at which a person waits.
         """
+        queries: Queries = Summaries()
+
+        async def watch(connection: Any) -> None:
+            connection.add_query_logger(lambda query: _note(queries, query))
+
         try:
             pool = await asyncpg.create_pool(
                 dsn,
@@ -106,6 +136,7 @@ class Database:
                         int(max(10.0, statement_timeout) * 1000)
                     ),
                 },
+                init=watch,
             )
         except (*_AWAY, ValueError, asyncpg.PostgresError) as error:
             raise WrongDatabase(f"cannot connect to the database: {_one_line(error)}") from error
@@ -115,7 +146,7 @@ class Database:
             raise WrongDatabase(
                 f"the database is PostgreSQL {version // 10000}; Yardarm needs 15 or newer"
             )
-        return cls(dsn, pool)
+        return cls(dsn, pool, queries)
 
     async def close(self) -> None:
         try:
@@ -130,7 +161,7 @@ class Database:
         A read-only one sees a single moment. Raises Unavailable when the database is away.
         """
         isolation = "repeatable_read" if read_only else "read_committed"
-        async with unavailable_when_away(), self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as held:
+        async with unavailable_when_away(), self._acquired() as held:
             transaction = held.transaction(isolation=isolation, readonly=read_only)
             try:
                 await transaction.start()
@@ -147,6 +178,32 @@ class Database:
                 # hanging up is one: the caller must not wait for it (fault bar, grey failures).
                 held.terminate()
                 raise
+
+    def pool(self) -> dict[str, int]:
+        """How many connections there may be and are, and who waits for one."""
+        size, idle = self._pool.get_size(), self._pool.get_idle_size()
+        # The pool makes a connection before it lets anybody wait for another's.
+        creating = min(self._waiting, self._pool.get_max_size() - size)
+        return {
+            "min": self._pool.get_min_size(),
+            "max": self._pool.get_max_size(),
+            "free": idle,
+            "used": size - idle,
+            "pending_creates": creating,
+            "pending_acquires": self._waiting - creating,
+        }
+
+    @asynccontextmanager
+    async def _acquired(self) -> AsyncIterator[Any]:
+        self._waiting += 1
+        try:
+            held = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT)
+        finally:
+            self._waiting -= 1
+        try:
+            yield held
+        finally:
+            await self._pool.release(held)
 
     @asynccontextmanager
     async def listen(

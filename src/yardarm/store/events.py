@@ -1,6 +1,6 @@
 """Tables events and event_details, for reading. Only the journal appends."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -77,6 +77,21 @@ async def newest_of(tx: Tx, name: str, *, limit: int) -> list[LoggedEvent]:
         _LOGGED + "where e.data ->> 'name' = $1 order by e.id desc limit $2", name, limit
     )
     return [_logged(row) for row in rows]
+
+
+async def next_of_types(tx: Tx, revision: int, types: tuple[str, ...]) -> LoggedEvent | None:
+    """The oldest event of one of these types after the revision."""
+    row = await tx.connection.fetchrow(
+        _LOGGED + "where e.id > $1 and e.type = any($2::varchar[]) order by e.id limit 1",
+        revision,
+        types,
+    )
+    return _logged(row) if row else None
+
+
+async def by_ids(tx: Tx, ids: Sequence[int]) -> dict[int, LoggedEvent]:
+    rows = await tx.connection.fetch(_LOGGED + "where e.id = any($1::int4[])", ids)
+    return {row["id"]: _logged(row) for row in rows}
 
 
 _CHAIN = """

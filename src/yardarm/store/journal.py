@@ -21,6 +21,7 @@ from yardarm.domain.principals import MIGRATION, Actor
 from yardarm.domain.replay import State, Thing, collection_of, thing_after, things_after
 from yardarm.domain.snapshot import Position
 from yardarm.store import (
+    addons,
     applications,
     context_fields,
     feature_types,
@@ -59,6 +60,7 @@ _TABLES = {
     Kind.TAG: _Table(tags.save, tags.delete),
     Kind.FEATURE: _Table(features.save, features.delete),
     Kind.APPLICATION: _Table(applications.save, applications.delete),
+    Kind.ADDON: _Table(addons.save, addons.delete),
 }
 
 # The clock may step back; history may not.
@@ -88,6 +90,8 @@ class Journal:
         self._actor = actor
         self._tip = tip
         self._change_id = uuid.uuid4()
+        self.features: list[str] = []
+        """Names of those that were changed, once an event."""
 
     @property
     def revision(self) -> int:
@@ -108,6 +112,8 @@ class Journal:
             else:
                 await table.save(self.tx, thing)
         await self._append(decision)
+        if decision.kind is Kind.FEATURE:
+            self.features.append(decision.name)
 
     async def begin(self, rows: State, decision: Decision) -> None:
         """Record the event that the fold starts from; `rows` are what the tables hold now,
@@ -242,7 +248,10 @@ async def opened(database: Database, actor: Actor) -> AsyncIterator[Journal]:
     Raises Unavailable when the lock or the database cannot be had in time.
     """
     async with database.transaction() as tx:
-        yield await open_in(tx, actor)
+        door = await open_in(tx, actor)
+        yield door
+    for name in door.features:
+        database.feature_events.add(name)
 
 
 async def rewrite(tx: Tx, state: State) -> None:

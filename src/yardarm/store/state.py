@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from yardarm.domain.addons import names_of
 from yardarm.domain.replay import State, replay
 from yardarm.domain.snapshot import Position
 from yardarm.store import (
+    addons,
     applications,
     context_fields,
     events,
@@ -48,6 +50,7 @@ async def rows(tx: Tx) -> State:
         projects=MappingProxyType({p.id: p for p in await projects.every(tx)}),
         segments=MappingProxyType({str(s.id): s for s in await segments.every(tx)}),
         applications=MappingProxyType({f.name: f for f in await applications.every_facts(tx)}),
+        addons=MappingProxyType(names_of(await addons.every(tx))),
     )
 
 

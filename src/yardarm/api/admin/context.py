@@ -11,6 +11,7 @@ from yardarm.api.auth import Gate
 from yardarm.api.client_address import ClientAddress
 from yardarm.domain.principals import Actor
 from yardarm.live.board import Board
+from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
@@ -54,6 +55,7 @@ class House:
     applications: ApplicationService
     metrics: MetricsService
     site: Site
+    addons: AddonService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""

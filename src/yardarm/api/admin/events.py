@@ -8,7 +8,6 @@ from fastapi import APIRouter, Response
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
 from yardarm.domain.diffs import diffs
 from yardarm.domain.events import LoggedEvent
-from yardarm.domain.times import wire_time
 
 router = APIRouter(tags=["events"])
 
@@ -38,12 +37,7 @@ def events_wire(newest_first: Sequence[LoggedEvent]) -> list[dict[str, Any]]:
         group = (_base_type(event.type), data.get("name", data.get("appName")))
         elements.append(
             {
-                "id": event.id,
-                "type": event.type,
-                "createdBy": event.by,
-                "createdAt": wire_time(event.at),
-                "data": event.data,
-                "tags": event.tags,
+                **event.to_wire(),
                 "diffs": diffs(older[group], event.data) if group in older else None,
             }
         )

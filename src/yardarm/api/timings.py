@@ -1,0 +1,48 @@
+"""How long answers took, by route. What strangers send makes no new keys."""
+
+import re
+
+from yardarm.domain.figures import Summaries
+
+OTHER = "(other)"
+
+# The routes that answer without the framework; the framework knows its own.
+_PATTERNS = (
+    "/health",
+    "/ready",
+    "/internal-backstage/prometheus",
+    "/login",
+    "/logout",
+    "/assets/:name",
+    "/api/admin/user/logout",
+    "/api/client",
+    "/api/client/features",
+    "/api/client/features/:name",
+    "/api/client/register",
+    "/api/client/metrics",
+)
+_ROUTES = tuple((p, re.compile(re.sub(r":\w+", "[^/]+", p))) for p in _PATTERNS)
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_PARAMETER = re.compile(r"\{(\w+)\}")
+
+Timings = Summaries[tuple[str, str, int]]
+"""Milliseconds by (pattern of the route, method, status)."""
+
+
+def note(timings: Timings, pattern: str, method: str, status: int, seconds: float) -> None:
+    known = method if method in _METHODS else OTHER
+    timings[pattern, known, status].add(seconds * 1000)
+
+
+def pattern_of(path: str) -> str:
+    """Of a route that answers without the framework; OTHER for what is none."""
+    for pattern, route in _ROUTES:
+        if route.fullmatch(path):
+            return pattern
+    return OTHER
+
+
+def framework_pattern(route: object) -> str:
+    """`/api/admin/addons/:id`, as v3 writes it; OTHER when no route was found."""
+    path = getattr(route, "path", None)
+    return OTHER if path is None else _PARAMETER.sub(r":\1", path)

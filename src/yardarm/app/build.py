@@ -1,0 +1,152 @@
+"""Puts the parts of a server together, before it takes requests."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from yardarm import __version__
+from yardarm.api.admin import routes as admin
+from yardarm.api.admin.context import House, Site
+from yardarm.api.answers import Answer
+from yardarm.api.auth import Gate
+from yardarm.api.client.routes import ClientRoutes
+from yardarm.api.client_address import ClientAddress
+from yardarm.api.front import Front, Request, Route
+from yardarm.api.health import HealthRoutes
+from yardarm.api.login import LoginRoutes
+from yardarm.api.pages import BUILT, PageRoutes
+from yardarm.api.prometheus import PrometheusRoute, Sources
+from yardarm.api.timings import Timings
+from yardarm.config import Config
+from yardarm.domain.addresses import LOOPBACK, Reach
+from yardarm.integrations.courier import Courier
+from yardarm.integrations.outgoing import Outgoing
+from yardarm.live.board import Board
+from yardarm.live.clients import ClientLog, Listener
+from yardarm.live.deliveries import Deliveries
+from yardarm.live.metrics import MetricsFollower
+from yardarm.live.tokens import TokenBook
+from yardarm.live.watcher import Watcher
+from yardarm.service import sessions
+from yardarm.service.addons import AddonService
+from yardarm.service.applications import ApplicationService
+from yardarm.service.context_fields import ContextFieldService
+from yardarm.service.events import EventService
+from yardarm.service.feature_types import FeatureTypeService
+from yardarm.service.features import FeatureService
+from yardarm.service.metrics import Counters, MetricsService
+from yardarm.service.state import StateService
+from yardarm.service.strategies import StrategyService
+from yardarm.service.tags import TagService, TagTypeService
+from yardarm.store import settings
+from yardarm.store.database import Database
+
+_LAST_DELIVERIES = 1.0
+"""Seconds that a stop waits for what add-ons are being told; what is cut off is sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """All parts of a server, before it takes requests."""
+
+    gate: Gate
+    tokens: TokenBook
+    watcher: Watcher
+    client_log: ClientLog
+    metrics: MetricsFollower
+    house: House
+    front: Front
+    courier: Courier
+    database: Database
+
+
+async def build(config: Config, database: Database, heard: Listener | None) -> Built:
+    known = frozenset({config.default_environment})
+    board = Board(known)
+    book = TokenBook()
+    watcher = Watcher(database, board, book, known)
+    await watcher.load()
+    gate = Gate(book, known, config.default_environment, is_open=config.auth == "none")
+    addresses = ClientAddress(config.trusted_proxies)
+    client_log = ClientLog(database, heard=heard)
+    metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))
+    reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
+    site = Site(config.base_path, await settings.instance_id(database))
+    house = _house(
+        database, gate, board, metrics.usage, reach=reach, site=site, addresses=addresses
+    )
+    courier = Courier(Deliveries(database), board, Outgoing(reach))
+    client = ClientRoutes(gate, board, client_log, addresses)
+    health = HealthRoutes(board, lambda: watcher.connected)
+    login = _login(config, database, book)
+    timings = Timings()
+    sources = Sources(
+        board, timings, database.queries, database.feature_events, client_log.usage,
+        courier.outcomes, database.pool, lambda: watcher.connected, lambda: client_log.waiting,
+    )  # fmt: skip
+    pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__)
+    routes = _first_of(client, health, login, PrometheusRoute(sources), pages)
+    front = Front(
+        gate, client.hot(), routes, admin.build(house), timings=timings, base_path=config.base_path
+    )
+    return Built(
+        gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
+        courier=courier, house=house, front=front, database=database,
+    )  # fmt: skip
+
+
+def _first_of(*routes: Route) -> Route:
+    async def route(request: Request) -> Answer | None:
+        for answers in routes:
+            if (answer := await answers(request)) is not None:
+                return answer
+        return None
+
+    return route
+
+
+def _house(
+    database: Database,
+    gate: Gate,
+    board: Board,
+    usage: Counters,
+    *,
+    reach: Reach,
+    site: Site,
+    addresses: ClientAddress,
+) -> House:
+    return House(
+        gate=gate,
+        addresses=addresses,
+        board=board,
+        site=site,
+        features=FeatureService(database),
+        strategies=StrategyService(database),
+        feature_types=FeatureTypeService(database),
+        events=EventService(database),
+        tags=TagService(database),
+        tag_types=TagTypeService(database),
+        context_fields=ContextFieldService(database),
+        state=StateService(database),
+        applications=ApplicationService(database),
+        metrics=MetricsService(database, usage),
+        addons=AddonService(database, reach),
+    )
+
+
+def _login(config: Config, database: Database, book: TokenBook) -> LoginRoutes:
+    async def reload() -> None:
+        # The next request of this browser comes at once: this process must know by then.
+        async with database.transaction(read_only=True) as tx:
+            await book.reload(tx)
+
+    async def log_in(code: str) -> str | None:
+        secret = await sessions.log_in(database, code)
+        await reload()
+        return secret
+
+    async def log_out(secret: str) -> None:
+        await sessions.log_out(database, secret)
+        await reload()
+
+    lives = int(sessions.SESSION_LIVES.total_seconds())
+    return LoginRoutes(log_in, log_out, base_path=config.base_path, lives=lives)

@@ -1,0 +1,1 @@
+"""Out: what happens here is told to the world. One module an integration, none knows another."""

@@ -1,0 +1,172 @@
+"""The only way out: one POST to a URL that somebody wished for, within bounds.
+
+The name is resolved once, every address it has is checked, and one of those that were checked
+is connected to; redirects are answers like others. So neither DNS nor the other side decides
+where in our network something arrives.
+"""
+
+import asyncio
+import ipaddress
+import ssl
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import certifi
+import httpcore
+
+from yardarm.domain.addresses import Address, Reach, literal, read_url
+
+CONNECT_SECONDS = 5.0
+TOTAL_SECONDS = 10.0
+LARGEST_ANSWER = 64 * 1024
+"""Bytes of an answer that are read; what it says interests nobody, only its status."""
+
+_MOST_ADDRESSES = 4
+_AGENT = (b"user-agent", b"yardarm")
+
+
+class Refused(Exception):  # noqa: N818 - says what was done
+    """Not sent, and not worth another try: the URL leads where nothing may be sent."""
+
+
+class Failed(Exception):  # noqa: N818
+    """Not answered; another try may succeed. The text holds nothing of the URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What is to be sent. The URL is a secret: it is in no text that comes out of here."""
+
+    url: str = field(repr=False)
+    content_type: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    retry_after: float
+    """Seconds that the other side asks for, 0 when it asks for nothing."""
+
+
+class Outgoing:
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+
+    async def post(self, post: Post) -> Answer:
+        """Raises Refused and Failed."""
+        try:
+            async with asyncio.timeout(TOTAL_SECONDS):
+                return await self._post(post)
+        except TimeoutError:
+            raise Failed(f"no answer within {TOTAL_SECONDS:.0f} s") from None
+        except (httpcore.NetworkError, httpcore.TimeoutException, OSError) as error:
+            raise Failed(_why(error)) from None
+        except httpcore.ProtocolError:
+            raise Failed("the answer was no HTTP") from None
+
+    async def _post(self, post: Post) -> Answer:
+        try:
+            target = read_url(post.url)
+        except ValueError as error:
+            raise Refused(f"the URL {error}") from None
+        headers = [
+            (b"host", target.authority.encode()),
+            (b"content-type", post.content_type.encode()),
+            (b"content-length", str(len(post.body)).encode()),
+            _AGENT,
+        ]
+        url = httpcore.URL(
+            scheme=target.scheme, host=target.host, port=target.port, target=target.path
+        )
+        pool = httpcore.AsyncConnectionPool(
+            ssl_context=_tls() if target.scheme == "https" else None,
+            network_backend=_Checked(self._reach),
+            max_keepalive_connections=0,
+        )
+        async with (
+            pool,
+            pool.stream("POST", url, headers=headers, content=post.body) as answer,
+        ):
+            await _read_some(answer)
+            return Answer(answer.status, _retry_after(answer.headers))
+
+
+def _why(error: BaseException) -> str:
+    """In words that hold nothing of the URL: the libraries' own may name the host."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return f"TLS failed: {cause.reason or 'no reason given'}"
+        cause = cause.__cause__ or cause.__context__
+    return f"no connection: {type(error).__name__}"
+
+
+async def _read_some(answer: httpcore.Response) -> None:
+    left = LARGEST_ANSWER
+    async for chunk in answer.aiter_stream():
+        left -= len(chunk)
+        if left < 0:
+            return
+
+
+def _retry_after(headers: Iterable[tuple[bytes, bytes]]) -> float:
+    for name, value in headers:
+        if name.lower() == b"retry-after" and value.isdigit():
+            return float(value[:9])
+    return 0.0
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Trusts what the machine trusts, and Mozilla's list where the machine has none."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
+
+
+class _Checked(httpcore.AsyncNetworkBackend):
+    """Connects to addresses that were checked, and never hands a name on."""
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+        self._network = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - the library's signature
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        addresses = await _resolve(host)
+        for address in addresses:
+            refusal = self._reach.refusal(address)
+            if refusal:
+                raise Refused(f"the URL {refusal}")
+        failure: Exception = Failed("the host has no address")
+        for address in addresses[:_MOST_ADDRESSES]:
+            # Each gets its share of the time: one that is silent must not cost the others theirs.
+            share = CONNECT_SECONDS / min(len(addresses), _MOST_ADDRESSES)
+            try:
+                return await self._network.connect_tcp(
+                    str(address), port, share, local_address, socket_options
+                )
+            except (httpcore.NetworkError, httpcore.TimeoutException) as error:
+                failure = error
+        raise failure
+
+
+async def _resolve(host: str) -> list[Address]:
+    """Every address that the host has. Raises Failed."""
+    address = literal(host)
+    if address is not None:
+        return [address]
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=1)
+    except (OSError, UnicodeError):
+        raise Failed("the host is not known to DNS") from None
+    return list(dict.fromkeys(ipaddress.ip_address(entry[4][0]) for entry in found))
