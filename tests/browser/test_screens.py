@@ -1,5 +1,5 @@
 """Every screen, in both themes, wide and on a phone: nothing that axe objects to, nothing that
-reaches out of the window. With --shots FOLDER it leaves pictures.
+reaches out of the window. With --shots=FOLDER it leaves pictures.
 """
 
 from collections.abc import AsyncIterator
