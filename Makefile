@@ -2,6 +2,8 @@
 
 SHELL := /bin/bash
 BIN := .venv/bin
+UI := src/yardarm/api/static/index.html
+UI_SOURCES := docs/openapi.json $(shell find ui -name node_modules -prune -o -name openapi.d.ts -prune -o -type f -print)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
 export PIP_NO_INPUT = 1
@@ -14,18 +16,24 @@ help: ## list the targets
 setup: .venv/dev.stamp .sdk/stamp ## install everything that tests and checks need
 
 run: .venv/run.stamp ## run the server with a first flag, tokens and a snippet
+	@tools/node && $(MAKE) --no-print-directory ui || echo 'yardarm: starting without building the web UI'
 	@exec $(BIN)/yardarm quickstart
 
-test: setup ## run all tests
+ui: $(UI) ## build the web UI into the package, when its sources are newer
+
+test: setup ui ## run all tests; those in a browser when there is Chromium
+	@tools/chromium >/dev/null || true
 	$(BIN)/pytest
 
-check: setup ## all that a change must pass: format, lint, types, contracts, documents, tests
+check: setup ui ## all that a change must pass: format, lint, types, contracts, documents, tests
+	@tools/chromium >/dev/null
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tools.generate --check
-	$(BIN)/pytest
+	cd ui && npm run --silent check
+	$(BIN)/pytest --need-browser
 
 prove: setup ## run the laws and faults at full size and write bench/results (minutes)
 	$(BIN)/pytest --prove -m prove
@@ -36,7 +44,7 @@ bench: setup ## measure reads beside nginx, reports beside an INSERT each
 	$(BIN)/python -m bench.read_path
 	$(BIN)/python -m bench.ingest
 
-wheel: setup ## build sdist and wheel, with the web UI, into dist
+wheel: setup ui ## build sdist and wheel, with the web UI, into dist
 	@rm -rf dist
 	@$(BIN)/python -m build --no-isolation --outdir dist .
 
@@ -51,7 +59,7 @@ pins: ## pin every dependency anew
 	tools/pins
 
 clean: ## remove what the targets installed; the data folder .yardarm stays
-	rm -rf .venv .sdk .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	rm -rf .venv .sdk ui/node_modules src/yardarm/api/static .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
 
 .venv/run.stamp: requirements/run.txt requirements/build.txt pyproject.toml tools/venv
 	@echo 'installing into .venv …'
@@ -68,4 +76,16 @@ clean: ## remove what the targets installed; the data folder .yardarm stays
 	tests/e2e/sdks/install
 	@touch $@
 
-.PHONY: help setup run test check prove bench wheel generate format pins clean
+$(UI): ui/node_modules/.stamp $(UI_SOURCES)
+	@tools/node
+	@echo 'building the web UI …'
+	@cd ui && npm run --silent build -- --logLevel warn >/dev/null
+	@touch $@
+
+ui/node_modules/.stamp: ui/package-lock.json
+	@tools/node
+	@echo 'installing what builds the web UI into ui/node_modules …'
+	@cd ui && npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+.PHONY: help setup run ui test check prove bench wheel generate format pins clean

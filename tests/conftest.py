@@ -9,11 +9,13 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import pytest
 
+from tests.browser.chromium import chromium
 from yardarm.store import migrate
 from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres
 
 _TEMPLATE = "yardarm_template"
+_BROWSER_TESTS = Path(__file__).parent / "browser"
 _numbers = itertools.count(1)
 
 
@@ -21,6 +23,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--prove", action="store_true", help="run the laws and faults at their full size"
     )
+    parser.addoption(
+        "--need-browser", action="store_true", help="fail where there is no Chromium, as checks do"
+    )
+    parser.addoption("--shots", metavar="FOLDER", help="leave pictures of the screens there")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -28,6 +34,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if "prove" in item.keywords]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if "prove" not in item.keywords]
+    if chromium() is None and not config.getoption("--need-browser"):
+        for item in items:
+            if _in_browser(item.path):
+                item.add_marker(pytest.mark.skip(reason="BROWSER NOT RUN"))
+
+
+def _in_browser(path: Path) -> bool:
+    return _BROWSER_TESTS in path.parents
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    if amount := sum("BROWSER NOT RUN" in str(report.longrepr) for report in skipped):
+        terminalreporter.section("BROWSER NOT RUN", sep="!", red=True, bold=True)
+        terminalreporter.line(
+            f"{amount} tests of the web UI were left out: there is no Chromium (tools/chromium)"
+        )
 
 
 @pytest.fixture(scope="session")

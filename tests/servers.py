@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 ADMIN_TOKEN = "*:*.admin-secret-of-the-tests"
 CLIENT_TOKEN = "*:production.client-secret-of-the-tests"
@@ -63,7 +64,7 @@ class ServerProcess:
         if not line.startswith(_READY):
             self.kill()
             raise RuntimeError(f"the server did not start: {line!r}")
-        self.port = int(line.rsplit(":", 1)[1])
+        self.port = urlsplit(line.removeprefix(_READY).strip()).port or 0
         return self
 
     def _first_line(self, within: float) -> str:

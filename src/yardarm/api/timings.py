@@ -13,6 +13,7 @@ _PATTERNS = (
     "/internal-backstage/prometheus",
     "/login",
     "/logout",
+    "/assets/:name",
     "/api/admin/user/logout",
     "/api/client",
     "/api/client/features",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from yardarm import __version__
 from yardarm.api.admin import routes as admin
 from yardarm.api.admin.context import House, Site
 from yardarm.api.answers import Answer
@@ -12,6 +13,7 @@ from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import Front, Request, Route
 from yardarm.api.health import HealthRoutes
 from yardarm.api.login import LoginRoutes
+from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
 from yardarm.api.timings import Timings
 from yardarm.config import Config
@@ -81,7 +83,8 @@ async def build(config: Config, database: Database, heard: Listener | None) -> B
         board, timings, database.queries, database.feature_events, client_log.usage,
         courier.outcomes, database.pool, lambda: watcher.connected, lambda: client_log.waiting,
     )  # fmt: skip
-    routes = _first_of(client, health, login, PrometheusRoute(sources))
+    pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__)
+    routes = _first_of(client, health, login, PrometheusRoute(sources), pages)
     front = Front(
         gate, client.hot(), routes, admin.build(house), timings=timings, base_path=config.base_path
     )

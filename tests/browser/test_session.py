@@ -1,0 +1,47 @@
+"""In by the printed link, and out again."""
+
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.browser import chromium as browsers
+from tests.servers import ServerProcess
+
+
+@pytest.fixture
+async def server(database_url: str, log: Path) -> AsyncIterator[ServerProcess]:
+    with ServerProcess(database_url=database_url, log=log) as server:
+        yield server
+
+
+def new_link(server: ServerProcess, database_url: str) -> str:
+    """What `yardarm link` prints beside the running server."""
+    command = [sys.executable, "-m", "yardarm", "link", "--port", str(server.port)]
+    environment = {**os.environ, "DATABASE_URL": database_url}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return next(word for word in done.stdout.split() if "/login?code=" in word)
+
+
+async def test_in_by_the_link_and_out(
+    browser: Browser, server: ServerProcess, database_url: str
+) -> None:
+    async with browsers.opened(browser, server.url) as page:
+        await page.goto("/")
+        await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+        await expect(page.get_by_text("yardarm link prints a new one.")).to_be_visible()
+
+        await page.goto(new_link(server, database_url))
+        await expect(page.get_by_text("No features yet")).to_be_visible()
+        await page.keyboard.press("c")
+        await page.get_by_label("Name", exact=True).fill("by-session")
+        await page.keyboard.press("Enter")
+        await page.get_by_role("switch", name="by-session is on").click()
+        await expect(page.get_by_text("admin switched it on")).to_be_visible()
+
+        await page.get_by_role("link", name="Sign out").click()
+        await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

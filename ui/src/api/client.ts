@@ -1,0 +1,48 @@
+/** The one way to the server. Paths and bodies are checked against its OpenAPI document. */
+
+import createClient from 'openapi-fetch';
+
+import { config } from '../app/config';
+import { t } from '../text';
+import { ApiError, faultOf } from './errors';
+import type { paths } from './openapi';
+
+async function reach(request: Request): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch {
+    throw new ApiError(0, t.errors.offline);
+  }
+}
+
+const origin = typeof location === 'undefined' ? '' : location.origin;
+
+const options = {
+  baseUrl: origin + config.base,
+  fetch: reach,
+  // Also without a body: a page of another site cannot send this type without asking first.
+  headers: { 'content-type': 'application/json' },
+};
+
+export const api = createClient<paths>(options);
+
+interface Result {
+  data?: unknown;
+  error?: unknown;
+  response: Response;
+}
+
+/** What a call brought, as the shape that the contract says. Throws ApiError. */
+export async function read<T>(call: Promise<Result>): Promise<T> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw faultOf(response.status, error);
+  return data as T;
+}
+
+/** A GET of a route that the OpenAPI document may not have. Throws ApiError. */
+export async function get<T>(path: string): Promise<T> {
+  const response = await reach(new Request(options.baseUrl + path));
+  const body: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw faultOf(response.status, body);
+  return body as T;
+}

@@ -1,0 +1,45 @@
+/** What went wrong with a call, in the words of the server where it had any. */
+
+export interface Detail {
+  message?: string;
+  path?: (string | number)[];
+}
+
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly details: Detail[] = [],
+    readonly id: string | null = null,
+  ) {
+    super(message);
+  }
+
+  /** Problems by the path of their field, such as `strategies.0.parameters.rollout`. */
+  get fields(): Record<string, string> {
+    const found: Record<string, string> = {};
+    for (const { path, message } of this.details) {
+      if (path && path.length > 0 && message) found[path.join('.')] = message;
+    }
+    return found;
+  }
+}
+
+/** Status 0: no answer came at all. */
+export function isOffline(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 0;
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
+/** The answer's fault; `body` is whatever JSON came, or nothing that could be read. */
+export function faultOf(status: number, body: unknown): ApiError {
+  const said = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  const details = Array.isArray(said['details']) ? (said['details'] as Detail[]) : [];
+  const message = typeof said['message'] === 'string' ? said['message'] : `HTTP ${status}`;
+  return new ApiError(status, message, details, typeof said['id'] === 'string' ? said['id'] : null);
+}

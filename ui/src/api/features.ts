@@ -1,0 +1,92 @@
+import { api, get, read } from './client';
+import { isMissing } from './errors';
+import type { Counts, Feature, FeatureState, FeatureType, LoggedEvent } from './shapes';
+
+export async function listFeatures(): Promise<Feature[]> {
+  return (await read<{ features: Feature[] }>(api.GET('/api/admin/features'))).features;
+}
+
+export async function listArchived(): Promise<Feature[]> {
+  return (await read<{ features: Feature[] }>(api.GET('/api/admin/archive/features'))).features;
+}
+
+export interface FoundFeature {
+  feature: Feature;
+  archived: boolean;
+}
+
+/** The feature, live or archived. Throws ApiError with 404 when there is neither. */
+export async function findFeature(name: string): Promise<FoundFeature> {
+  try {
+    const path = { params: { path: { name } } };
+    const feature = await read<Feature>(api.GET('/api/admin/features/{name}', path));
+    return { feature, archived: false };
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    const feature = (await listArchived()).find((f) => f.name === name);
+    if (!feature) throw error;
+    return { feature, archived: true };
+  }
+}
+
+export async function createFeature(name: string, state: FeatureState): Promise<Feature> {
+  return read<Feature>(api.POST('/api/admin/features', { body: { name, ...state } }));
+}
+
+/** Replaces all of the state. */
+export async function updateFeature(name: string, state: FeatureState): Promise<void> {
+  const params = { path: { name } };
+  await read(api.PUT('/api/admin/features/{name}', { params, body: state, parseAs: 'text' }));
+}
+
+export async function switchFeature(name: string, on: boolean): Promise<Feature> {
+  const params = { path: { name, state: on ? 'on' : 'off' } } as const;
+  return read<Feature>(api.POST('/api/admin/features/{name}/toggle/{state}', { params }));
+}
+
+export async function markStale(name: string, stale: boolean): Promise<Feature> {
+  const params = { path: { name, state: stale ? 'on' : 'off' } } as const;
+  return read<Feature>(api.POST('/api/admin/features/{name}/stale/{state}', { params }));
+}
+
+export async function archiveFeature(name: string): Promise<void> {
+  const params = { path: { name } };
+  await read(api.DELETE('/api/admin/features/{name}', { params, parseAs: 'text' }));
+}
+
+export async function reviveFeature(name: string): Promise<void> {
+  const params = { path: { name } };
+  await read(api.POST('/api/admin/archive/revive/{name}', { params, parseAs: 'text' }));
+}
+
+/** Resolves when the name is valid and free; throws ApiError that says why it is not. */
+export async function checkName(name: string): Promise<void> {
+  await read(api.POST('/api/admin/features/validate', { body: { name }, parseAs: 'text' }));
+}
+
+export async function listTypes(): Promise<FeatureType[]> {
+  return (await read<{ types: FeatureType[] }>(api.GET('/api/admin/feature-types'))).types;
+}
+
+export async function eventsOf(name: string): Promise<LoggedEvent[]> {
+  const path = { params: { path: { name } } };
+  const answer = read<{ events: LoggedEvent[] }>(api.GET('/api/admin/events/{name}', path));
+  return (await answer).events;
+}
+
+export interface Evaluations {
+  lastHour: Partial<Counts>;
+  lastMinute: Partial<Counts>;
+}
+
+/** Null where the server does not count. */
+export async function evaluationsOf(name: string): Promise<Evaluations | null> {
+  try {
+    return await get<Evaluations>(
+      `/api/admin/metrics/feature-toggles/${encodeURIComponent(name)}`,
+    );
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}

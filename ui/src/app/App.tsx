@@ -1,0 +1,67 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import { Route, Router, Switch, useLocation } from 'wouter';
+
+import { ErrorBoundary } from '../components/ErrorBoundary';
+import { Loading } from '../components/States';
+import { useSignal } from '../lib/signal';
+import { CreatePage } from '../pages/create/CreatePage';
+import { FeaturesPage } from '../pages/features/FeaturesPage';
+import { config } from './config';
+import { MissingPage } from './MissingPage';
+import { queries, signedOut } from './query';
+import { Shell } from './Shell';
+import { SignedOut } from './SignedOut';
+
+const FeaturePage = lazy(async () => ({
+  default: (await import('../pages/feature/FeaturePage')).FeaturePage,
+}));
+const ApplicationsPage = lazy(async () => ({
+  default: (await import('../pages/applications/ApplicationsPage')).ApplicationsPage,
+}));
+const ApplicationPage = lazy(async () => ({
+  default: (await import('../pages/applications/ApplicationPage')).ApplicationPage,
+}));
+
+function Pages() {
+  const [location] = useLocation();
+  return (
+    <ErrorBoundary key={location}>
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          <Route path="/" component={FeaturesPage} />
+          <Route path="/create" component={CreatePage} />
+          <Route path="/features/:name">
+            {/* Keyed, so that no state of one feature is ever seen under another's name. */}
+            {({ name }) => <FeaturePage key={name} name={name} />}
+          </Route>
+          <Route path="/applications" component={ApplicationsPage} />
+          <Route path="/applications/:name">
+            {({ name }) => <ApplicationPage key={name} name={name} />}
+          </Route>
+          <Route component={MissingPage} />
+        </Switch>
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
+
+function Inside() {
+  return useSignal(signedOut) ? (
+    <SignedOut />
+  ) : (
+    <Shell>
+      <Pages />
+    </Shell>
+  );
+}
+
+export function App() {
+  return (
+    <QueryClientProvider client={queries}>
+      <Router base={config.base}>
+        <Inside />
+      </Router>
+    </QueryClientProvider>
+  );
+}

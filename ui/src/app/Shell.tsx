@@ -1,0 +1,112 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+
+import { whoAmI } from '../api/session';
+import { useKeys } from '../lib/keyboard';
+import { useSignal } from '../lib/signal';
+import { t } from '../text';
+import { config } from './config';
+import mark from './mark.svg';
+import { keys } from './query';
+import styles from './Shell.module.css';
+import { chooseTheme, type Theme, theme, THEMES } from './theme';
+import { Toasts } from './Toasts';
+
+const PAGES = [
+  { href: '/', label: t.shell.features, owns: /^\/(?:$|create|features)/ },
+  { href: '/applications', label: t.shell.applications, owns: /^\/applications/ },
+];
+
+function Navigation() {
+  const [location] = useLocation();
+  return (
+    <nav className={styles['nav']} aria-label={t.shell.navigation}>
+      {PAGES.map(({ href, label, owns }) => (
+        <Link key={href} href={href} aria-current={owns.test(location) ? 'page' : undefined}>
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function ThemeChoice() {
+  const chosen = useSignal(theme);
+  return (
+    <label className={styles['theme']}>
+      <span className="sr">{t.shell.theme}</span>
+      <select
+        className="input"
+        value={chosen}
+        onChange={(event) => chooseTheme(event.target.value as Theme)}
+      >
+        {THEMES.map((one) => (
+          <option key={one} value={one}>
+            {t.shell.themes[one]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Keys() {
+  return (
+    <aside className={styles['keys']} aria-label={t.shell.keys}>
+      <h2>{t.shell.keys}</h2>
+      <dl>
+        {t.shell.keyList.map(([key, does]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      {config.version && <p>Yardarm {config.version}</p>}
+    </aside>
+  );
+}
+
+export function Shell({ children }: { children: ReactNode }) {
+  const [, navigate] = useLocation();
+  const user = useQuery({ queryKey: keys.user, queryFn: whoAmI, staleTime: Infinity });
+  useKeys({ c: () => navigate('/create') });
+  return (
+    <div className={styles['shell']}>
+      <a href="#content" className={styles['skip']} onClick={focusContent}>
+        {t.shell.skip}
+      </a>
+      <header className={styles['head']}>
+        <Link href="/" className={styles['name']}>
+          <img src={mark} alt="" width="16" height="16" />
+          Yardarm
+        </Link>
+        <span className={styles['user']}>
+          {user.data && (
+            <>
+              <span>{user.data}</span> <a href={`${config.base}/logout`}>{t.shell.signOut}</a>
+            </>
+          )}
+        </span>
+        <ThemeChoice />
+      </header>
+      <div className={styles['side']}>
+        <Navigation />
+        <Keys />
+      </div>
+      <main id="content" className={styles['main']} tabIndex={-1}>
+        {children}
+      </main>
+      <Toasts />
+    </div>
+  );
+}
+
+/** By hand, because <base> would make of the fragment an address of another page. */
+function focusContent(event: { preventDefault: () => void }): void {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
+}

@@ -1,0 +1,16 @@
+/** What the server wrote into the page when it served it. */
+
+interface Config {
+  /** Where the server is mounted: empty, or such as `/flags`. */
+  base: string;
+  version: string;
+}
+
+function readConfig(): Config {
+  const none = { base: '', version: '' };
+  if (typeof document === 'undefined') return none;
+  const said = document.querySelector<HTMLMetaElement>('meta[name="yardarm"]')?.content;
+  return said ? { ...none, ...(JSON.parse(said) as Partial<Config>) } : none;
+}
+
+export const config = readConfig();

@@ -1,0 +1,52 @@
+/** The cache of what the server said, and whether it still knows us. */
+
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+
+import { ApiError, isOffline } from '../api/errors';
+import { createSignal } from '../lib/signal';
+
+/** True once the server asked who we are. */
+export const signedOut = createSignal(false);
+
+function look(error: unknown): void {
+  if (error instanceof ApiError && error.status === 401) signedOut.set(true);
+}
+
+export const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: look }),
+  mutationCache: new MutationCache({ onError: look }),
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // A server that restarts is back in a moment; what it refuses, it refuses again.
+      retry: (failures, error) => isOffline(error) && failures < 2,
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+
+export const keys = {
+  features: ['features'],
+  archived: ['archived'],
+  feature: (name: string) => ['feature', name],
+  events: (name: string) => ['events', name],
+  evaluations: (name: string) => ['evaluations', name],
+  types: ['types'],
+  strategies: ['strategies'],
+  applications: ['applications'],
+  application: (name: string) => ['application', name],
+  context: ['context'],
+  user: ['user'],
+} as const;
+
+/** After a write: all that says something of this feature is asked for anew. */
+export async function refreshFeature(name: string): Promise<void> {
+  const touched = [
+    keys.features,
+    keys.archived,
+    keys.feature(name),
+    keys.events(name),
+  ] as readonly (readonly string[])[];
+  await Promise.all(touched.map((queryKey) => queries.invalidateQueries({ queryKey })));
+}

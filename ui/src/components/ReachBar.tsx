@@ -1,0 +1,12 @@
+import type { Reach } from '../lib/strategies';
+import styles from './ReachBar.module.css';
+
+/** How much, at a glance; the words beside it say the same. */
+export function ReachBar({ reach }: { reach: Reach }) {
+  const percent = reach.kind === 'all' ? 100 : reach.kind === 'some' ? (reach.percent ?? 8) : 0;
+  return (
+    <span className={styles['bar']} data-kind={reach.kind} aria-hidden="true">
+      <span className={styles['fill']} style={{ width: `${percent}%` }} />
+    </span>
+  );
+}

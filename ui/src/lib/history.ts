@@ -1,0 +1,76 @@
+/** From a feature's events to what happened. An event often says a part only; this adds it up. */
+
+import type { FeatureState, LoggedEvent } from '../api/shapes';
+import { type Change, changesBetween } from './changes';
+
+/** `verb` says more than the changes do: it was created, put away, or something unknown. */
+export interface Story {
+  id: number;
+  at: string;
+  by: string;
+  type: string;
+  verb: 'created' | 'changed' | 'archived' | 'revived' | 'imported' | 'other';
+  changes: Change[];
+  before: FeatureState | null;
+  after: FeatureState | null;
+}
+
+/** Newest first, as the events come. `before` is null where the list begins too late to know. */
+export function storiesOf(newestFirst: LoggedEvent[]): Story[] {
+  const stories: Story[] = [];
+  let state: FeatureState | null = null;
+  for (const event of newestFirst.toReversed()) {
+    if (event.type.startsWith('strategy-') || event.type.startsWith('feature-type-')) continue;
+    const before: FeatureState | null = state;
+    const after = stateAfter(event, before);
+    stories.push({
+      id: event.id,
+      at: event.createdAt,
+      by: event.createdBy,
+      type: event.type,
+      verb: verbOf(event.type),
+      changes: before && after ? changesBetween(before, after) : [],
+      before,
+      after,
+    });
+    state = after ?? state;
+  }
+  return stories.toReversed();
+}
+
+function verbOf(type: string): Story['verb'] {
+  switch (type) {
+    case 'feature-created':
+      return 'created';
+    case 'feature-archived':
+      return 'archived';
+    case 'feature-revived':
+      return 'revived';
+    case 'feature-import':
+      return 'imported';
+    case 'feature-updated':
+    case 'feature-stale-on':
+    case 'feature-stale-off':
+      return 'changed';
+    default:
+      return 'other';
+  }
+}
+
+function stateAfter(event: LoggedEvent, before: FeatureState | null): FeatureState | null {
+  const data = (event.data ?? {}) as Partial<FeatureState>;
+  if (Array.isArray(data.strategies)) {
+    return {
+      description: data.description ?? null,
+      type: data.type ?? 'release',
+      project: data.project ?? 'default',
+      enabled: data.enabled ?? false,
+      stale: data.stale ?? false,
+      strategies: data.strategies,
+      variants: data.variants ?? null,
+    };
+  }
+  const puts = event.type === 'feature-archived' || event.type === 'feature-revived';
+  // Put away and brought back are both off.
+  return before && puts ? { ...before, enabled: false } : before;
+}

@@ -1,0 +1,123 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useLocation } from 'wouter';
+
+import { findApplication } from '../../api/applications';
+import { isMissing } from '../../api/errors';
+import type { ApplicationDetail, Instance } from '../../api/shapes';
+import { keys } from '../../app/query';
+import { Failure, Loading, Message } from '../../components/States';
+import { Time } from '../../components/Time';
+import { usePageTitle } from '../../components/usePageTitle';
+import { useKeys } from '../../lib/keyboard';
+import { t } from '../../text';
+import styles from './Applications.module.css';
+
+export function ApplicationPage({ name }: { name: string }) {
+  usePageTitle(name);
+  const [, navigate] = useLocation();
+  useKeys({ Escape: () => navigate('/applications') });
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: keys.application(name),
+    queryFn: async () => findApplication(name),
+    refetchInterval: 10_000,
+  });
+  return (
+    <div className={styles['page']}>
+      <Link href="/applications" className={styles['back']}>
+        ← {t.applications.back}
+      </Link>
+      <h1 className="mono">{name}</h1>
+      {isPending && <Loading />}
+      {data && <Detail application={data} />}
+      {!data && isMissing(error) && (
+        <Message title={t.applications.missingTitle(name)}>
+          <p>{t.applications.missing}</p>
+        </Message>
+      )}
+      {!data && error && !isMissing(error) && (
+        <Failure title={t.applications.failed} error={error} retry={() => void refetch()} />
+      )}
+    </div>
+  );
+}
+
+function Detail({ application }: { application: ApplicationDetail }) {
+  const { description, createdAt, instances, strategies, seenToggles } = application;
+  return (
+    <>
+      {description && <p>{description}</p>}
+      {createdAt && (
+        <p className="quiet">
+          {t.applications.registered} <Time at={createdAt} full />
+        </p>
+      )}
+      <section className="panel" aria-labelledby="instances">
+        <h2 id="instances">{t.applications.instances}</h2>
+        {instances.length > 0 ? (
+          <Instances instances={instances} />
+        ) : (
+          <p>{t.applications.noInstances}</p>
+        )}
+      </section>
+      <section className="panel" aria-labelledby="asked">
+        <h2 id="asked">{t.applications.features}</h2>
+        {seenToggles.length === 0 && <p>{t.applications.noFeatures}</p>}
+        <ul>
+          {seenToggles.map(({ name, enabled, notFound }) => (
+            <li key={name}>
+              <Link href={`/features/${encodeURIComponent(name)}`} className="mono">
+                {name}
+              </Link>{' '}
+              <span className="quiet">
+                {notFound ? t.applications.unknown : enabled ? t.feature.on : t.feature.off}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section className="panel" aria-labelledby="known">
+        <h2 id="known">{t.applications.strategies}</h2>
+        <ul>
+          {strategies.map(({ name, notFound }) => (
+            <li key={name}>
+              <code>{name}</code>{' '}
+              {notFound && <span className="quiet">{t.applications.unknown}</span>}
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}
+
+function Instances({ instances }: { instances: Instance[] }) {
+  const { instance: words } = t.applications;
+  return (
+    <table className={styles['table']}>
+      <thead>
+        <tr>
+          <th scope="col">{words.id}</th>
+          <th scope="col">{words.sdk}</th>
+          <th scope="col">{words.address}</th>
+          <th scope="col">{words.seen}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {instances.map(({ instanceId, sdkVersion, clientIp, lastSeen }) => (
+          <tr key={instanceId}>
+            <th scope="row" className="mono">
+              {instanceId}
+            </th>
+            <td data-column={words.sdk}>{sdkVersion || t.applications.unknownSdk}</td>
+            <td data-column={words.address} className="mono">
+              {clientIp}
+            </td>
+            <td data-column={words.seen}>
+              <Time at={lastSeen} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,100 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+
+import { findApplication, listApplications } from '../../api/applications';
+import type { Application, Instance } from '../../api/shapes';
+import { keys } from '../../app/query';
+import { Failure, Loading, Message } from '../../components/States';
+import { Time } from '../../components/Time';
+import { usePageTitle } from '../../components/usePageTitle';
+import { t } from '../../text';
+import styles from './Applications.module.css';
+
+export function ApplicationsPage() {
+  usePageTitle(t.applications.title);
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: keys.applications,
+    queryFn: listApplications,
+    refetchInterval: 10_000,
+  });
+  return (
+    <div className={styles['page']}>
+      <h1>{t.applications.title}</h1>
+      {isPending && <Loading />}
+      {error && (
+        <Failure title={t.applications.failed} error={error} retry={() => void refetch()} />
+      )}
+      {data?.length === 0 && <Empty />}
+      {data && data.length > 0 && <Table applications={data} />}
+    </div>
+  );
+}
+
+function Empty() {
+  return (
+    <Message title={t.applications.emptyTitle}>
+      <p>{t.applications.empty}</p>
+      <code>{new URL('api', document.baseURI).href}</code>
+    </Message>
+  );
+}
+
+function Table({ applications }: { applications: Application[] }) {
+  const { columns } = t.applications;
+  return (
+    <table className={styles['table']}>
+      <thead>
+        <tr>
+          <th scope="col">{columns.name}</th>
+          <th scope="col">{columns.strategies}</th>
+          <th scope="col">{columns.instances}</th>
+          <th scope="col">{columns.seen}</th>
+          <th scope="col">{columns.sdk}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {applications.map((application) => (
+          <Row key={application.appName} application={application} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** The list does not say which instances an application has; the application itself does. */
+function Row({ application }: { application: Application }) {
+  const { appName, strategies = [] } = application;
+  const { data } = useQuery({
+    queryKey: keys.application(appName),
+    queryFn: async () => findApplication(appName),
+  });
+  const { columns } = t.applications;
+  return (
+    <tr>
+      <th scope="row">
+        <Link href={`/applications/${encodeURIComponent(appName)}`} className="mono">
+          {appName}
+        </Link>
+      </th>
+      <td data-column={columns.strategies}>{few(strategies)}</td>
+      <td data-column={columns.instances}>{data && t.number(data.instances.length)}</td>
+      <td data-column={columns.seen}>{data && <Time at={newest(data.instances)} />}</td>
+      <td data-column={columns.sdk}>{data && (sdks(data.instances) || t.applications.unknownSdk)}</td>
+    </tr>
+  );
+}
+
+function few(strategies: string[]): string {
+  const rest = strategies.length - 3;
+  const shown = strategies.slice(0, 3).join(', ');
+  return rest > 0 ? `${shown} ${t.applications.more(rest)}` : shown;
+}
+
+function newest(instances: Instance[]): string | null {
+  return instances.map((instance) => instance.lastSeen).toSorted().at(-1) ?? null;
+}
+
+function sdks(instances: Instance[]): string {
+  const told = instances.map((instance) => instance.sdkVersion ?? '').filter(Boolean);
+  return few([...new Set(told)].toSorted());
+}

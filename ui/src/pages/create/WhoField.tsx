@@ -1,0 +1,46 @@
+import { t } from '../../text';
+import styles from './CreatePage.module.css';
+
+export interface Audience {
+  kind: 'everybody' | 'share';
+  percent: number;
+}
+
+interface Props {
+  audience: Audience;
+  onChange: (audience: Audience) => void;
+}
+
+export function WhoField({ audience, onChange }: Props) {
+  return (
+    <fieldset className="field">
+      <legend>{t.create.who}</legend>
+      {(['everybody', 'share'] as const).map((kind) => (
+        <label key={kind} className={styles['choice']}>
+          <input
+            type="radio"
+            name="who"
+            checked={audience.kind === kind}
+            onChange={() => onChange({ ...audience, kind })}
+          />
+          {t.create[kind]}
+        </label>
+      ))}
+      {audience.kind === 'share' && (
+        <label className={styles['choice']}>
+          <input
+            type="number"
+            className={`input ${styles['percent']}`}
+            min={0}
+            max={100}
+            step={1}
+            required
+            value={audience.percent}
+            onChange={(event) => onChange({ ...audience, percent: event.target.valueAsNumber || 0 })}
+          />
+          {t.create.shareHint}
+        </label>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,63 @@
+import { useQuery } from '@tanstack/react-query';
+
+import { eventsOf } from '../../api/features';
+import { keys } from '../../app/query';
+import { DiffView } from '../../components/DiffView';
+import { Failure, Loading } from '../../components/States';
+import { Time } from '../../components/Time';
+import { diffLines } from '../../lib/diff';
+import { storiesOf, type Story } from '../../lib/history';
+import { t } from '../../text';
+import styles from './FeaturePage.module.css';
+
+/** How many events the server's answer holds at most. */
+const LIMIT = 100;
+
+export function History({ name }: { name: string }) {
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: keys.events(name),
+    queryFn: async () => eventsOf(name),
+  });
+  const stories = data ? storiesOf(data) : [];
+  return (
+    <section className="panel" aria-labelledby="history">
+      <h2 id="history" className={styles['panelhead']}>
+        {t.feature.history}
+      </h2>
+      {isPending && <Loading />}
+      {error && (
+        <Failure title={t.feature.historyFailed} error={error} retry={() => void refetch()} />
+      )}
+      {data && stories.length === 0 && <p className={styles['body']}>{t.feature.noHistory}</p>}
+      <ol className={styles['history']}>
+        {stories.map((story) => (
+          <Entry key={story.id} story={story} />
+        ))}
+      </ol>
+      {data && data.length >= LIMIT && (
+        <p className={`quiet ${styles['body']}`}>{t.feature.historyLimit}</p>
+      )}
+    </section>
+  );
+}
+
+function Entry({ story }: { story: Story }) {
+  const { before, after } = story;
+  const lines = before && after ? diffLines(before, after) : [];
+  return (
+    <li>
+      <p>
+        <strong>{story.by}</strong> {t.sentences.story(story)}
+      </p>
+      <p className="quiet">
+        <Time at={story.at} full />
+      </p>
+      {lines.length > 0 && (
+        <details>
+          <summary>{t.feature.showDiff}</summary>
+          <DiffView lines={lines} label={t.feature.showDiff} />
+        </details>
+      )}
+    </li>
+  );
+}

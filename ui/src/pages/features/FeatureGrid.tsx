@@ -1,0 +1,135 @@
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useCallback, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
+
+import type { Feature } from '../../api/shapes';
+import { usePhone } from '../../lib/media';
+import { t } from '../../text';
+import styles from './FeatureGrid.module.css';
+import { FeatureRow, rowId } from './FeatureRow';
+import { useRestore } from './useRestore';
+import { useFailures, useSwitch } from './useSwitch';
+
+interface Props {
+  features: Feature[];
+  archived: boolean;
+}
+
+const COLUMNS = ['on', 'name', 'who', 'type', 'project', 'seen', 'created'] as const;
+const PAGE = 20;
+
+/** Where a key leads from a row, or null for a key that does not move. */
+function moved(key: string, from: number, last: number): number | null {
+  switch (key) {
+    case 'ArrowDown':
+    case 'j':
+      return Math.min(from + 1, last);
+    case 'ArrowUp':
+    case 'k':
+      return Math.max(from - 1, 0);
+    case 'PageDown':
+      return Math.min(from + PAGE, last);
+    case 'PageUp':
+      return Math.max(from - PAGE, 0);
+    case 'Home':
+      return 0;
+    case 'End':
+      return last;
+    default:
+      return null;
+  }
+}
+
+/** One tab stop; the active row moves with the keys. Only the rows in view are in the document. */
+export function FeatureGrid({ features, archived }: Props) {
+  const [, navigate] = useLocation();
+  const phone = usePhone();
+  const scroller = useRef<HTMLDivElement>(null);
+  const switchTo = useSwitch();
+  const restore = useRestore();
+  const failures = useFailures();
+  const [chosen, setActive] = useState(0);
+  const active = Math.min(chosen, features.length - 1);
+  const rangeExtractor = useCallback(
+    (range: Range) => [...new Set([...defaultRangeExtractor(range), active])].toSorted((a, b) => a - b),
+    [active],
+  );
+  const height = phone ? 64 : 32;
+  const virtual = useVirtualizer({
+    count: features.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    // The header sticks to the top: rows are never scrolled under it.
+    scrollPaddingStart: phone ? 0 : height,
+    overscan: 8,
+    rangeExtractor,
+    getItemKey: (index) => features[index]?.name ?? index,
+  });
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const feature = features[active];
+    // A button in a row, once it was clicked, takes Space and Enter itself.
+    const here = event.target === event.currentTarget;
+    const to = moved(event.key, active, features.length - 1);
+    if (to !== null) {
+      setActive(to);
+      virtual.scrollToIndex(to);
+    } else if (feature && here && event.key === ' ') {
+      if (archived) restore(feature.name);
+      else switchTo(feature.name, !feature.enabled);
+    } else if (feature && here && event.key === 'Enter') {
+      navigate(`/features/${encodeURIComponent(feature.name)}`);
+    } else {
+      return;
+    }
+    event.preventDefault();
+  };
+
+  const current = features[active];
+  return (
+    <div
+      ref={scroller}
+      role="grid"
+      tabIndex={0}
+      className={styles['grid']}
+      data-archived={archived || undefined}
+      aria-label={t.features.title}
+      aria-rowcount={features.length + 1}
+      aria-activedescendant={current ? rowId(current.name) : undefined}
+      onKeyDown={onKeyDown}
+    >
+      <div role="rowgroup" className={styles['head']}>
+        <div role="row" aria-rowindex={1} className={styles['row']}>
+          {COLUMNS.map((column) => (
+            <span key={column} role="columnheader" className={styles[column]}>
+              {t.features.columns[column]}
+            </span>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className={styles['body']} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, key, start }) => {
+          const feature = features[index];
+          return (
+            feature && (
+              <FeatureRow
+                key={key}
+                feature={feature}
+                index={index}
+                top={start}
+                height={height}
+                active={index === active}
+                archived={archived}
+                failed={failures.has(feature.name)}
+                onActive={setActive}
+                onSwitch={switchTo}
+                onRestore={restore}
+              />
+            )
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import { useLocation, Link } from 'wouter';
+
+import type { Feature } from '../../api/shapes';
+import { ReachBar } from '../../components/ReachBar';
+import { Switch } from '../../components/Switch';
+import { Time } from '../../components/Time';
+import { reachOf } from '../../lib/strategies';
+import { t } from '../../text';
+import styles from './FeatureGrid.module.css';
+
+interface Props {
+  feature: Feature;
+  index: number;
+  top: number;
+  height: number;
+  active: boolean;
+  archived: boolean;
+  failed: boolean;
+  onActive: (index: number) => void;
+  onSwitch: (name: string, on: boolean) => void;
+  onRestore: (name: string) => void;
+}
+
+export function rowId(name: string): string {
+  return `row-${name}`;
+}
+
+function Who({ feature }: { feature: Feature }) {
+  const reach = reachOf(feature);
+  const words = t.sentences.summary(feature);
+  return (
+    <>
+      <ReachBar reach={reach} />
+      <span className={styles['words']} title={words}>
+        {feature.enabled ? words : <span className="quiet">{`${t.sentences.reach(reach)} · ${words}`}</span>}
+      </span>
+    </>
+  );
+}
+
+export function FeatureRow(props: Props) {
+  const { feature, index, active, archived, failed } = props;
+  const { name } = feature;
+  const [, navigate] = useLocation();
+  const href = `/features/${encodeURIComponent(name)}`;
+  return (
+    // The grid has the keys: Enter opens the active row.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+    <div
+      role="row"
+      id={rowId(name)}
+      aria-rowindex={index + 2}
+      aria-selected={active}
+      className={styles['row']}
+      style={{ height: props.height, transform: `translateY(${props.top}px)` }}
+      data-archived={archived || undefined}
+      onClick={() => {
+        props.onActive(index);
+        // A click that selects text, or that opens the link itself, is no wish to go there.
+        if (!getSelection()?.toString()) navigate(href);
+      }}
+    >
+      <span role="gridcell" className={styles['on']}>
+        {archived ? (
+          <button
+            type="button"
+            className="button"
+            tabIndex={-1}
+            onClick={(event) => {
+              event.stopPropagation();
+              props.onRestore(name);
+            }}
+          >
+            {t.features.restore}
+          </button>
+        ) : (
+          <Switch
+            on={feature.enabled}
+            label={t.features.switchLabel(name)}
+            tabbable={false}
+            failed={failed}
+            onChange={(on) => {
+              props.onActive(index);
+              props.onSwitch(name, on);
+            }}
+          />
+        )}
+      </span>
+      <span role="gridcell" className={styles['name']}>
+        <Link href={href} tabIndex={-1} className="mono" onClick={(event) => event.stopPropagation()}>
+          {name}
+        </Link>
+        {feature.stale && <span className="quiet"> · {t.features.isStale}</span>}
+        {failed && <span className={styles['failed']}> · {t.features.notSaved}</span>}
+      </span>
+      <span role="gridcell" className={styles['who']}>
+        <Who feature={feature} />
+      </span>
+      <span role="gridcell" className={styles['type']}>
+        {feature.type}
+      </span>
+      <span role="gridcell" className={styles['project']}>
+        {feature.project}
+      </span>
+      <span role="gridcell" className={styles['seen']}>
+        <Time at={feature.lastSeenAt} />
+      </span>
+      <span role="gridcell" className={styles['created']}>
+        <Time at={feature.createdAt} />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,182 @@
+/** English sentences about strategies and about what changed. */
+
+import type { Constraint, FeatureState, Strategy } from '../api/shapes';
+import type { Change } from '../lib/changes';
+import type { Story } from '../lib/history';
+import { constraintsOf, type Reach, whoOf } from '../lib/strategies';
+
+const STICKY: Record<string, string> = {
+  default: 'by userId or session',
+  random: 'at random',
+};
+
+const LISTED = {
+  users: ['user', 'users'],
+  addresses: ['address', 'addresses'],
+  hosts: ['host', 'hosts'],
+} as const;
+
+const OPERATOR: Record<string, [string, string]> = {
+  IN: ['is', 'is not'],
+  NOT_IN: ['is not', 'is'],
+  STR_STARTS_WITH: ['starts with', 'does not start with'],
+  STR_ENDS_WITH: ['ends with', 'does not end with'],
+  STR_CONTAINS: ['contains', 'does not contain'],
+  IN_CIDR: ['is in network', 'is not in network'],
+  NUM_EQ: ['=', '≠'],
+  NUM_GT: ['>', '≤'],
+  NUM_GTE: ['≥', '<'],
+  NUM_LT: ['<', '≥'],
+  NUM_LTE: ['≤', '>'],
+  DATE_AFTER: ['after', 'not after'],
+  DATE_BEFORE: ['before', 'not before'],
+  SEMVER_EQ: ['is version', 'is not version'],
+  SEMVER_GT: ['is newer than', 'is not newer than'],
+  SEMVER_GTE: ['is at least version', 'is older than'],
+  SEMVER_LT: ['is older than', 'is at least version'],
+  SEMVER_LTE: ['is at most version', 'is newer than'],
+  REGEX: ['matches', 'does not match'],
+};
+
+const MOST_VALUES = 3;
+
+function joined(parts: string[], word: 'and' | 'or'): string {
+  const last = parts.at(-1) ?? '';
+  return parts.length > 1 ? `${parts.slice(0, -1).join(', ')} ${word} ${last}` : last;
+}
+
+function valuesIn(constraint: Constraint): string {
+  const values = constraint.values?.length ? constraint.values : [constraint.value ?? '…'];
+  const rest = values.length - MOST_VALUES;
+  if (rest > 0) return `${values.slice(0, MOST_VALUES).join(', ')} or ${rest} more`;
+  return joined(values, 'or');
+}
+
+function condition(constraint: Constraint): string {
+  const words = OPERATOR[constraint.operator];
+  const operator = words
+    ? words[constraint.inverted ? 1 : 0]
+    : `${constraint.inverted ? 'not ' : ''}${constraint.operator}`;
+  return `${constraint.contextName || '…'} ${operator} ${valuesIn(constraint)}`;
+}
+
+function who(strategy: Strategy): string {
+  const found = whoOf(strategy);
+  switch (found.kind) {
+    case 'everybody':
+      return 'everybody';
+    case 'share':
+      return `${found.percent} % ${STICKY[found.sticky] ?? `by ${found.sticky}`}`;
+    case 'list': {
+      const [one, many] = LISTED[found.of];
+      const amount = found.values.length;
+      return amount === 0 ? `no ${one} yet` : `${amount} ${amount === 1 ? one : many}`;
+    }
+    case 'custom':
+      return `strategy ${found.name}`;
+  }
+}
+
+function strategy(value: Strategy): string {
+  const conditions = constraintsOf(value).map(condition);
+  return conditions.length > 0 ? `${who(value)} where ${conditions.join(' and ')}` : who(value);
+}
+
+function change(value: Change): string {
+  switch (value.kind) {
+    case 'enabled':
+      return value.on ? 'switched it on' : 'switched it off';
+    case 'stale':
+      return value.on ? 'marked it stale' : 'took the stale mark away';
+    case 'type':
+      return `changed the type from ${value.before} to ${value.after}`;
+    case 'project':
+      return `moved it from project ${value.before} to ${value.after}`;
+    case 'description':
+      return value.before === '' ? 'described it' : 'changed the description';
+    case 'share':
+      return value.after > value.before
+        ? `raised the share from ${value.before} % to ${value.after} %`
+        : `lowered the share from ${value.before} % to ${value.after} %`;
+    case 'strategy-added':
+      return `added: ${strategy(value.strategy)}`;
+    case 'strategy-removed':
+      return `removed: ${strategy(value.strategy)}`;
+    case 'strategy-changed': {
+      const [before, after] = [strategy(value.before), strategy(value.after)];
+      return before === after
+        ? `changed a setting of: ${after}`
+        : `changed “${before}” to “${after}”`;
+    }
+    case 'strategies-reordered':
+      return 'put the strategies in another order';
+    case 'variants':
+      return value.before === value.after
+        ? 'changed the variants'
+        : `changed the variants from ${value.before} to ${value.after}`;
+  }
+}
+
+/** How a change that is not saved yet reads: without who did it. */
+function pending(value: Change): string {
+  const told = change(value);
+  return told.charAt(0).toUpperCase() + told.slice(1);
+}
+
+/** What somebody did, to stand after their name. */
+function story(told: Story): string {
+  switch (told.verb) {
+    case 'created':
+      return `created it${told.after ? `, ${told.after.enabled ? 'switched on' : 'switched off'}` : ''}`;
+    case 'archived':
+      return 'archived it';
+    case 'revived':
+      return 'restored it, switched off';
+    case 'imported':
+      return 'imported it';
+    case 'other':
+      return `recorded ${told.type}`;
+    case 'changed':
+      return told.before === null ? unknownChange(told) : changes(told);
+  }
+}
+
+/** Where the list begins too late to know what was before. */
+function unknownChange(told: Story): string {
+  if (told.type === 'feature-stale-on') return 'marked it stale';
+  return told.type === 'feature-stale-off' ? 'took the stale mark away' : 'changed it';
+}
+
+function changes(told: Story): string {
+  if (told.changes.length > 0) return joined(told.changes.map(change), 'and');
+  if (told.type === 'feature-stale-on') return 'marked it stale once more';
+  if (told.type === 'feature-stale-off') return 'said that it is not stale';
+  return told.after?.enabled ? 'switched it on once more' : 'switched it off once more';
+}
+
+/** All strategies in a few words, for a list. */
+function summary(feature: Pick<FeatureState, 'strategies'>): string {
+  const [first, ...rest] = feature.strategies;
+  if (!first) return 'no strategy';
+  if (rest.length === 0) return strategy(first);
+  return `${strategy(first)}, or ${rest.length} more`;
+}
+
+function reach(value: Reach): string {
+  switch (value.kind) {
+    case 'off':
+      return 'off';
+    case 'nobody':
+      return 'nobody';
+    case 'all':
+      return 'everybody';
+    case 'some':
+      if (value.percent === null) return 'some';
+      return value.limited ? `${value.percent} % of some` : `${value.percent} %`;
+  }
+}
+
+const operatorName = (operator: string): string =>
+  OPERATOR[operator] ? `${OPERATOR[operator][0]} (${operator})` : operator;
+
+export const sentences = { change, condition, operatorName, pending, reach, story, strategy, summary };
