@@ -320,6 +320,24 @@ _OF_CONTEXT: list[Wrong] = [
     *each(("legalValues",), ([None], [7], [""], ["x" * 101], [[]]), "legalValues[0]"),
     *each(("legalValues",), (["a", "a"],), "legalValues[1]"),
 ]
+_OF_APPLICATIONS: list[Wrong] = [
+    *each(("description",), (None, 7, [], {}), "description"),
+    *each(("url",), (None, 7, "x" * 2049), "url"),
+    *each(("color",), (None, 7, "x" * 256), "color"),
+    *each(("icon",), (None, 7, "x" * 256), "icon"),
+    *each(("strategies",), (None, 7, "x", {}), "strategies"),
+    *each(("strategies",), ([None], [7], [""]), "strategies[0]"),
+    *each(("no-such-key",), (7,), "no-such-key"),
+]
+_OF_ADDONS: list[Wrong] = [
+    *each(("provider",), (None, 7, "", "no-such-provider", []), "provider"),
+    *each(("enabled",), (None, 7, "yes", []), "enabled"),
+    *each(("description",), (7, [], {}), "description"),
+    *each(("parameters",), (None, 7, "x", []), "parameters"),
+    *each(("parameters", "url"), (None, [], {}), "parameters.url"),
+    *each(("events",), (None, 7, "x", {}), "events"),
+    *each(("events",), ([None], [7], [""]), "events[0]"),
+]
 _OF_IMPORTS: list[Wrong] = [
     *each(("version",), ("1", [], 1.5), "version"),
     *each(("features",), (7, "x", {}), "features"),
@@ -334,7 +352,8 @@ _SIMPLE = {
     "create tag type": _OF_TAG_TYPES, "update tag type": _OF_TAG_TYPES,
     "validate tag type": _OF_TAG_TYPES, "create tag": _OF_TAGS, "tag feature": _OF_TAGS,
     "create context field": _OF_CONTEXT, "update context field": _OF_CONTEXT,
-    "import": _OF_IMPORTS,
+    "import": _OF_IMPORTS, "describe application": _OF_APPLICATIONS,
+    "create add-on": _OF_ADDONS, "update add-on": _OF_ADDONS,
 }  # fmt: skip
 """Cases that need no more than the value of one field."""
 
