@@ -2,7 +2,7 @@
 
 import typer
 
-from yardarm.app import StartError, attached_database, link
+from yardarm.app import StartError, attached_database, link, present_database, require_database
 from yardarm.config import Config
 from yardarm.service import sessions
 from yardarm.store import migrate
@@ -19,12 +19,14 @@ async def migrate_up(config: Config) -> None:
 
 
 async def migrate_down(config: Config) -> None:
+    require_database(config)
     async with attached_database(config) as database:
         name = await migrate.down(database)
     typer.echo(f"down {name}" if name else "there is no migration to take back")
 
 
 async def migrate_status(config: Config) -> None:
+    require_database(config)
     async with attached_database(config) as database:
         status = await migrate.status(database)
     for name in status.applied:
@@ -45,7 +47,7 @@ async def print_url(config: Config) -> None:
 
 async def print_link(config: Config) -> None:
     """For a server that runs on this database, at the address of the settings."""
-    async with attached_database(config) as database:
+    async with present_database(config) as database:
         code = await sessions.new_code(database)
     host = f"[{config.host}]" if ":" in config.host else config.host
     typer.echo(link(f"http://{host}:{config.port}{config.base_path}", code))
