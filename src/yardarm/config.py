@@ -172,7 +172,9 @@ def _refuse_unknown(path: str) -> None:
         name for names, _, _ in rows() for name in names.split(", ")
     }
     if unknown := sorted(set(tomllib.loads(Path(path).read_text())) - known):
-        raise ConfigError(f"{CONFIG_FILE}: there is no setting {unknown[0]}")
+        raise ConfigError(
+            f"{CONFIG_FILE}: there is no setting {unknown[0]}; see yardarm serve --help"
+        )
 
 
 def rows() -> list[tuple[str, str, str]]:
@@ -184,5 +186,5 @@ def rows() -> list[tuple[str, str, str]]:
         default = field.default
         text = "" if default in (None, (), "") else str(default)
         found.append((", ".join(map(str, alias.choices)), text, field.description or ""))
-    found.append((CONFIG_FILE, "", "A TOML file with settings, by their lower-case names."))
+    found.append((CONFIG_FILE, "", "A TOML file with settings, by these names: HTTP_PORT = 4242."))
     return found

@@ -11,9 +11,11 @@ from tests.cli.command import yardarm
 NOWHERE = "postgresql://u:hidden@127.0.0.1:1/flags"
 
 
-def refused(*words: str | Path, database_url: str | None = None, data_dir: Path) -> str:
+def refused(
+    *words: str | Path, database_url: str | None = None, data_dir: Path, **settings: str
+) -> str:
     """The one line of a command that fails."""
-    done = yardarm(*words, database_url=database_url, data_dir=data_dir)
+    done = yardarm(*words, database_url=database_url, data_dir=data_dir, **settings)
     assert done.returncode == 1, done.stderr
     lines = done.stderr.splitlines()
     assert len(lines) == 1, done.stderr
@@ -61,6 +63,27 @@ def test_an_empty_database_wants_its_migrations(
 def test_what_cannot_be_begun_leaves_no_folder(tmp_path: Path, words: list[str], says: str) -> None:
     data = tmp_path / "none"
     assert says in refused(*words, data_dir=data)
+    assert not data.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "token", "says"),
+    [
+        ("INIT_ADMIN_API_TOKENS", "hidden", "has the form project:environment.secret"),
+        ("INIT_ADMIN_API_TOKENS", "default:production.hidden", "must have the form *:*.secret"),
+        ("INIT_CLIENT_API_TOKENS", "*:*.hidden", "names the environment *, which does not exist"),
+        ("INIT_FRONTEND_API_TOKENS", "*:nowhere.hidden", "names the environment nowhere"),
+        ("INIT_CLIENT_API_TOKENS", "[]:production.hidden", "must name one project"),
+    ],
+)
+def test_a_token_of_the_settings_that_cannot_work(
+    tmp_path: Path, name: str, token: str, says: str
+) -> None:
+    data = tmp_path / "none"
+    said = refused("serve", "--port", "0", data_dir=data, **{name: token})
+    assert f"{name}[0]" in said
+    assert says in said
+    assert "hidden" not in said
     assert not data.exists()
 
 
