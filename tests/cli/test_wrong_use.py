@@ -1,5 +1,6 @@
 """What is used wrongly is told in one line, with a status, and leaves nothing behind."""
 
+import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -125,3 +126,14 @@ async def test_a_user_who_may_make_no_tables(tmp_path: Path, empty_database_url:
         await connection.close()
     assert "permission denied for schema public" in said
     assert "alter database" in said
+
+
+def test_a_link_to_where_nobody_listens_is_noted(tmp_path: Path, database_url: str) -> None:
+    done = yardarm("link", "--port", "1", database_url=database_url, data_dir=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.startswith("http://127.0.0.1:1/login?code=")
+    assert "nothing listens at 127.0.0.1:1" in done.stderr
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = str(listening.getsockname()[1])
+        done = yardarm("link", "--port", port, database_url=database_url, data_dir=tmp_path)
+    assert done.stderr == ""

@@ -1,5 +1,7 @@
 """The commands about the database."""
 
+import asyncio
+
 import typer
 
 from yardarm.app import StartError, attached_database, link, present_database, require_database
@@ -51,3 +53,19 @@ async def print_link(config: Config) -> None:
         code = await sessions.new_code(database)
     host = f"[{config.host}]" if ":" in config.host else config.host
     typer.echo(link(f"http://{host}:{config.port}{config.base_path}", code))
+    await _note_silence(config)
+
+
+async def _note_silence(config: Config) -> None:
+    """The settings of this command say where the server is; a wrong port would be a puzzle."""
+    try:
+        async with asyncio.timeout(1.0):
+            _, writer = await asyncio.open_connection(config.host, config.port)
+    except OSError:  # of which a time-out is one
+        typer.echo(
+            f"note: nothing listens at {config.host}:{config.port}; if the server has another "
+            "address, say --host and --port as it was told",
+            err=True,
+        )
+    else:
+        writer.close()
