@@ -35,14 +35,16 @@ check: setup ui ## all that a change must pass: format, lint, types, contracts, 
 	cd ui && npm run --silent check
 	$(BIN)/pytest --need-browser
 
-prove: setup ## run the laws and faults at full size and write bench/results (minutes)
+prove: setup ui ## run the laws and faults at full size and write bench/results (minutes)
 	$(BIN)/pytest --prove -m prove
 	$(BIN)/python -m bench.read_path
 	$(BIN)/python -m bench.ingest
+	$(BIN)/python -m bench.metrics_reads
 
-bench: setup ## measure reads beside nginx, reports beside an INSERT each
+bench: setup ## measure reads beside nginx, reports beside an INSERT each, counters beside a full scan
 	$(BIN)/python -m bench.read_path
 	$(BIN)/python -m bench.ingest
+	$(BIN)/python -m bench.metrics_reads
 
 wheel: setup ui ## build sdist and wheel, with the web UI, into dist
 	@rm -rf dist

@@ -40,9 +40,6 @@ from yardarm.service.tags import TagService, TagTypeService
 from yardarm.store import settings
 from yardarm.store.database import Database
 
-_LAST_DELIVERIES = 1.0
-"""Seconds that a stop waits for what add-ons are being told; what is cut off is sent again."""
-
 
 @dataclass(frozen=True, slots=True)
 class Built:
