@@ -16,7 +16,7 @@ help: ## list the targets
 setup: .venv/dev.stamp .sdk/stamp ## install everything that tests and checks need
 
 run: .venv/run.stamp ## run the server with a first flag, tokens and a snippet
-	@tools/node && $(MAKE) --no-print-directory ui || echo 'yardarm: starting without building the web UI'
+	@tools/node && $(MAKE) --silent ui || echo 'yardarm: starting without building the web UI'
 	@exec $(BIN)/yardarm quickstart
 
 ui: $(UI) ## build the web UI into the package, when its sources are newer
