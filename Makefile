@@ -16,7 +16,7 @@ help: ## list the targets
 setup: .venv/dev.stamp .sdk/stamp ## install everything that tests and checks need
 
 run: .venv/run.stamp ## run the server with a first flag, tokens and a snippet
-	@tools/node && $(MAKE) --no-print-directory ui || echo 'yardarm: starting without building the web UI'
+	@tools/node && $(MAKE) --silent ui || echo 'yardarm: starting without building the web UI'
 	@exec $(BIN)/yardarm quickstart
 
 ui: $(UI) ## build the web UI into the package, when its sources are newer
@@ -35,14 +35,16 @@ check: setup ui ## all that a change must pass: format, lint, types, contracts, 
 	cd ui && npm run --silent check
 	$(BIN)/pytest --need-browser
 
-prove: setup ## run the laws and faults at full size and write bench/results (minutes)
+prove: setup ui ## run the laws and faults at full size and write bench/results (minutes)
 	$(BIN)/pytest --prove -m prove
 	$(BIN)/python -m bench.read_path
 	$(BIN)/python -m bench.ingest
+	$(BIN)/python -m bench.metrics_reads
 
-bench: setup ## measure reads beside nginx, reports beside an INSERT each
+bench: setup ## measure reads beside nginx, reports beside an INSERT each, counters beside a full scan
 	$(BIN)/python -m bench.read_path
 	$(BIN)/python -m bench.ingest
+	$(BIN)/python -m bench.metrics_reads
 
 wheel: setup ui ## build sdist and wheel, with the web UI, into dist
 	@rm -rf dist

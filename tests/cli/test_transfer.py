@@ -16,7 +16,7 @@ from tests import running as servers
 from tests.conftest import create_database, eventually
 from tests.servers import CLIENT_TOKEN
 from yardarm.domain.replay import State
-from yardarm.store import events, state
+from yardarm.store import events, state, unleash
 from yardarm.store.database import Database
 
 _UNLEASH = Path(__file__).parent / "unleash"
@@ -123,6 +123,45 @@ async def test_a_live_database_is_taken_over_with_its_history(
             assert [e["id"] for e in listed] == [114, 10, 9]
             assert listed[1]["createdBy"] == "anna@example.org"
     await _check_law(database_url)
+
+
+async def test_its_state_export_arrives_the_same(
+    postgres: str, database_url: str, tmp_path: Path
+) -> None:
+    """The document that 3.17's own export is: live features, custom strategies, no fields."""
+    source = await _unleash(postgres, "3.17.6")
+    async with unleash.opened(source) as opened:
+        whole = await opened.document()
+    live = [f for f in whole["features"] if not f["archived"]]
+    tagged = [t for t in whole["featureTags"] if t["featureName"] != "ab"]
+    exported: dict[str, Any] = {
+        "version": 1,
+        "features": [{k: v for k, v in f.items() if k != "archived"} for f in live],
+        **{s: whole[s] for s in ("strategies", "projects", "tagTypes", "tags")},
+        "featureTags": tagged,
+    }
+    file = tmp_path / "export.json"
+    file.write_text(json.dumps(exported))
+    await yardarm(database_url, "import", str(file))
+    rows = await _check_law(database_url)
+    assert set(rows.features) == {f["name"] for f in live}
+    assert {n for n, s in rows.strategies.items() if s.editable} == {
+        s["name"] for s in exported["strategies"]
+    }
+    assert set(rows.projects) == {p["id"] for p in exported["projects"]}
+    assert set(rows.tag_types) == {t["name"] for t in exported["tagTypes"]}
+    assert len(rows.tags) == len(exported["tags"])
+    assert sum(len(f.tags) for f in rows.features.values()) == len(tagged)
+    again = json.loads((await yardarm(database_url, "export")).stdout)
+    types = {f["name"]: f["type"] for f in exported["features"]}
+    assert {f["name"]: f["type"] for f in again["features"]} == types
+    for before, after in zip(
+        sorted(live, key=lambda f: str(f["name"])), again["features"], strict=True
+    ):
+        for key in ("description", "project", "enabled", "stale"):
+            assert after[key] == before[key], (before["name"], key)
+        shares = [[(v["name"], v["weight"]) for v in f["variants"] or ()] for f in (before, after)]
+        assert shares[0] == shares[1]
 
 
 async def test_an_older_release_is_taken_over(postgres: str, database_url: str) -> None:

@@ -163,7 +163,8 @@ def _constraint_problems(constraint: Constraint, at: Path) -> Iterator[Problem]:
 
 
 def _values_problems(constraint: Constraint, at: Path) -> Iterator[Problem]:
-    if constraint.operator in TEXT_OPERATORS and not _trimmed(constraint.values or ()):
+    none = not _trimmed(constraint.values or ())
+    if constraint.values == () or (none and constraint.operator in TEXT_OPERATORS):
         yield Problem((*at, "values"), "must contain at least 1 items", "array.min", {"limit": 1})
     for i, value in enumerate(v.strip() for v in constraint.values or ()):
         if value.endswith("\\"):

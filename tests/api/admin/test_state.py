@@ -173,6 +173,19 @@ async def test_a_feed_is_served_as_it_was(
     assert constraints[2]["values"] == [], "a segment that is not there makes the strategy false"
 
 
+async def test_what_is_sent_back_as_it_was_given_changes_nothing(
+    admin: httpx.AsyncClient,
+) -> None:
+    """A script or a page that knows v3's shape only must not lose a segment."""
+    await _take(admin, FEED)
+    events = len(await _types(admin))
+    given = (await admin.get("/api/admin/features/from-a-feed")).json()
+    assert given["strategies"][0]["segments"] == [1, 77]
+    answer = await admin.put("/api/admin/features/from-a-feed", json=given)
+    assert answer.status_code == 200, answer.text
+    assert len(await _types(admin)) == events
+
+
 async def test_drop_deletes_first_and_keep_leaves_alone(admin: httpx.AsyncClient) -> None:
     await _take(admin, STATE)
     await admin.post("/api/admin/features", json={"name": "here-before", "strategies": _ON})

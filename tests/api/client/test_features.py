@@ -6,6 +6,7 @@ import json
 import httpx
 import pytest
 
+from tests import running as servers
 from tests.conftest import create_database
 from tests.running import running_server
 from yardarm.api.answers import matches, takes_gzip
@@ -202,3 +203,32 @@ async def test_a_token_of_an_environment_that_is_gone_is_refused(
         assert "production" in answer.json()["message"]
         answer = await http.get(PATH, headers={"authorization": "*:live.of-the-new", **V2})
         assert answer.json()["query"]["environment"] == "live"
+
+
+async def test_disabled_strategies_are_not_told_and_the_others_come_in_their_order(
+    database_url: str,
+) -> None:
+    """And where all of them are disabled the feature is off, not on for everybody."""
+    user, share = {"name": "userWithId", "parameters": {"userIds": "7"}}, {"name": "default"}
+    strategies = {
+        "all-disabled": [{**user, "disabled": True}, {**share, "disabled": True}],
+        "one-disabled": [{**share, "disabled": True}, user],
+        "sorted": [{**user, "sortOrder": 2, "title": "later"}, {**share, "sortOrder": 1}],
+    }
+    async with running_server(database_url) as server, servers.admin(server) as admin:
+        for name, found in strategies.items():
+            body = {"name": name, "enabled": True, "strategies": found}
+            assert (await admin.post("/api/admin/features", json=body)).status_code == 201
+        async with servers.client(server) as client:
+            for headers in ({}, V2):
+                features = (await client.get(PATH, headers=headers)).json()["features"]
+                shown = {
+                    f["name"]: (f["enabled"], [s["name"] for s in f["strategies"]])
+                    for f in features
+                }
+                assert shown == {
+                    "all-disabled": (False, []),
+                    "one-disabled": (True, ["userWithId"]),
+                    "sorted": (True, ["default", "userWithId"]),
+                }
+                assert "title" not in features[2]["strategies"][0]

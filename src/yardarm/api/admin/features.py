@@ -33,7 +33,7 @@ Value = Annotated[str, Field(min_length=1, max_length=100)]
 class ConstraintBody(Body):
     contextName: LongText
     operator: LongText
-    values: Annotated[list[Value], Field(min_length=1)] | None = None
+    values: list[Value] | None = None
     value: str | None = None
     inverted: bool | None = None
     caseInsensitive: bool | None = None
@@ -46,19 +46,6 @@ class ConstraintBody(Body):
             self.value,
             self.inverted,
             self.caseInsensitive,
-        )
-
-
-class StrategyBody(Body):
-    name: Name
-    parameters: dict[str, Any] = Field(default_factory=dict)
-    constraints: list[ConstraintBody] | None = None
-
-    def to_domain(self) -> FeatureStrategy:
-        return FeatureStrategy(
-            self.name,
-            parameter_texts(self.parameters) if "parameters" in self.model_fields_set else None,
-            None if self.constraints is None else tuple(c.to_domain() for c in self.constraints),
         )
 
 
@@ -96,6 +83,33 @@ class VariantBody(Body):
 def _unique_names(variants: list[VariantBody]) -> list[VariantBody]:
     refuse_duplicates(variants, lambda v: v.name, lambda v: v.model_dump(exclude_unset=True))
     return variants
+
+
+class StrategyBody(Body):
+    """v3's strategy, and what newer servers know: who sends back what was given here must not
+    lose a segment by it, for then the feature is on for everybody.
+    """
+
+    name: Name
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    constraints: list[ConstraintBody] | None = None
+    segments: list[Annotated[Whole, Field(ge=0, lt=2**31)]] | None = None
+    variants: Annotated[list[VariantBody], AfterValidator(_unique_names)] | None = None
+    title: Annotated[str, Field(max_length=255)] | None = None
+    disabled: Flag | None = None
+    sortOrder: Annotated[Whole, Field(ge=-(2**31), lt=2**31)] | None = None
+
+    def to_domain(self) -> FeatureStrategy:
+        return FeatureStrategy(
+            self.name,
+            parameter_texts(self.parameters) if "parameters" in self.model_fields_set else None,
+            None if self.constraints is None else tuple(c.to_domain() for c in self.constraints),
+            None if self.segments is None else tuple(self.segments),
+            None if self.variants is None else tuple(v.to_domain() for v in self.variants),
+            self.title,
+            self.disabled,
+            self.sortOrder,
+        )
 
 
 class UpdateFeatureBody(Body):

@@ -113,6 +113,11 @@ def _used(features: Sequence[Feature], segments: Segments) -> list[dict[str, Any
     return [segments[i].to_client() for i in sorted(used & segments.keys())]
 
 
+def _is_on(feature: Feature) -> bool:
+    """A feature whose strategies are all disabled is off: SDKs take none for everybody."""
+    return feature.enabled and (not feature.strategies or bool(_enabled(feature)))
+
+
 def _enabled(feature: Feature) -> list[FeatureStrategy]:
     """The strategies that clients are told of, in their order."""
     enabled = [s for s in feature.strategies if not s.disabled]
@@ -133,7 +138,7 @@ def version_1(feature: Feature, segments: Segments) -> dict[str, Any]:
     return {
         "name": feature.name,
         "type": feature.type,
-        "enabled": feature.enabled,
+        "enabled": _is_on(feature),
         "stale": feature.stale,
         "strategies": [
             FeatureStrategy(s.name, s.parameters, _inlined(s, segments)).to_document()
@@ -154,7 +159,7 @@ def version_2(feature: Feature, inlined: Segments | None = None) -> dict[str, An
     document = {
         "name": feature.name,
         "type": feature.type,
-        "enabled": feature.enabled,
+        "enabled": _is_on(feature),
         "project": feature.project,
         "stale": feature.stale,
         "description": feature.description,
