@@ -13,6 +13,9 @@ export interface Strategy {
   name: string;
   parameters?: Record<string, string>;
   constraints?: Constraint[] | null;
+  /** Ids. Imported features have them; no screen edits them yet, and neither does one `disabled`. */
+  segments?: number[] | null;
+  disabled?: boolean | null;
 }
 
 export interface Variant {
