@@ -416,7 +416,7 @@ def test_other_version_and_other_folders_are_refused(
     with pytest.raises(EmbeddedError, match="no PostgreSQL in"):
         EmbeddedPostgres(folder / "other", bindir=folder).start()
     (folder / "file").touch()
-    with pytest.raises(EmbeddedError, match="cannot start"):
+    with pytest.raises(EmbeddedError, match="cannot make the data folder"):
         EmbeddedPostgres(folder / "file" / "data").start()
 
 
