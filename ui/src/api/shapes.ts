@@ -79,6 +79,7 @@ export interface Application {
   description?: string | null;
   strategies?: string[];
   url?: string | null;
+  instances?: { count: number; lastSeen: string | null; sdkVersions: string[] };
 }
 
 export interface Instance {
