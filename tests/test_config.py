@@ -60,6 +60,17 @@ def test_a_file_that_is_not_there_or_none(monkeypatch: pytest.MonkeyPatch, tmp_p
         config.load()
 
 
+def test_a_misspelt_setting_in_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "yardarm.toml"
+    monkeypatch.setenv(config.CONFIG_FILE, str(file))
+    file.write_text("HTTP_PORT = 7\nYARDARM_TELEMETRY_HOURS = 5\nlog_level = 'error'\n")
+    loaded = config.load()
+    assert (loaded.port, loaded.telemetry_hours, loaded.log_level) == (7, 5, "error")
+    file.write_text("prot = 7\n")
+    with pytest.raises(config.ConfigError, match="there is no setting prot"):
+        config.load()
+
+
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://u:hidden@h/d")
     monkeypatch.setenv("INIT_ADMIN_API_TOKENS", "*:*.hidden")

@@ -5,6 +5,7 @@ Only this module reads the environment. A row a setting; `docs/settings.md` is g
 
 import ipaddress
 import os
+import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -154,6 +155,8 @@ def load(**command_line: Any) -> Config:
     if path and not Path(path).is_file():
         raise ConfigError(f"{CONFIG_FILE} names a file that does not exist: {path}")
     try:
+        if path:
+            _refuse_unknown(path)
         return Config(**given)
     except ValidationError as error:
         first = error.errors()[0]
@@ -161,6 +164,17 @@ def load(**command_line: Any) -> Config:
         raise ConfigError(f"setting {name}: {first['msg']}") from None
     except ValueError as error:  # a TOML file that is none
         raise ConfigError(f"{CONFIG_FILE}: {' '.join(str(error).split())}") from None
+
+
+def _refuse_unknown(path: str) -> None:
+    """A misspelt setting in the file would be passed over in silence. Raises ConfigError."""
+    known = set(Config.model_fields) | {
+        name for names, _, _ in rows() for name in names.split(", ")
+    }
+    if unknown := sorted(set(tomllib.loads(Path(path).read_text())) - known):
+        raise ConfigError(
+            f"{CONFIG_FILE}: there is no setting {unknown[0]}; see yardarm serve --help"
+        )
 
 
 def rows() -> list[tuple[str, str, str]]:
@@ -172,5 +186,5 @@ def rows() -> list[tuple[str, str, str]]:
         default = field.default
         text = "" if default in (None, (), "") else str(default)
         found.append((", ".join(map(str, alias.choices)), text, field.description or ""))
-    found.append((CONFIG_FILE, "", "A TOML file with settings, by their lower-case names."))
+    found.append((CONFIG_FILE, "", "A TOML file with settings, by these names: HTTP_PORT = 4242."))
     return found

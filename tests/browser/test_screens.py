@@ -45,6 +45,7 @@ FEATURES: list[dict[str, object]] = [
             {"name": "userWithId", "parameters": {"userIds": "1001,1002,1003"}},
         ],
     },
+    {"name": "basket-two-columns", "enabled": True, "strategies": [rollout("100")]},
     {"name": "pricing-tax-engine", "type": "kill-switch", "enabled": True},
     {"name": "search-typo-tolerance", "stale": True, "strategies": [rollout("0")]},
     {"name": "support-dark-mode", "project": "support", "strategies": [rollout("50", "random")]},

@@ -7,11 +7,15 @@ from pathlib import Path
 
 
 def yardarm(
-    *words: str | Path, database_url: str | None = None, data_dir: Path | None = None
+    *words: str | Path,
+    database_url: str | None = None,
+    data_dir: Path | None = None,
+    **settings: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run it to its end."""
-    settings = ("YARDARM_", "INIT_", "DATABASE_URL", "PG")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(settings)}
+    ours = ("YARDARM_", "INIT_", "DATABASE_URL", "PG")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+    environment.update(settings)
     if database_url:
         environment["DATABASE_URL"] = database_url
     if data_dir:

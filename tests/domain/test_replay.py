@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from yardarm.domain import features, strategies
 from yardarm.domain.events import Decision, Event
 from yardarm.domain.features import Feature
-from yardarm.domain.replay import State, apply, replay
+from yardarm.domain.replay import State, replay
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.targeting import FeatureStrategy, Variant
 
@@ -74,7 +74,7 @@ def test_one_by_one_and_all_at_once_agree_and_befores_are_the_state_before(
         before = collection.get(name)
         assert event.before == (None if before is None else before.to_document())
         events.append(event)
-        state = apply(state, event)
+        state = replay([event], state)
     assert replay(events).to_document() == state.to_document()
     for cut in range(len(events)):
         assert replay(events[cut:], replay(events[:cut])) == state
@@ -83,8 +83,8 @@ def test_one_by_one_and_all_at_once_agree_and_befores_are_the_state_before(
 def test_what_an_event_does_not_touch_is_shared() -> None:
     a = recorded(1, features.create(Feature("a", START)))
     b = recorded(2, features.create(Feature("b", START)))
-    first = apply(State(), a)
-    second = apply(first, b)
+    first = replay([a], State())
+    second = replay([b], first)
     assert second.features["a"] is first.features["a"]
     assert second.strategies is first.strategies
     assert "b" not in first.features

@@ -44,6 +44,23 @@ def test_released_migrations_are_never_edited() -> None:
     assert now == released, "a new migration is added to migrations.json; a released one stays"
 
 
+def test_decisions_are_numbered_and_name_tests_that_are_there() -> None:
+    paths = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [int(p.name[:4]) for p in paths] == list(range(len(paths)))
+    for path in paths:
+        text = path.read_text()
+        assert text.startswith(f"# {path.name[:4]}. "), path
+        assert "**Enforced by.**" in text, path
+        for named in re.findall(r"`((?:tests|bench|docs)/[\w/.-]+)`", text):
+            assert (ROOT / named).exists(), f"{path.name} names {named}"
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+        for link in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text()):
+            assert (path.parent / link).exists(), f"{path.name} links to {link}"
+
+
 def test_every_error_has_a_status() -> None:
     from yardarm.api.errors import _STATUS  # noqa: PLC0415 - the table itself
 

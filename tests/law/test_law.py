@@ -31,7 +31,7 @@ from tests.law.pairs import (
 )
 from tests.servers import ServerProcess
 from yardarm.domain.events import Event
-from yardarm.domain.replay import State, apply, collection_of, replay
+from yardarm.domain.replay import State, collection_of, replay
 from yardarm.domain.strategies import BUILT_IN
 from yardarm.store import events as event_store
 from yardarm.store import migrate, state
@@ -278,7 +278,7 @@ async def _check_fold(database: Database, rng: random.Random) -> State:
     folded = State()
     for position, event in enumerate(history):
         assert _document_of(folded, event) == event.before, event
-        before, folded = folded, apply(folded, event)
+        before, folded = folded, replay([event], folded)
         assert _document_of(before, event) == event.before, "apply changed the older state"
         assert _document_of(folded, event) == event.after, event
         if position in looked_at:

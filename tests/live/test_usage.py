@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yardarm.domain.clients import HIGHEST_COUNT
 from yardarm.domain.usage import ApplicationUsage, Count
 from yardarm.live import usage
-from yardarm.live.usage import MOST, Counters, Ring
+from yardarm.live.usage import Counters, Ring
 from yardarm.store.metrics import StoredCounts, StoredReport
 
 NOW = datetime(2026, 11, 25, 12, 0, 30, tzinfo=UTC)
@@ -107,10 +108,10 @@ def test_what_has_outlived_the_keep_is_not_counted_and_what_has_not_is() -> None
 
 
 def test_counts_stop_where_integers_do() -> None:
-    counters = counted(*[report(a=StoredCounts(yes=MOST, no=MOST))] * 3)
+    counters = counted(*[report(a=StoredCounts(yes=HIGHEST_COUNT, no=HIGHEST_COUNT))] * 3)
     found = counters.usage(NOW)
-    assert found.last_hour == {"a": Count(MOST, MOST)}
-    assert found.applications["shop"].count == MOST
+    assert found.last_hour == {"a": Count(HIGHEST_COUNT, HIGHEST_COUNT)}
+    assert found.applications["shop"].count == HIGHEST_COUNT
 
 
 def test_names_that_are_made_up_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,12 +45,18 @@ class LoginRoutes:
         # A HEAD is somebody's preview of the link: it must not use it up.
         secret = await self._log_in(code) if code and request.scope["method"] == "GET" else None
         if secret is None:
-            return _page(403, "This link does not work", _NO_LINK)
+            return _page(403, "This link does not work", f"{_NO_LINK} {self._way_home()}")
         cookie = f"{SESSION_COOKIE}={secret}; Path={self._home}; Max-Age={self._lives}; "
         cookie += "HttpOnly; SameSite=Lax"
         if request.scope.get("scheme") == "https":
             cookie += "; Secure"
         return _to(self._home, (b"set-cookie", cookie.encode()))
+
+    def _way_home(self) -> str:
+        """For whoever opens a link a second time and is in already."""
+        return (
+            f'If you are signed in here already: <a href="{html.escape(self._home)}">Yardarm</a>.'
+        )
 
     async def _logout(self, request: Request) -> Answer:
         """As v3's: away from here, and nothing left in the browser (contract, section 16)."""
@@ -62,8 +68,8 @@ class LoginRoutes:
 
 
 _NO_LINK = (
-    "It was used already, or is older than fifteen minutes. The command `yardarm link`, run where "
-    "the server runs, prints a new one."
+    "It was used already, or is older than fifteen minutes. The command <code>yardarm link</code>, "
+    "run where the server runs, prints a new one."
 )
 
 
@@ -72,7 +78,7 @@ def _to(where: str, *headers: tuple[bytes, bytes]) -> Answer:
 
 
 def _page(status: int, title: str, text: str) -> Answer:
-    title, text = html.escape(title), html.escape(text)
+    """`title` and `text` are HTML, and ours."""
     body = (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width">'

@@ -23,6 +23,9 @@ _ASSETS = "/assets/"
 _NOT_PAGES = ("/api", "/auth", "/health", "/ready", "/internal-backstage", "/login", "/logout")
 """Prefixes that belong to others: what is missing under them is missing, and never a page."""
 
+_TYPES = {".js": b"text/javascript; charset=utf-8", ".css": b"text/css; charset=utf-8"}
+"""Where the machine's own table may say otherwise."""
+
 _CODINGS = {".br": b"br", ".gz": b"gzip"}
 
 # React sets styles through the object model, which a policy without 'unsafe-inline' admits.
@@ -150,8 +153,8 @@ def _read_assets(folder: Path) -> dict[str, _File]:
 
 
 def _media_type(path: Path) -> bytes:
-    if path.suffix in (".js", ".css"):  # the machine's own table may say otherwise
-        return b"text/javascript; charset=utf-8" if path.suffix == ".js" else b"text/css"
+    if path.suffix in _TYPES:
+        return _TYPES[path.suffix]
     return (mimetypes.guess_type(path.name)[0] or "application/octet-stream").encode()
 
 

@@ -1,7 +1,15 @@
 """The composition root."""
 
-from yardarm.app.databases import attached_database
+from yardarm.app.databases import attached_database, present_database, require_database
 from yardarm.app.errors import StartError
 from yardarm.app.serve import Running, link, serve
 
-__all__ = ["Running", "StartError", "attached_database", "link", "serve"]
+__all__ = [
+    "Running",
+    "StartError",
+    "attached_database",
+    "link",
+    "present_database",
+    "require_database",
+    "serve",
+]

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from yardarm.app.errors import StartError
 from yardarm.config import Config
+from yardarm.store import migrate
 from yardarm.store.database import Database, WrongDatabase
 from yardarm.store.embedded import EmbeddedError, EmbeddedPostgres, running_dsn
 
@@ -50,6 +51,16 @@ async def attached_database(config: Config, *, patient: bool = False) -> AsyncIt
         yield database
 
 
+@asynccontextmanager
+async def present_database(config: Config) -> AsyncIterator[Database]:
+    """Like attached_database, for commands that need what a server made. Raises StartError."""
+    require_database(config)
+    async with attached_database(config) as database:
+        if (await migrate.status(database)).pending:
+            raise WrongDatabase("lacks migrations of this version: run `yardarm migrate up` first")
+        yield database
+
+
 def require_database(config: Config) -> None:
     """For commands that look and must not make one. Raises StartError."""
     if not (config.database_url or (config.data_dir / "postgres").is_dir()):
@@ -65,14 +76,12 @@ async def connected(dsn: str, *, patient: bool = False) -> AsyncIterator[Databas
         database = await (
             Database.connect(dsn, statement_timeout=_PATIENCE) if patient else Database.connect(dsn)
         )
+        try:
+            yield database
+        finally:
+            await database.close()
     except WrongDatabase as error:
         raise StartError(f"{describe(dsn)}: {error}") from None
-    try:
-        yield database
-    except WrongDatabase as error:
-        raise StartError(f"{describe(dsn)}: {error}") from None
-    finally:
-        await database.close()
 
 
 def describe(dsn: str) -> str:

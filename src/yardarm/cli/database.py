@@ -1,8 +1,10 @@
 """The commands about the database."""
 
+import asyncio
+
 import typer
 
-from yardarm.app import StartError, attached_database, link
+from yardarm.app import StartError, attached_database, link, present_database, require_database
 from yardarm.config import Config
 from yardarm.service import sessions
 from yardarm.store import migrate
@@ -19,12 +21,14 @@ async def migrate_up(config: Config) -> None:
 
 
 async def migrate_down(config: Config) -> None:
+    require_database(config)
     async with attached_database(config) as database:
         name = await migrate.down(database)
     typer.echo(f"down {name}" if name else "there is no migration to take back")
 
 
 async def migrate_status(config: Config) -> None:
+    require_database(config)
     async with attached_database(config) as database:
         status = await migrate.status(database)
     for name in status.applied:
@@ -45,7 +49,23 @@ async def print_url(config: Config) -> None:
 
 async def print_link(config: Config) -> None:
     """For a server that runs on this database, at the address of the settings."""
-    async with attached_database(config) as database:
+    async with present_database(config) as database:
         code = await sessions.new_code(database)
     host = f"[{config.host}]" if ":" in config.host else config.host
     typer.echo(link(f"http://{host}:{config.port}{config.base_path}", code))
+    await _note_silence(config)
+
+
+async def _note_silence(config: Config) -> None:
+    """The settings of this command say where the server is; a wrong port would be a puzzle."""
+    try:
+        async with asyncio.timeout(1.0):
+            _, writer = await asyncio.open_connection(config.host, config.port)
+    except OSError:  # of which a time-out is one
+        typer.echo(
+            f"note: nothing listens at {config.host}:{config.port}; if the server has another "
+            "address, say --host and --port as it was told",
+            err=True,
+        )
+    else:
+        writer.close()

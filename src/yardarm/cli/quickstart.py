@@ -14,7 +14,7 @@ from pathlib import Path
 import typer
 
 from yardarm import __version__
-from yardarm.app import Running, serve
+from yardarm.app import Running, StartError, serve
 from yardarm.config import Config
 from yardarm.domain.clients import Registration
 from yardarm.domain.errors import NameTaken
@@ -38,23 +38,34 @@ class FirstRun:
 
 
 def first_run(data_dir: Path, environment: str) -> FirstRun:
-    """Read first-run.json, or make it: once, readable by its owner only."""
+    """Read first-run.json, or make it: once, readable by its owner only. Raises StartError."""
     path = data_dir / FIRST_RUN
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made = {
-            "admin_token": f"*:*.{secrets.token_hex(32)}",
-            "client_token": f"default:{environment}.{secrets.token_hex(32)}",
-        }
-        # Whole or not at all, and never readable by others for a moment.
-        draft = path.with_suffix(".tmp")
-        draft.unlink(missing_ok=True)
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(made, file, indent=2)
-        draft.rename(path)
-    found = json.loads(path.read_text())
-    return FirstRun(found["admin_token"], found["client_token"])
+    try:
+        if not path.exists():
+            _make_first_run(path, environment)
+        found = json.loads(path.read_text())
+        return FirstRun(found["admin_token"], found["client_token"])
+    except OSError as error:
+        raise StartError(f"cannot make or read {path}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError):
+        raise StartError(
+            f"{path} does not hold the two tokens: move it away, and new ones are made"
+        ) from None
+
+
+def _make_first_run(path: Path, environment: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made = {
+        "admin_token": f"*:*.{secrets.token_hex(32)}",
+        "client_token": f"default:{environment}.{secrets.token_hex(32)}",
+    }
+    # Whole or not at all, and never readable by others for a moment.
+    draft = path.with_suffix(".tmp")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(made, file, indent=2)
+    draft.rename(path)
 
 
 async def quickstart(config: Config) -> None:

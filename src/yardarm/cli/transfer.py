@@ -13,7 +13,7 @@ import typer
 from yardarm.api import json, yaml
 from yardarm.api.admin.documents import read_document
 from yardarm.api.admin.state import decode, state_wire
-from yardarm.app import StartError, attached_database
+from yardarm.app import StartError, attached_database, present_database
 from yardarm.config import Config
 from yardarm.domain.imports import Plan
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
@@ -35,13 +35,15 @@ async def import_from(
     config: Config, source: str, *, token: str | None, drop: bool, keep: bool, dry_run: bool
 ) -> None:
     """From a file, the client-features feed of a server, or a live Unleash 3.x database."""
+    from_database = source.startswith(_DATABASES)
+    # Read first: a source that is not there must leave no database behind.
+    value = None if from_database else await asyncio.to_thread(_fetch, source, token)
     async with attached_database(config, patient=True) as database:
         await migrate.up(database)
         state = StateService(database)
-        if source.startswith(_DATABASES):
+        if from_database:
             await _from_database(state, source, drop=drop, keep=keep, dry_run=dry_run)
             return
-        value = await asyncio.to_thread(_fetch, source, token)
         document = read_document(value)
         if dry_run:
             plan = await state.preview(_ACTOR, document, drop=drop, keep=keep)
@@ -133,7 +135,7 @@ def _say_names(sign: str, names: list[str]) -> None:
 
 async def export_to(config: Config, target: str) -> None:
     """To a file, in YAML when its name says so; `-` is stdout."""
-    async with attached_database(config) as database:
+    async with present_database(config) as database:
         exported = await StateService(database).export(_ACTOR)
     document = state_wire(exported, {})
     as_yaml = target.lower().endswith((".yml", ".yaml"))
@@ -141,7 +143,10 @@ async def export_to(config: Config, target: str) -> None:
     if target == "-":
         sys.stdout.buffer.write(body + b"\n")
         return
-    await asyncio.to_thread(_write, Path(target), body)
+    try:
+        await asyncio.to_thread(_write, Path(target), body)
+    except OSError as error:
+        raise StartError(f"cannot write {target}: {error.strerror}") from None
     typer.echo(f"{len(document['features'])} features written to {target}", err=True)
 
 

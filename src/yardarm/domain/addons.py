@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from yardarm.domain.errors import Invalid, Problem
-from yardarm.domain.events import Decision, Document, EventType, Kind, LoggedEvent
+from yardarm.domain.events import Decider, Decision, Document, EventType, Kind, LoggedEvent, decider
 from yardarm.domain.providers import PROVIDERS, Provider
 from yardarm.domain.times import wire_time
 
@@ -151,6 +151,9 @@ def check(draft: Draft, stored: Mapping[str, Secret]) -> None:
             _refuse(parameter.name, "is required", "any.required")
 
 
+_decision: Decider[Addon] = decider(Kind.ADDON, lambda addon: str(addon.id))
+
+
 def create(addon: Addon) -> Decision:
     data = {"provider": addon.provider}
     return _decision(EventType.ADDON_CREATED, data, None, addon)
@@ -184,18 +187,3 @@ def _provider(name: str) -> Provider:
 
 def _refuse(parameter: str, message: str, code: str, **context: Any) -> None:
     raise Invalid([Problem(("parameters", parameter), message, code, context)])
-
-
-def _decision(
-    event_type: EventType, data: Document, before: Addon | None, after: Addon | None
-) -> Decision:
-    thing = after or before
-    assert thing is not None
-    return Decision(
-        event_type,
-        data,
-        Kind.ADDON,
-        str(thing.id),
-        before=before.to_document() if before else None,
-        after=after.to_document() if after else None,
-    )

@@ -7,6 +7,9 @@ from typing import Any
 
 from yardarm.domain.times import wire_time
 
+HIGHEST_COUNT = 2**53
+"""Above it most readers of JSON see no integers any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Instance:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from yardarm.domain.events import Decision, Document, EventType, Kind
+from yardarm.domain.events import Decider, Decision, Document, EventType, Kind, decider
 from yardarm.domain.times import exact_time, read_time, wire_time
 
 DEFAULT_SORT_ORDER = 10
@@ -65,6 +65,9 @@ def seeded(at: datetime) -> tuple[ContextField, ...]:
     )
 
 
+_decision: Decider[ContextField] = decider(Kind.CONTEXT_FIELD, lambda field: field.name)
+
+
 def create(field: ContextField) -> Decision:
     return _decision(EventType.CONTEXT_FIELD_CREATED, _as_sent(field), None, field)
 
@@ -85,18 +88,3 @@ def _as_sent(field: ContextField) -> Document:
     data = field.to_wire()
     del data["createdAt"], data["sortOrder"]
     return {k: v for k, v in data.items() if v is not None}
-
-
-def _decision(
-    event_type: EventType, data: Document, before: ContextField | None, after: ContextField | None
-) -> Decision:
-    thing = after or before
-    assert thing is not None
-    return Decision(
-        event_type,
-        data,
-        Kind.CONTEXT_FIELD,
-        thing.name,
-        before=before.to_document() if before else None,
-        after=after.to_document() if after else None,
-    )

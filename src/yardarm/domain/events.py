@@ -4,11 +4,11 @@ The wire's part of an event (`type`, `data`) is what the API that wrote it says,
 what Unleash's users know. The fold reads only `before` and `after`, the canonical documents.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from yardarm.domain.times import wire_time
 
@@ -111,6 +111,38 @@ class Decision:
     after: Document | None
     project: str | None = None
     environment: str | None = None
+
+
+class Documented(Protocol):
+    """Whatever has a canonical form."""
+
+    def to_document(self) -> Document: ...
+
+
+_T = TypeVar("_T", bound=Documented)
+
+Decider = Callable[[EventType, Document, _T | None, _T | None], Decision]
+"""Takes a thing as it was and as it will be, None where it does not exist."""
+
+
+def decider(kind: Kind, name_of: Callable[[_T], str]) -> Decider[_T]:
+    """What makes the decisions about things of one kind; `name_of` says what events call one."""
+
+    def decide(
+        event_type: EventType, data: Document, before: _T | None, after: _T | None
+    ) -> Decision:
+        thing = before if after is None else after
+        assert thing is not None
+        return Decision(
+            event_type,
+            data,
+            kind,
+            name_of(thing),
+            before=None if before is None else before.to_document(),
+            after=None if after is None else after.to_document(),
+        )
+
+    return decide
 
 
 @dataclass(frozen=True, slots=True)

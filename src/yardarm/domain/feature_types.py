@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from yardarm.domain.events import Decision, Document, EventType, Kind
+from yardarm.domain.events import Decider, Decision, Document, EventType, Kind, decider
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,9 @@ SEEDED = (
 )
 
 
+_decision: Decider[FeatureType] = decider(Kind.FEATURE_TYPE, lambda feature_type: feature_type.id)
+
+
 def create(feature_type: FeatureType) -> Decision:
-    document = feature_type.to_document()
-    return Decision(
-        EventType.FEATURE_TYPE_CREATED,
-        document,
-        Kind.FEATURE_TYPE,
-        feature_type.id,
-        before=None,
-        after=document,
-    )
+    created = EventType.FEATURE_TYPE_CREATED
+    return _decision(created, feature_type.to_document(), None, feature_type)

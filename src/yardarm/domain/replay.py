@@ -108,15 +108,11 @@ def things_after(after: Document) -> dict[Kind, dict[str, Thing]]:
     }
 
 
-def apply(state: State, event: Event) -> State:
-    """The state after one more event. Everything that the event does not touch is shared."""
-    return replay((event,), state)
-
-
 def replay(events: Iterable[Event], state: State | None = None) -> State:
     """Fold events, in order, onto a state. Each touched collection is copied once, not once
-    an event, so that folding a long history stays linear. A kind that this version does not
-    know is passed over: a newer server may share the database during an upgrade.
+    an event, so that folding a long history stays linear; what no event touches is shared. A
+    kind that this version does not know is passed over: a newer server may share the database
+    during an upgrade.
     """
     state = state or State()
     touched: dict[str, dict[str, Thing]] = {}

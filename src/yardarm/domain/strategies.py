@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from yardarm.domain.errors import Denied
-from yardarm.domain.events import Decision, Document, EventType, Kind
+from yardarm.domain.events import Decider, Decision, Document, EventType, Kind, decider
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,9 @@ SEEDED = (
 BUILT_IN = frozenset(s.name for s in SEEDED)
 
 
+_decision: Decider[StrategyDefinition] = decider(Kind.STRATEGY, lambda strategy: strategy.name)
+
+
 def create(strategy: StrategyDefinition, *, seeded: bool = False) -> Decision:
     data = _as_sent(strategy)
     if seeded:
@@ -200,21 +203,3 @@ def _as_sent(strategy: StrategyDefinition) -> Document:
 def _refuse_built_in(strategy: StrategyDefinition) -> None:
     if not strategy.editable:
         raise Denied(f"The strategy {strategy.name} is built in and cannot be changed or deleted")
-
-
-def _decision(
-    event_type: EventType,
-    data: Document,
-    before: StrategyDefinition | None,
-    after: StrategyDefinition | None,
-) -> Decision:
-    thing = after or before
-    assert thing is not None
-    return Decision(
-        event_type,
-        data,
-        Kind.STRATEGY,
-        thing.name,
-        before=before.to_document() if before else None,
-        after=after.to_document() if after else None,
-    )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from yardarm.domain.events import Decision, Document, EventType, Kind
+from yardarm.domain.events import Decider, Decision, Document, EventType, Kind, decider
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,40 +46,39 @@ class TagType:
 SEEDED = (TagType("simple", "Used to simplify filtering of features", "#"),)
 
 
+_decision: Decider[Tag] = decider(Kind.TAG, lambda tag: tag.name)
+_type_decision: Decider[TagType] = decider(Kind.TAG_TYPE, lambda tag_type: tag_type.name)
+
+
 def create(tag: Tag, *, by_tagging: bool = False) -> Decision:
     """`by_tagging`: the tag came into being because a feature got it; v3 says so in another
     form (contract, section 10).
     """
     data: Document = {"tag": tag.to_document()} if by_tagging else tag.to_document()
-    return Decision(EventType.TAG_CREATED, data, Kind.TAG, tag.name, None, tag.to_document())
+    return _decision(EventType.TAG_CREATED, data, None, tag)
 
 
 def delete(tag: Tag) -> Decision:
     """Features must have lost it before: the door keeps rows and history whole."""
-    document = tag.to_document()
-    return Decision(EventType.TAG_DELETED, document, Kind.TAG, tag.name, document, None)
+    return _decision(EventType.TAG_DELETED, tag.to_document(), tag, None)
 
 
 def create_type(tag_type: TagType) -> Decision:
-    document = tag_type.to_document()
-    data = {k: v for k, v in document.items() if v is not None}
-    return Decision(EventType.TAG_TYPE_CREATED, data, Kind.TAG_TYPE, tag_type.name, None, document)
+    return _type_decision(EventType.TAG_TYPE_CREATED, _as_sent(tag_type), None, tag_type)
 
 
 def update_type(old: TagType, new: TagType) -> Decision | None:
     """None when nothing would change."""
     if new == old:
         return None
-    document = new.to_document()
-    data = {k: v for k, v in document.items() if v is not None}
-    return Decision(
-        EventType.TAG_TYPE_UPDATED, data, Kind.TAG_TYPE, old.name, old.to_document(), document
-    )
+    return _type_decision(EventType.TAG_TYPE_UPDATED, _as_sent(new), old, new)
 
 
 def delete_type(old: TagType) -> Decision:
     """Its tags must be gone before."""
-    data = {"name": old.name}
-    return Decision(
-        EventType.TAG_TYPE_DELETED, data, Kind.TAG_TYPE, old.name, old.to_document(), None
-    )
+    return _type_decision(EventType.TAG_TYPE_DELETED, {"name": old.name}, old, None)
+
+
+def _as_sent(tag_type: TagType) -> Document:
+    """The data of created and updated events: unset keys left out."""
+    return {k: v for k, v in tag_type.to_document().items() if v is not None}

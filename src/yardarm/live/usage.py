@@ -9,11 +9,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from yardarm.domain.clients import HIGHEST_COUNT
 from yardarm.domain.usage import ApplicationUsage, Count, Usage
 from yardarm.store.metrics import StoredCounts, StoredReport
-
-MOST = 2**53
-"""Counts stop here: above it most readers of JSON see no integers any more."""
 
 _TOGGLES = 20_000
 _PAIRS = 100_000
@@ -28,7 +26,9 @@ log = structlog.get_logger()
 
 
 class Ring:
-    """Counts of the last sixty parts (seconds, minutes) and the one that has begun."""
+    """Counts of the last sixty parts (seconds, minutes) and the one that has begun. They stop at
+    HIGHEST_COUNT.
+    """
 
     PARTS = 61
     __slots__ = ("_newest", "_no", "_yes")
@@ -47,13 +47,14 @@ class Ring:
         cell = part % self.PARTS
         yes += self._yes[cell]
         no += self._no[cell]
-        self._yes[cell] = yes if yes < MOST else MOST  # noqa: FURB136 - half the time of min()
-        self._no[cell] = no if no < MOST else MOST  # noqa: FURB136
+        # Half the time of min().
+        self._yes[cell] = yes if yes < HIGHEST_COUNT else HIGHEST_COUNT  # noqa: FURB136
+        self._no[cell] = no if no < HIGHEST_COUNT else HIGHEST_COUNT  # noqa: FURB136
 
     def total(self, part: int) -> Count:
         """All that is left when this part has begun."""
         self._advance(part)
-        return Count(min(sum(self._yes), MOST), min(sum(self._no), MOST))
+        return Count(min(sum(self._yes), HIGHEST_COUNT), min(sum(self._no), HIGHEST_COUNT))
 
     def _advance(self, part: int) -> None:
         for passed in range(max(self._newest + 1, part - self.PARTS + 1), part + 1):
@@ -141,7 +142,7 @@ class Counters:
         return Usage(
             {
                 name: ApplicationUsage(
-                    tuple(sorted(known.toggles)), min(sum(known.counts.values()), MOST)
+                    tuple(sorted(known.toggles)), min(sum(known.counts.values()), HIGHEST_COUNT)
                 )
                 for name, known in sorted(self._applications.items())
             },

@@ -159,4 +159,4 @@ select pg_database_size(current_database()) as all,
 async def size(tx: Tx) -> Finding:
     row = await tx.connection.fetchrow(_SIZE)
     assert row is not None
-    return Finding("size", f"{row['all'] / 1e6:,.1f} MB, the largest: {row['largest']}")
+    return Finding("size", f"{row['all'] / 1e6:,.1f} MB, the largest: {row['largest'] or 'none'}")

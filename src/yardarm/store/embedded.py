@@ -138,7 +138,12 @@ class EmbeddedPostgres:
 
     def _take(self) -> None:
         """Makes the folder ours and fit for a launch."""
-        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise EmbeddedError(
+                f"cannot make the data folder {self.data_dir}: {error.strerror}"
+            ) from error
         self._lock = self._lock or Lock(self.data_dir / "lock")
         earlier = self._lock.file.read().splitlines()[1:]
         self._lock.write()

@@ -189,7 +189,7 @@ async def replace_history(tx: Tx, history: AsyncIterable[PastEvent]) -> None:
     the chain begins with the first of them. For a fresh database only; whoever calls this
     records the whole state next.
     """
-    await tx.connection.execute("select pg_advisory_xact_lock($1)", LOCK_ID)
+    await take_lock(tx)
     assert await is_fresh(tx)
     await tx.connection.execute("delete from event_details")
     await tx.connection.execute("delete from events")

@@ -13,6 +13,8 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
+import asyncpg
+
 from yardarm.domain import context_fields, feature_types, projects, strategies, tags
 from yardarm.domain.events import Decision, Kind
 from yardarm.domain.principals import MIGRATION
@@ -111,7 +113,7 @@ async def status(database: Database) -> Status:
 @asynccontextmanager
 async def _alone(database: Database) -> AsyncIterator[Tx]:
     """One transaction for all of it: a start that dies half-way leaves nothing behind."""
-    async with database.transaction() as tx:
+    async with _in_one_line(), database.transaction() as tx:
         # Another starter may be at work for longer than an ordinary lock is worth waiting for.
         await tx.connection.execute("set local lock_timeout = '60s'")
         await tx.connection.execute("set local statement_timeout = '60s'")
@@ -120,6 +122,18 @@ async def _alone(database: Database) -> AsyncIterator[Tx]:
         await _refuse_foreign(tx)
         await tx.connection.execute(_TABLE)
         yield tx
+
+
+@asynccontextmanager
+async def _in_one_line() -> AsyncIterator[None]:
+    """From PostgreSQL 15 on only a database's owner makes tables: a common first mistake."""
+    try:
+        yield
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise WrongDatabase(
+            f"{error}: Yardarm makes its tables itself, so let its user own the database "
+            "(alter database … owner to …)"
+        ) from None
 
 
 async def _refuse_foreign(tx: Tx) -> None:

@@ -49,10 +49,6 @@ class Unleash:
             "strategies": [
                 _strategy(row) for row in await self._rows("strategies", _STRATEGIES, _BUILT_IN)
             ],
-            "featureTypes": [
-                {**_renamed(row, _FEATURE_TYPES)}
-                for row in await self._rows("feature_types", _FEATURE_TYPES)
-            ],
         }
         for section, table, names in _SECTIONS:
             if table in self._columns:
@@ -103,13 +99,17 @@ _FEATURES = (
     "strategies", "variants", "last_seen_at",
 )  # fmt: skip
 _STRATEGIES = ("name", "description", "parameters", "deprecated")
-_FEATURE_TYPES = {
-    "id": "id",
-    "name": "name",
-    "description": "description",
-    "lifetime_days": "lifetimeDays",
-}
 _SECTIONS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    (
+        "featureTypes",
+        "feature_types",
+        {
+            "id": "id",
+            "name": "name",
+            "description": "description",
+            "lifetime_days": "lifetimeDays",
+        },
+    ),
     (
         "contextFields",
         "context_fields",

@@ -56,13 +56,14 @@ export function constraintsOf(strategy: Strategy): Constraint[] {
 
 /**
  * How far a feature reaches. `percent` is null when it is on for some that cannot be counted in
- * percent: a list of users, a strategy of one's own. `limited` says that conditions go with it.
+ * percent: a list of users, a strategy of one's own. `limited` says that conditions go with it;
+ * `known` is the field that everybody else lacks when the share is full.
  */
 export type Reach =
   | { kind: 'off' }
   | { kind: 'nobody' }
   | { kind: 'all' }
-  | { kind: 'some'; percent: number | null; limited: boolean };
+  | { kind: 'some'; percent: number | null; limited: boolean; known?: string };
 
 export function reachOf(feature: Pick<FeatureState, 'enabled' | 'strategies'>): Reach {
   if (!feature.enabled) return { kind: 'off' };
@@ -88,15 +89,21 @@ function reachOfOne(strategy: Strategy): Reach {
       return limited ? { kind: 'some', percent: 100, limited } : { kind: 'all' };
     case 'share':
       if (who.percent === 0) return { kind: 'nobody' };
+      if (who.percent < 100 || limited) return { kind: 'some', percent: who.percent, limited };
       // Who has no such field is out, also at 100 %.
-      return who.percent >= 100 && !limited && /^(?:default|random)$/.test(who.sticky)
-        ? { kind: 'all' }
-        : { kind: 'some', percent: who.percent, limited };
+      return needsField(who.sticky)
+        ? { kind: 'some', percent: 100, limited, known: who.sticky }
+        : { kind: 'all' };
     case 'list':
       return who.values.length === 0 ? { kind: 'nobody' } : { kind: 'some', percent: null, limited };
     case 'custom':
       return { kind: 'some', percent: null, limited };
   }
+}
+
+/** Whether who lacks the field is out; by default another field decides, or chance. */
+export function needsField(sticky: string): boolean {
+  return !/^(?:default|random)$/.test(sticky);
 }
 
 function isWider(one: { percent: number | null }, other: Reach): boolean {

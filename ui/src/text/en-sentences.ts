@@ -3,7 +3,7 @@
 import type { Constraint, FeatureState, Strategy } from '../api/shapes';
 import type { Change } from '../lib/changes';
 import type { Story } from '../lib/history';
-import { constraintsOf, type Reach, whoOf } from '../lib/strategies';
+import { constraintsOf, needsField, type Reach, whoOf } from '../lib/strategies';
 
 const STICKY: Record<string, string> = {
   default: 'by userId or session',
@@ -60,12 +60,15 @@ function condition(constraint: Constraint): string {
   return `${constraint.contextName || '…'} ${operator} ${valuesIn(constraint)}`;
 }
 
+const everybodyWith = (field: string): string => `everybody whose ${field} is known`;
+
 function who(strategy: Strategy): string {
   const found = whoOf(strategy);
   switch (found.kind) {
     case 'everybody':
       return 'everybody';
     case 'share':
+      if (found.percent >= 100 && needsField(found.sticky)) return everybodyWith(found.sticky);
       return `${found.percent} % ${STICKY[found.sticky] ?? `by ${found.sticky}`}`;
     case 'list': {
       const [one, many] = LISTED[found.of];
@@ -162,6 +165,11 @@ function summary(feature: Pick<FeatureState, 'strategies'>): string {
   return `${strategy(first)}, or ${rest.length} more`;
 }
 
+function share(percent: number | null): string {
+  if (percent === null) return 'some';
+  return percent >= 100 ? 'all' : `${percent} % of those`;
+}
+
 function reach(value: Reach): string {
   switch (value.kind) {
     case 'off':
@@ -171,8 +179,9 @@ function reach(value: Reach): string {
     case 'all':
       return 'everybody';
     case 'some':
-      if (value.percent === null) return 'some';
-      return value.limited ? `${value.percent} % of some` : `${value.percent} %`;
+      if (value.known) return everybodyWith(value.known);
+      if (value.limited) return `${share(value.percent)} who meet its conditions`;
+      return value.percent === null ? 'some' : `${value.percent} %`;
   }
 }
 

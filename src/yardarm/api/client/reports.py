@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from yardarm.domain.clients import Counts, Instance, MetricsReport, Registration
+from yardarm.domain.clients import HIGHEST_COUNT, Counts, Instance, MetricsReport, Registration
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.principals import Scope
 from yardarm.domain.times import read_time
@@ -17,8 +17,6 @@ from yardarm.domain.times import read_time
 Path = tuple[str | int, ...]
 
 _LONGEST = 255
-_HIGHEST = 2**53
-"""Counts above it are no integers any more for most readers of JSON."""
 
 
 def read_registration(body: Any, scope: Scope, address: str | None) -> Registration:
@@ -103,9 +101,9 @@ def _count(value: Any, path: Path) -> int:
     count = int(number)
     if count < 0:
         raise _refused(path, "must be greater than or equal to 0", "number.min", limit=0)
-    if count > _HIGHEST:
-        text = f"must be less than or equal to {_HIGHEST}"
-        raise _refused(path, text, "number.max", limit=_HIGHEST)
+    if count > HIGHEST_COUNT:
+        text = f"must be less than or equal to {HIGHEST_COUNT}"
+        raise _refused(path, text, "number.max", limit=HIGHEST_COUNT)
     return count
 
 
