@@ -223,6 +223,14 @@ async def test_sections_that_are_not_wanted_are_absent(admin: httpx.AsyncClient)
         ({"tags": [{"type": "a:b", "value": "c"}]}, "tags[0].type"),
         ({"segments": [{"id": "x"}]}, "segments[0].id"),
         ([], "value"),
+        ({"featureTypes": [{"id": "a", "name": "a", "lifetimeDays": 2**31}]},
+         "featureTypes[0].lifetimeDays"),
+        ({"featureTypes": [{"id": "a", "name": "a" * 256}]}, "featureTypes[0].name"),
+        ({"contextFields": [{"name": "a", "sortOrder": 1e12}]}, "contextFields[0].sortOrder"),
+        ({"features": [{"name": "ok", "strategies": [{"name": "default", "segments": [1e30]}]}]},
+         "features[0].strategies[0].segments[0]"),
+        ({"features": [{"name": "ok", "strategies": [{"name": "default", "sortOrder": 1e30}]}]},
+         "features[0].strategies[0].sortOrder"),
     ],
 )  # fmt: skip
 async def test_wrong_input_is_named_and_nothing_is_stored(
