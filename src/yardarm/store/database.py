@@ -138,8 +138,13 @@ class Database:
                 },
                 init=watch,
             )
-        except (*_AWAY, ValueError, asyncpg.PostgresError) as error:
+        except (*_AWAY, asyncpg.PostgresError) as error:
             raise WrongDatabase(f"cannot connect to the database: {_one_line(error)}") from error
+        except ValueError:  # its text may hold a part of the password
+            raise WrongDatabase(
+                "cannot connect to the database: its URL cannot be read; special characters in "
+                "the user name or password must be percent-encoded"
+            ) from None
         version = await pool.fetchval("select current_setting('server_version_num')::int")
         if version < _OLDEST:
             await pool.close()
