@@ -52,5 +52,7 @@ async def test_a_base_path_is_in_front_of_everything(database_url: str) -> None:
     ):
         assert (await http.get("/health")).status_code == 404
         assert (await http.get("/flagsandmore/health")).status_code == 404
+        page = await http.get("/flagsandmore", headers={"accept": "text/html"})
+        assert page.status_code == 404
         assert (await http.get("/flags/health")).status_code == 200
         assert (await http.get("/flags/api/admin/features")).status_code == 200

@@ -136,7 +136,7 @@ class Front:
         self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, reply: "_Reply"
     ) -> None:
         path = clean_path(scope.get("raw_path") or scope["path"].encode())
-        if not path.startswith(self._base_path):
+        if not f"{path}/".startswith(f"{self._base_path}/"):
             words = f"There is no {path}"
             request_id = scope["yardarm.request_id"]
             await reply.answer(plain_answer(404, "NotFoundError", words, request_id))
