@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.features import feature_wire
-from yardarm.api.admin.validation import Body, LongText
+from yardarm.api.admin.validation import Body, LongText, Many
 from yardarm.domain.applications import Census
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.features import FeatureFilter
@@ -29,7 +29,7 @@ class ApplicationBody(Body):
 
     appName: str = ""
     sdkVersion: str = ""
-    strategies: list[LongText] = Field(default_factory=list)
+    strategies: Many[LongText] = Field(default_factory=list)
     description: str = ""
     url: Address = ""
     color: Words = ""
