@@ -27,7 +27,10 @@ describe('how far a feature reaches', () => {
     ['a strategy of one’s own', [{ name: 'byRegion' }], 'some'],
     ['the widest of several', [rollout('5'), rollout('40'), { name: 'byRegion' }], '40 %'],
     ['everybody, whatever else there is', [rollout('5'), ALL], 'everybody'],
-    ['no strategy at all', [], 'nobody'],
+    ['no strategy at all, which SDKs take for all', [], 'everybody'],
+    ['those in a segment', [{ ...ALL, segments: [1] }], 'all who meet its conditions'],
+    ['a disabled one beside another', [{ ...ALL, disabled: true }, rollout('5')], '5 %'],
+    ['only disabled ones', [{ ...ALL, disabled: true }], 'nobody'],
   ])('%s', (_, strategies, words) => {
     expect(t.sentences.reach(reachOfStrategies(strategies))).toBe(words);
   });
@@ -49,6 +52,8 @@ describe('a strategy as a sentence', () => {
     [{ name: 'userWithId', parameters: { userIds: '7' } }, '1 user'],
     [{ name: 'remoteAddress', parameters: { IPs: '10.0.0.0/8,::1' } }, '2 addresses'],
     [{ name: 'byRegion' }, 'strategy byRegion'],
+    [{ ...ALL, segments: [1, 2] }, 'everybody where in segment 1 and in segment 2'],
+    [{ ...ALL, disabled: true }, 'disabled: everybody'],
   ])('%o', (strategy, sentence) => {
     expect(t.sentences.strategy(strategy)).toBe(sentence);
   });

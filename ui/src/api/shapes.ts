@@ -13,6 +13,10 @@ export interface Strategy {
   name: string;
   parameters?: Record<string, string>;
   constraints?: Constraint[] | null;
+  /** Ids of segments, all of which must hold as well. */
+  segments?: number[];
+  /** SDKs are not told of a disabled one. */
+  disabled?: boolean;
 }
 
 export interface Variant {

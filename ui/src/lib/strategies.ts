@@ -70,8 +70,9 @@ export function reachOf(feature: Pick<FeatureState, 'enabled' | 'strategies'>): 
   return reachOfStrategies(feature.strategies);
 }
 
-/** Strategies are alternatives: the widest counts. */
+/** Strategies are alternatives: the widest counts. SDKs take none at all for everybody. */
 export function reachOfStrategies(strategies: Strategy[]): Reach {
+  if (strategies.length === 0) return { kind: 'all' };
   let widest: Reach = { kind: 'nobody' };
   for (const strategy of strategies) {
     const reach = reachOfOne(strategy);
@@ -82,8 +83,9 @@ export function reachOfStrategies(strategies: Strategy[]): Reach {
 }
 
 function reachOfOne(strategy: Strategy): Reach {
+  if (strategy.disabled) return { kind: 'nobody' };
   const who = whoOf(strategy);
-  const limited = constraintsOf(strategy).length > 0;
+  const limited = constraintsOf(strategy).length > 0 || (strategy.segments?.length ?? 0) > 0;
   switch (who.kind) {
     case 'everybody':
       return limited ? { kind: 'some', percent: 100, limited } : { kind: 'all' };

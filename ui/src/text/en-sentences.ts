@@ -81,8 +81,11 @@ function who(strategy: Strategy): string {
 }
 
 function strategy(value: Strategy): string {
-  const conditions = constraintsOf(value).map(condition);
-  return conditions.length > 0 ? `${who(value)} where ${conditions.join(' and ')}` : who(value);
+  const segments = (value.segments ?? []).map((id) => `in segment ${id}`);
+  const conditions = [...constraintsOf(value).map(condition), ...segments];
+  const told =
+    conditions.length > 0 ? `${who(value)} where ${conditions.join(' and ')}` : who(value);
+  return value.disabled ? `disabled: ${told}` : told;
 }
 
 function change(value: Change): string {
@@ -160,7 +163,7 @@ function changes(told: Story): string {
 /** All strategies in a few words, for a list. */
 function summary(feature: Pick<FeatureState, 'strategies'>): string {
   const [first, ...rest] = feature.strategies;
-  if (!first) return 'no strategy';
+  if (!first) return 'everybody, for there is no strategy';
   if (rest.length === 0) return strategy(first);
   return `${strategy(first)}, or ${rest.length} more`;
 }
