@@ -152,3 +152,27 @@ async def test_no_secret_is_in_the_database(
     await connection.close()
     assert link.rpartition("=")[2] not in rows
     assert browser.cookies["yardarm-session"] not in rows
+
+
+async def test_made_up_codes_and_cookies_wake_nobody(
+    running: Running, browser: httpx.AsyncClient, server_database_url: str
+) -> None:
+    """Strangers must not make every replica read its tokens anew."""
+    heard: list[object] = []
+    connection = await asyncpg.connect(server_database_url)
+    try:
+        await connection.add_listener("tokens", lambda *_: heard.append(1))
+        await browser.get("/login?code=made-up")
+        await browser.get("/logout", headers={"cookie": "yardarm-session=made-up"})
+        await connection.fetchval("select 1")
+        assert not heard
+        await _log_in(running, browser)
+        await browser.get("/logout")
+
+        async def both() -> bool:
+            await connection.fetchval("select 1")
+            return len(heard) == 2
+
+        await eventually(both)
+    finally:
+        await connection.close()

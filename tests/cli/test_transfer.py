@@ -263,3 +263,34 @@ async def test_a_database_of_somebody_else_is_refused(postgres: str, database_ur
     source = await create_database(postgres)
     done = await yardarm(database_url, "import", source, status=1)
     assert "no Unleash 3 database" in done.stderr
+
+
+_ODD = r"""
+update events set created_at = null where id = 10;
+insert into events (id, type, created_by, data) values
+  (900, 'feature-created', 'x',
+   '{"name": "a\u0000b", "description": "\ud800 \\ud800 \ud83d\ude00"}'),
+  (901, 'feature-created', 'x', null),
+  (902, 'feature-created', 'x', '[1]'),
+  (903, 'feature-created', 'x', '{"name": 7}');
+insert into events (id, type, created_by, data)
+  select 1000 + n, 'feature-updated', 'x',
+         json_build_object('name', 'big', 'd', repeat('x', 400000))
+    from generate_series(1, 300) n;
+update features set strategies = '[{"name": "default", "parameters": {"a": "\u0000\udfff"}}]',
+  description = null, last_seen_at = null, created_at = null where name = 'demo';
+"""
+
+
+async def test_a_history_that_no_reader_takes_as_it_is(postgres: str, database_url: str) -> None:
+    source = await _unleash(postgres, "3.17.6")
+    connection = await asyncpg.connect(source)
+    await connection.execute(_ODD)
+    await connection.close()
+    await yardarm(database_url, "import", source)
+    rows = await _check_law(database_url)
+    assert rows.features["demo"].strategies[0].parameters == {"a": "\ufffd\ufffd"}
+    async with servers.running_server(database_url) as server, servers.admin(server) as admin:
+        listed = await admin.get("/api/admin/events/a\ufffdb")
+        assert listed.json()["events"][0]["data"]["description"] == "\ufffd \\ud800 \U0001f600"
+        assert (await admin.get("/api/admin/events")).status_code == 200

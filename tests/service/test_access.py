@@ -63,6 +63,7 @@ CALLS: dict[str, Call] = {
     "READ types": lambda db: FeatureTypeService(db).every(CLIENT),
     "READ events": lambda db: EventService(db).every(CLIENT),
     "READ applications": lambda db: ApplicationService(db).every(CLIENT),
+    "READ census": lambda db: ApplicationService(db).census(CLIENT),
     "READ application": lambda db: ApplicationService(db).get(CLIENT, "shop"),
     "UPDATE_APPLICATION describe": lambda db: ApplicationService(db).describe(
         CLIENT, "shop", {}, None

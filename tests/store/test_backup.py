@@ -195,9 +195,18 @@ def _repacked(path: Path, change: Callable[[dict[str, object], bytes], object]) 
 def _resealed(add: bytes) -> Callable[[dict[str, object], bytes], bytes]:
     def change(manifest: dict[str, object], dump: bytes) -> bytes:
         manifest["sha256"] = sha256(dump + add).hexdigest()
+        manifest["bytes"] = len(dump + add)
         return dump + add
 
     return change
+
+
+def _locked(path: Path) -> None:
+    """The bit that says so, in each entry of the directory."""
+    raw = bytearray(path.read_bytes())
+    for found in re.finditer(rb"PK\x01\x02", bytes(raw)):
+        raw[found.start() + 8] |= 1
+    path.write_bytes(raw)
 
 
 DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -224,6 +233,16 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda p: _repacked(p, lambda m, _: m.update(hash="00" * 32)),
         "nothing was changed: what the dump holds is not what its manifest says",
     ),
+    "a hash that is none": (
+        lambda p: _repacked(p, lambda m, _: m.update(hash="no hash")), "is damaged",
+    ),
+    "an endless manifest": (
+        lambda p: _repacked(p, lambda m, _: m.update(more="x" * 2_000_000)), "is damaged",
+    ),
+    "a dump longer than it says": (
+        lambda p: _repacked(p, lambda m, dump: m.update(bytes=len(dump) - 1)), "is damaged",
+    ),
+    "locked with a password": (_locked, "is damaged, or no backup"),
     "an error at the very end": (
         lambda p: _repacked(p, _resealed(b"select 1 / 0;\n")),
         "nothing was changed: division by zero",

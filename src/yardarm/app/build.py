@@ -138,12 +138,13 @@ def _login(config: Config, database: Database, book: TokenBook) -> LoginRoutes:
 
     async def log_in(code: str) -> str | None:
         secret = await sessions.log_in(database, code)
-        await reload()
+        if secret is not None:
+            await reload()
         return secret
 
     async def log_out(secret: str) -> None:
-        await sessions.log_out(database, secret)
-        await reload()
+        if await sessions.log_out(database, secret):
+            await reload()
 
     lives = int(sessions.SESSION_LIVES.total_seconds())
     return LoginRoutes(log_in, log_out, base_path=config.base_path, lives=lives)

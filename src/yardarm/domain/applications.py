@@ -85,6 +85,22 @@ class ApplicationInstance:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Census:
+    """How many instances an application has, when one was last seen, and their SDKs."""
+
+    count: int = 0
+    last_seen: datetime | None = None
+    sdk_versions: tuple[str, ...] = ()
+
+    def to_wire(self) -> dict[str, Any]:
+        return {
+            "count": self.count,
+            "lastSeen": None if self.last_seen is None else wire_time(self.last_seen),
+            "sdkVersions": list(self.sdk_versions),
+        }
+
+
 def describe(
     known: Application | None,
     name: str,

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import re2
@@ -73,7 +74,7 @@ def ready_for_sdks(feature: Feature) -> Feature:
     A roll-out without a groupId gets the feature's name: Node hashes without one, the Rust
     engine switches gradual strategies off (client protocol, section 8.2).
     """
-    problems = list(_problems(feature))
+    problems = list(islice(_problems(feature), Invalid.MOST))
     if problems:
         raise Invalid(problems)
     return replace(feature, strategies=tuple(_ready(s, feature.name) for s in feature.strategies))

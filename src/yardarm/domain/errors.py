@@ -52,9 +52,14 @@ UNSAID: object = object()
 
 
 class Invalid(YardarmError):  # noqa: N818 - errors here are named for what they say
-    """The input cannot be; each problem names a field and what would be right."""
+    """The input cannot be; each problem names a field and what would be right. Of many the
+    first hundred are kept: nobody reads more, and an answer must not outgrow its question.
+    """
+
+    MOST = 100
 
     def __init__(self, problems: Sequence[Problem], original: object = UNSAID) -> None:
+        problems = problems[: self.MOST]
         super().__init__("; ".join(f'"{p.label}" {p.message}' for p in problems))
         self.problems = tuple(problems)
         self.original = original

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from yardarm.domain import applications
-from yardarm.domain.applications import Application, ApplicationInstance
+from yardarm.domain.applications import Application, ApplicationInstance, Census
 from yardarm.domain.errors import NotFound
 from yardarm.domain.principals import Actor, Permission
 from yardarm.service.access import require
@@ -35,6 +35,12 @@ class ApplicationService:
             (a for a in found if strategy is None or strategy in a.strategies),
             key=lambda a: a.name,
         )
+
+    async def census(self, actor: Actor) -> dict[str, Census]:
+        """Of every application that has instances, by its name."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            return await store.census(tx)
 
     async def get(self, actor: Actor, name: str) -> KnownApplication:
         """Raises NotFound."""

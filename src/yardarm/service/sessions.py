@@ -34,6 +34,7 @@ async def log_in(database: Database, code: str) -> str | None:
         return secret
 
 
-async def log_out(database: Database, secret: str) -> None:
+async def log_out(database: Database, secret: str) -> bool:
+    """Whether somebody was logged in with this secret."""
     async with database.transaction() as tx:
-        await sessions.remove(tx, secret)
+        return await sessions.remove(tx, secret)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from yardarm.domain.applications import Application, ApplicationFacts, ApplicationInstance
+from yardarm.domain.applications import Application, ApplicationFacts, ApplicationInstance, Census
 from yardarm.domain.errors import NotFound
 from yardarm.domain.events import EventType, Kind
 from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
@@ -64,6 +64,25 @@ async def instances(tx: Tx, name: str) -> list[ApplicationInstance]:
         )
         for row in await tx.connection.fetch(_INSTANCES, name)
     ]
+
+
+_CENSUS = """
+select i.app_name, count(*) as count, max(i.last_seen) as last_seen,
+       (select array_agg(distinct d.sdk_version order by d.sdk_version)
+          from client_instance_details d
+         where d.app_name = i.app_name and d.sdk_version is not null) as sdk_versions
+  from client_instances i group by i.app_name
+"""
+
+
+async def census(tx: Tx) -> dict[str, Census]:
+    """Of every application that has instances, by its name."""
+    return {
+        row["app_name"]: Census(
+            row["count"], from_timestamp(row["last_seen"]), tuple(row["sdk_versions"] or ())
+        )
+        for row in await tx.connection.fetch(_CENSUS)
+    }
 
 
 _TOUCH = """

@@ -6,6 +6,7 @@
 import contextlib
 import hashlib
 import os
+import re
 import secrets
 import zipfile
 import zlib
@@ -21,6 +22,8 @@ from yardarm.store.embedded_folder import sync
 CHUNK = 256 * 1024
 FORMAT = 1
 _MANIFEST, _DUMP = "manifest.json", "database.sql"
+_LARGEST_MANIFEST = 1024 * 1024
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 Progress = Callable[[int], None]
 """Hears of each piece of the dump that is done: its bytes."""
@@ -100,12 +103,14 @@ def read(path: Path, progress: Progress = lambda _: None) -> Manifest:
     """
     with _in_one_line(path), zipfile.ZipFile(path) as archive:
         manifest = _manifest(path, archive)
-        digest = hashlib.sha256()
+        digest, size = hashlib.sha256(), 0
         with archive.open(_DUMP) as dump:
-            while piece := dump.read(CHUNK):
+            # No further than it says: a few bytes may unfold to as many as one likes.
+            while size <= manifest.bytes and (piece := dump.read(CHUNK)):
                 digest.update(piece)
+                size += len(piece)
                 progress(len(piece))
-        if digest.hexdigest() != manifest.sha256:
+        if size != manifest.bytes or digest.hexdigest() != manifest.sha256:
             raise BackupError(f"{path} is damaged: the dump is not the one that was made")
         return manifest
 
@@ -129,11 +134,16 @@ def _pieces(path: Path, dump: IO[bytes], manifest: Manifest) -> Iterator[bytes]:
 
 
 def _manifest(path: Path, archive: zipfile.ZipFile) -> Manifest:
+    if archive.getinfo(_MANIFEST).file_size > _LARGEST_MANIFEST:
+        raise BackupError(f"{path} is damaged, or no backup of Yardarm: its manifest is too large")
     raw = archive.read(_MANIFEST)
     of_format = msgspec.json.decode(raw)
     if not isinstance(of_format, dict) or of_format.get("format") != FORMAT:
         raise BackupError(f"{path} is a backup in a form that this Yardarm does not know")
-    return msgspec.json.decode(raw, type=Manifest)
+    manifest = msgspec.json.decode(raw, type=Manifest)
+    if not _HASH.fullmatch(manifest.hash):
+        raise BackupError(f"{path} is damaged: its manifest holds no hash")
+    return manifest
 
 
 @contextlib.contextmanager
@@ -144,5 +154,5 @@ def _in_one_line(path: Path) -> Iterator[None]:
         raise BackupError(f"cannot read {path}: {error.strerror or error}") from None
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError) as error:
         raise BackupError(f"{path} is damaged, or no backup of Yardarm: {error}") from None
-    except (msgspec.DecodeError, NotImplementedError) as error:
+    except (msgspec.DecodeError, RuntimeError) as error:  # RuntimeError: locked, or packed oddly
         raise BackupError(f"{path} is damaged, or no backup of Yardarm: {error}") from None

@@ -129,17 +129,16 @@ class Database:
                 max_size=size,
                 timeout=ACQUIRE_TIMEOUT,
                 command_timeout=statement_timeout + CLIENT_TIMEOUT - STATEMENT_TIMEOUT,
-                server_settings={
-                    **_SESSION,
-                    "statement_timeout": str(int(statement_timeout * 1000)),
-                    "idle_in_transaction_session_timeout": str(
-                        int(max(10.0, statement_timeout) * 1000)
-                    ),
-                },
+                server_settings=_session(statement_timeout),
                 init=watch,
             )
-        except (*_AWAY, ValueError, asyncpg.PostgresError) as error:
+        except (*_AWAY, asyncpg.PostgresError) as error:
             raise WrongDatabase(f"cannot connect to the database: {_one_line(error)}") from error
+        except ValueError:  # its text may hold a part of the password
+            raise WrongDatabase(
+                "cannot connect to the database: its URL cannot be read; special characters in "
+                "the user name or password must be percent-encoded"
+            ) from None
         version = await pool.fetchval("select current_setting('server_version_num')::int")
         if version < _OLDEST:
             await pool.close()
@@ -215,7 +214,7 @@ class Database:
                 self.dsn,
                 timeout=ACQUIRE_TIMEOUT,
                 command_timeout=CLIENT_TIMEOUT,
-                server_settings=_SESSION,
+                server_settings=_session(),
             )
             try:
                 connection.add_termination_listener(lambda _: wake())
@@ -227,14 +226,18 @@ class Database:
 
 
 _OLDEST = 150000
-_SESSION = {
-    "application_name": "yardarm",
-    "timezone": "UTC",
-    "lock_timeout": str(int(LOCK_TIMEOUT * 1000)),
-    "statement_timeout": str(int(STATEMENT_TIMEOUT * 1000)),
-    "idle_in_transaction_session_timeout": "10000",
-    "synchronous_commit": "on",
-}
+
+
+def _session(statement_timeout: float = STATEMENT_TIMEOUT) -> dict[str, str]:
+    """The settings of a session; one in a transaction may idle as long as a statement may take."""
+    return {
+        "application_name": "yardarm",
+        "timezone": "UTC",
+        "lock_timeout": str(int(LOCK_TIMEOUT * 1000)),
+        "statement_timeout": str(int(statement_timeout * 1000)),
+        "idle_in_transaction_session_timeout": str(int(max(10.0, statement_timeout) * 1000)),
+        "synchronous_commit": "on",
+    }
 
 
 def _one_line(error: BaseException) -> str:

@@ -193,12 +193,14 @@ async def replace_history(tx: Tx, history: AsyncIterable[PastEvent]) -> None:
     assert await is_fresh(tx)
     await tx.connection.execute("delete from event_details")
     await tx.connection.execute("delete from events")
-    tip, batch = Position(), list[PastEvent]()
+    tip, batch, size = Position(), list[PastEvent](), 0
     async for event in history:
         batch.append(event)
-        if len(batch) == _BATCH:
+        size += len(event.data or "")
+        if len(batch) == _BATCH or size > _BATCH_SIZE:
             tip = await _append_past(tx, tip, batch)
             batch.clear()
+            size = 0
     if batch:
         tip = await _append_past(tx, tip, batch)
     if tip.revision:
@@ -206,6 +208,7 @@ async def replace_history(tx: Tx, history: AsyncIterable[PastEvent]) -> None:
 
 
 _BATCH = 1_000
+_BATCH_SIZE = 4 * 1024 * 1024
 _APPEND_PAST = """
 insert into events (id, created_at, type, created_by, data)
 select * from unnest($1::int4[], $2::timestamp[], $3::varchar[], $4::varchar[], $5::json[])

@@ -47,9 +47,14 @@ async def add(tx: Tx, secret: str, name: str, now: datetime, expires_at: datetim
     await tx.connection.execute("select pg_notify($1, '')", TOKEN_CHANNEL)
 
 
-async def remove(tx: Tx, secret: str) -> None:
-    await tx.connection.execute("delete from sessions where hash = $1", digest(secret))
-    await tx.connection.execute("select pg_notify($1, '')", TOKEN_CHANNEL)
+async def remove(tx: Tx, secret: str) -> bool:
+    """Whether there was one. Nobody is called for a cookie that somebody made up."""
+    removed = await tx.connection.fetchval(
+        "delete from sessions where hash = $1 returning true", digest(secret)
+    )
+    if removed:
+        await tx.connection.execute("select pg_notify($1, '')", TOKEN_CHANNEL)
+    return bool(removed)
 
 
 async def every(tx: Tx) -> dict[bytes, Session]:

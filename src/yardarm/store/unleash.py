@@ -4,6 +4,7 @@ Which columns and tables there are differs between the releases (contract, schem
 and 8): what is not there is read as unset. Nothing is written to it.
 """
 
+import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -35,9 +36,9 @@ class Unleash:
                    data::text as data
               from events order by id
         """
-        async for row in self._tx.connection.cursor(sql, prefetch=1_000):
-            at = from_timestamp(row["at"])
-            yield PastEvent(row["id"], at, row["type"], row["created_by"], row["data"])
+        async for row in self._tx.connection.cursor(sql, prefetch=100):
+            at, data = from_timestamp(row["at"]), _readable(row["data"])
+            yield PastEvent(row["id"], at, row["type"], row["created_by"], data)
 
     async def document(self) -> dict[str, Any]:
         """Sections of a state document, and those that exports of v3 leave out: archived
@@ -141,10 +142,30 @@ def _renamed(row: Row, names: dict[str, str]) -> dict[str, Any]:
     return {new: _plain(row[old]) for old, new in names.items() if old in row}
 
 
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(?P<bad>u0000|u[dD][89a-fA-F]..)|.)", re.DOTALL
+)
+
+
+def _readable(text: str | None) -> str | None:
+    """JSON that PostgreSQL and every reader can take apart: Unleash's columns hold escapes of
+    NUL and of half a character as they came, and to our index they are errors.
+    """
+    if text is None or not _SUSPECT.search(text):
+        return text
+    return _ESCAPE.sub(lambda found: "\\ufffd" if found["bad"] else found[0], text)
+
+
+_SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+
+
+def _json(text: str | None) -> Any:
+    readable = _readable(text)
+    return msgspec.json.decode(readable) if readable else None
+
+
 def _feature(row: Row) -> dict[str, Any]:
     """The admin shape of contract, section 3, with `archived`."""
-    strategies = row.get("strategies")
-    variants = row.get("variants")
     return {
         "name": row["name"],
         "description": row.get("description"),
@@ -153,19 +174,18 @@ def _feature(row: Row) -> dict[str, Any]:
         "enabled": bool(row["enabled"]),
         "stale": bool(row.get("stale")),
         "archived": bool(row.get("archived")),
-        "strategies": msgspec.json.decode(strategies) if strategies else [],
-        "variants": msgspec.json.decode(variants) if variants else None,
+        "strategies": _json(row.get("strategies")) or [],
+        "variants": _json(row.get("variants")),
         "createdAt": _plain(row.get("created_at")),
         "lastSeenAt": _plain(row.get("last_seen_at")),
     }
 
 
 def _strategy(row: Row) -> dict[str, Any]:
-    parameters = row.get("parameters")
     return {
         "name": row["name"],
         "description": row.get("description"),
-        "parameters": msgspec.json.decode(parameters) if parameters else [],
+        "parameters": _json(row.get("parameters")) or [],
         "deprecated": bool(row.get("deprecated")),
     }
 

@@ -58,6 +58,23 @@ async def test_the_list_has_v3s_shape(client: httpx.AsyncClient, admin: httpx.As
     assert read_time(again["updatedAt"]) >= read_time(updated)
 
 
+async def test_the_list_says_what_instances_there_are_when_asked(
+    client: httpx.AsyncClient, admin: httpx.AsyncClient
+) -> None:
+    for instance, sdk in (("one", "node:6"), ("two", "python:6"), ("three", "node:6")):
+        body = {"appName": "counted", "instanceId": instance, "sdkVersion": sdk}
+        assert (await client.post("/api/client/register", json=body)).status_code == 202
+    await admin.post("/api/admin/metrics/applications/by-hand", json={"description": "d"})
+    path = "/api/admin/metrics/applications?instances=true"
+    found = {a["appName"]: a for a in (await admin.get(path)).json()["applications"]}
+    instances = found["counted"]["instances"]
+    assert (instances["count"], instances["sdkVersions"]) == (3, ["node:6", "python:6"])
+    detail = (await admin.get("/api/admin/metrics/applications/counted")).json()["instances"]
+    assert instances["lastSeen"] == max(i["lastSeen"] for i in detail)
+    assert found["by-hand"]["instances"] == {"count": 0, "lastSeen": None, "sdkVersions": []}
+    assert "instances" not in (await listed(admin))["counted"]
+
+
 async def test_applications_of_a_strategy(
     client: httpx.AsyncClient, admin: httpx.AsyncClient
 ) -> None:

@@ -1,5 +1,6 @@
 """Export and import over HTTP (contract, section 8)."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -236,6 +237,14 @@ async def test_sections_that_are_not_wanted_are_absent(admin: httpx.AsyncClient)
         ({"tags": [{"type": "a:b", "value": "c"}]}, "tags[0].type"),
         ({"segments": [{"id": "x"}]}, "segments[0].id"),
         ([], "value"),
+        ({"featureTypes": [{"id": "a", "name": "a", "lifetimeDays": 2**31}]},
+         "featureTypes[0].lifetimeDays"),
+        ({"featureTypes": [{"id": "a", "name": "a" * 256}]}, "featureTypes[0].name"),
+        ({"contextFields": [{"name": "a", "sortOrder": 1e12}]}, "contextFields[0].sortOrder"),
+        ({"features": [{"name": "ok", "strategies": [{"name": "default", "segments": [1e30]}]}]},
+         "features[0].strategies[0].segments[0]"),
+        ({"features": [{"name": "ok", "strategies": [{"name": "default", "sortOrder": 1e30}]}]},
+         "features[0].strategies[0].sortOrder"),
     ],
 )  # fmt: skip
 async def test_wrong_input_is_named_and_nothing_is_stored(
@@ -255,6 +264,16 @@ async def test_wrong_input_is_named_and_nothing_is_stored(
         (b"features: !!python/object:os.system {}", "not valid YAML"),
         (b"a: \xff", "not valid YAML"),
         (b"- \x00", "not valid YAML"),
+        (b'a: "\\ud800"', "not valid YAML"),
+        (b"a: !!bool maybe", "not valid YAML"),
+        (b"a: !!int ''", "not valid YAML"),
+        (b"a: !!float ''", "not valid YAML"),
+        (b"a: !!timestamp noon", "not valid YAML"),
+        (b"a: !!set {b}", "not valid YAML"),
+        (b"? [a]\n: 1", "not valid YAML"),
+        (b"true: 1", '"true" is not allowed'),
+        (b"null: 1", '"null" is not allowed'),
+        (b"a: " + b"[" * 100 + b"]" * 100, "nested deeper"),
     ],
 )
 async def test_bad_yaml_is_refused(admin: httpx.AsyncClient, body: bytes, words: str) -> None:
@@ -266,12 +285,14 @@ async def test_bad_yaml_is_refused(admin: httpx.AsyncClient, body: bytes, words:
 async def test_yaml_means_what_javascript_s_writers_mean(admin: httpx.AsyncClient) -> None:
     body = (
         b"features:\n  - name: on\n    enabled: true\n    description: 2021-01-02\n"
-        b"    strategies: [{name: yes}]\n"
+        b"    strategies: [{name: yes, parameters: {no: 010, null: 08}}]\n"
     )
     answer = await admin.post(_IMPORT, files={"file": ("state.yml", body)})
     assert answer.status_code == 202, answer.text
     found = (await admin.get("/api/admin/features/on")).json()
-    assert (found["description"], found["strategies"]) == ("2021-01-02", [{"name": "yes"}])
+    assert found["description"] == "2021-01-02"
+    parameters = {"no": "10", "null": "8"}
+    assert found["strategies"] == [{"name": "yes", "parameters": parameters}]
 
 
 async def test_other_content_types_and_a_missing_file_are_refused(
@@ -296,3 +317,20 @@ async def test_a_document_larger_than_other_bodies_may_be(
     assert answer.status_code == 202, answer.text
     async with httpx.AsyncClient(base_url=fresh.url) as nobody:
         assert (await nobody.post(_IMPORT, content=body, headers=headers)).status_code == 401
+
+
+async def test_reading_yaml_keeps_nobody_waiting(
+    admin: httpx.AsyncClient, client: httpx.AsyncClient
+) -> None:
+    body = b"features:\n" + b"  - {name: a-feature, strategies: [{name: default}]}\n" * 20_000
+    reading = asyncio.create_task(
+        admin.post(_IMPORT, files={"file": ("a.yml", body)}, params={"dryRun": "true"}, timeout=90)
+    )
+    loop = asyncio.get_running_loop()
+    started = last = loop.time()
+    longest = 0.0
+    while not reading.done():
+        assert (await client.get("/api/client/features")).status_code == 200
+        longest, last = max(longest, loop.time() - last), loop.time()
+    assert (await reading).status_code == 200
+    assert longest < (last - started) / 2

@@ -1,5 +1,6 @@
 """What is refused, in the words and the form that v3's users know (contract, section 12)."""
 
+import json
 from typing import Any
 
 import httpx
@@ -229,3 +230,49 @@ async def test_a_wrong_filter(
 @pytest.mark.parametrize("tag", ["simple:a", "my-team:a", "a:b:c", "a: "])
 async def test_a_filter_by_tag_takes_every_tag(admin: httpx.AsyncClient, tag: str) -> None:
     assert (await admin.get(FEATURES, params={"tag": tag})).status_code == 200
+
+
+_ON = {"name": "default"}
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("features", {"name": "endless", "strategies": [{}] * 100_000}),
+        ("features", {"name": "endless", "strategies": [
+            {**_ON, "constraints": [{"contextName": "a", "operator": "IN", "values": [1] * 1_000}]}
+        ] * 200}),
+        ("features", {"name": "endless", "strategies": [
+            {**_ON, "constraints": [{"contextName": "a", "operator": "IN_CIDR", "values": ["x"]}]}
+        ] * 10_000}),
+        ("context", {"name": "endless", "legalValues": [1] * 100_000}),
+        ("addons", {"provider": "webhook", "events": [1] * 100_000}),
+        ("addons", {"provider": "webhook", "parameters": {str(i): [] for i in range(50_000)}}),
+        ("strategies", {"name": "endless", "parameters": [{}] * 100_000}),
+        ("metrics/applications/a", {"strategies": [1] * 100_000}),
+        ("metrics/applications/a", {str(i): 1 for i in range(50_000)}),
+        ("state/import", {"features": [{}] * 100_000}),
+        ("state/import", {"tags": [{}] * 100_000}),
+        ("state/import", {str(i): 1 for i in range(50_000)}),
+    ],
+)  # fmt: skip
+async def test_endless_problems_are_told_in_a_bounded_answer(
+    admin: httpx.AsyncClient, path: str, body: dict[str, Any]
+) -> None:
+    answer = await admin.post(f"/api/admin/{path}", json=body)
+    assert answer.status_code == 400, answer.text[:200]
+    told = answer.json()
+    assert 1 <= len(told["details"]) <= 100
+    assert len(told["message"]) < 10_000
+    assert (
+        len(answer.content) < 2 * len(json.dumps(body)) + 100_000
+    )  # as the original, and as a value
+
+
+async def test_a_late_item_is_named_by_its_place(admin: httpx.AsyncClient) -> None:
+    strategies = [_ON] * 250 + [{"name": 7}, _ON, {}]
+    answer = await admin.post(
+        "/api/admin/features", json={"name": "late-item", "strategies": strategies}
+    )
+    labels = [d["context"]["label"] for d in answer.json()["details"]]
+    assert labels == ["strategies[250].name", "strategies[252].name"]

@@ -7,7 +7,7 @@ const ALL = '/api/admin/metrics/applications';
 /** By name; none when nothing has registered, and where the server does not keep them. */
 export async function listApplications(): Promise<Application[]> {
   try {
-    return (await get<{ applications: Application[] }>(ALL)).applications;
+    return (await get<{ applications: Application[] }>(`${ALL}?instances=true`)).applications;
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;

@@ -13,9 +13,10 @@ export interface Strategy {
   name: string;
   parameters?: Record<string, string>;
   constraints?: Constraint[] | null;
-  /** Ids. Imported features have them; no screen edits them yet, and neither does one `disabled`. */
-  segments?: number[] | null;
-  disabled?: boolean | null;
+  /** Ids of segments, all of which must hold as well. */
+  segments?: number[];
+  /** SDKs are not told of a disabled one. */
+  disabled?: boolean;
 }
 
 export interface Variant {
@@ -82,6 +83,7 @@ export interface Application {
   description?: string | null;
   strategies?: string[];
   url?: string | null;
+  instances?: { count: number; lastSeen: string | null; sdkVersions: string[] };
 }
 
 export interface Instance {

@@ -54,10 +54,6 @@ export function constraintsOf(strategy: Strategy): Constraint[] {
   return strategy.constraints ?? [];
 }
 
-export function segmentsOf(strategy: Strategy): number[] {
-  return strategy.segments ?? [];
-}
-
 /**
  * How far a feature reaches. `percent` is null when it is on for some that cannot be counted in
  * percent: a list of users, a strategy of one's own. `limited` says that conditions go with it;
@@ -74,12 +70,11 @@ export function reachOf(feature: Pick<FeatureState, 'enabled' | 'strategies'>): 
   return reachOfStrategies(feature.strategies);
 }
 
-/** Strategies are alternatives: the widest counts. To SDKs none at all is everybody. */
+/** Strategies are alternatives: the widest counts. SDKs take none at all for everybody. */
 export function reachOfStrategies(strategies: Strategy[]): Reach {
   if (strategies.length === 0) return { kind: 'all' };
   let widest: Reach = { kind: 'nobody' };
   for (const strategy of strategies) {
-    if (strategy.disabled) continue;
     const reach = reachOfOne(strategy);
     if (reach.kind === 'all') return reach;
     if (reach.kind === 'some' && isWider(reach, widest)) widest = reach;
@@ -88,8 +83,9 @@ export function reachOfStrategies(strategies: Strategy[]): Reach {
 }
 
 function reachOfOne(strategy: Strategy): Reach {
+  if (strategy.disabled) return { kind: 'nobody' };
   const who = whoOf(strategy);
-  const limited = constraintsOf(strategy).length + segmentsOf(strategy).length > 0;
+  const limited = constraintsOf(strategy).length > 0 || (strategy.segments?.length ?? 0) > 0;
   switch (who.kind) {
     case 'everybody':
       return limited ? { kind: 'some', percent: 100, limited } : { kind: 'all' };

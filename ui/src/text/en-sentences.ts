@@ -3,7 +3,7 @@
 import type { Constraint, FeatureState, Strategy } from '../api/shapes';
 import type { Change } from '../lib/changes';
 import type { Story } from '../lib/history';
-import { constraintsOf, needsField, type Reach, segmentsOf, whoOf } from '../lib/strategies';
+import { constraintsOf, needsField, type Reach, whoOf } from '../lib/strategies';
 
 const STICKY: Record<string, string> = {
   default: 'by userId or session',
@@ -81,12 +81,11 @@ function who(strategy: Strategy): string {
 }
 
 function strategy(value: Strategy): string {
-  const conditions = [
-    ...constraintsOf(value).map(condition),
-    ...segmentsOf(value).map((id) => `segment ${id} holds`),
-  ];
-  const whom = conditions.length > 0 ? `${who(value)} where ${conditions.join(' and ')}` : who(value);
-  return value.disabled ? `disabled: ${whom}` : whom;
+  const segments = (value.segments ?? []).map((id) => `segment ${id} holds`);
+  const conditions = [...constraintsOf(value).map(condition), ...segments];
+  const told =
+    conditions.length > 0 ? `${who(value)} where ${conditions.join(' and ')}` : who(value);
+  return value.disabled ? `disabled: ${told}` : told;
 }
 
 function change(value: Change): string {
@@ -164,7 +163,7 @@ function changes(told: Story): string {
 /** All strategies in a few words, for a list. */
 function summary(feature: Pick<FeatureState, 'strategies'>): string {
   const [first, ...rest] = feature.strategies;
-  if (!first) return 'everybody, without a strategy';
+  if (!first) return 'everybody, for there is no strategy';
   if (rest.length === 0) return strategy(first);
   return `${strategy(first)}, or ${rest.length} more`;
 }

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
-from yardarm.api.admin.validation import Body, Flag, LongText, Text
+from yardarm.api.admin.validation import Body, Flag, LongText, Many, Text, few_keys
 from yardarm.api.answers import JSON
 from yardarm.domain.addons import Draft, Value
 from yardarm.domain.errors import Invalid, NotFound, Problem
@@ -36,8 +36,10 @@ class AddonBody(Body):
     provider: LongText
     enabled: Flag = True
     description: str | None = None
-    parameters: dict[str, ParameterValue] = Field(default_factory=dict)
-    events: list[Text] = Field(default_factory=list)
+    parameters: Annotated[dict[str, ParameterValue], BeforeValidator(few_keys)] = Field(
+        default_factory=dict
+    )
+    events: Many[Text] = Field(default_factory=list)
 
     def to_domain(self) -> Draft:
         events = tuple(dict.fromkeys(self.events))

@@ -7,7 +7,8 @@ from pydantic import ConfigDict, Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.features import feature_wire
-from yardarm.api.admin.validation import Body, LongText
+from yardarm.api.admin.validation import Body, LongText, Many
+from yardarm.domain.applications import Census
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.features import FeatureFilter
 
@@ -28,7 +29,7 @@ class ApplicationBody(Body):
 
     appName: str = ""
     sdkVersion: str = ""
-    strategies: list[LongText] = Field(default_factory=list)
+    strategies: Many[LongText] = Field(default_factory=list)
     description: str = ""
     url: Address = ""
     color: Words = ""
@@ -41,11 +42,21 @@ class ApplicationBody(Body):
 
 @router.get("/api/admin/metrics/applications")
 async def list_applications(
-    house: TheHouse, actor: TheActor, strategy: Annotated[str, Query(alias="strategyName")] = ""
+    house: TheHouse,
+    actor: TheActor,
+    strategy: Annotated[str, Query(alias="strategyName")] = "",
+    instances: str = "",
 ) -> Response:
-    """By name; `strategyName` leaves those that know a strategy of this name."""
+    """By name; `strategyName` leaves those that know a strategy of this name. With
+    `instances=true` each says what its instances are in all, which v3 does not.
+    """
     found = await house.applications.every(actor, strategy=strategy or None)
-    return json_response(200, {"applications": [a.to_wire() for a in found]})
+    listed = [a.to_wire() for a in found]
+    if instances == "true":
+        census = await house.applications.census(actor)
+        for entry in listed:
+            entry["instances"] = census.get(entry["appName"], Census()).to_wire()
+    return json_response(200, {"applications": listed})
 
 
 @router.get("/api/admin/metrics/applications/{app_name:path}")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import AfterValidator, Field, StringConstraints
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
-from yardarm.api.admin.validation import Body, Flag, Name, Whole, refuse_duplicates
+from yardarm.api.admin.validation import Body, Flag, Many, Name, Whole, refuse_duplicates
 from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField
 
 router = APIRouter(tags=["context fields"])
@@ -25,7 +25,7 @@ class UpdateContextFieldBody(Body):
     """What is left out falls back to its default; description and legal values are kept."""
 
     description: Annotated[str, StringConstraints(max_length=250)] | None = None
-    legalValues: Annotated[list[LegalValue], AfterValidator(_unique)] | None = None
+    legalValues: Annotated[Many[LegalValue], AfterValidator(_unique)] | None = None
     stickiness: Flag = False
 
     def onto(self, field: ContextField) -> ContextField:

@@ -11,13 +11,14 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
 
 from yardarm.api.admin.documents_targeting import (
+    Number,
     SentConstraint,
     SentDependency,
     SentStrategy,
     SentVariant,
     Text255,
 )
-from yardarm.api.admin.validation import Body, Flag, Whole, problem, url_friendly
+from yardarm.api.admin.validation import Body, Each, Flag, Many, Whole, problem, url_friendly
 from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField
 from yardarm.domain.errors import Invalid
 from yardarm.domain.feature_types import FeatureType
@@ -50,9 +51,9 @@ class _Feature(Body):
     enabled: Flag = False
     stale: Flag | None = None
     impressionData: bool | None = None
-    strategies: list[SentStrategy] | None = None
-    variants: list[SentVariant] | None = None
-    dependencies: list[SentDependency] | None = None
+    strategies: Each[SentStrategy] | None = None
+    variants: Each[SentVariant] | None = None
+    dependencies: Each[SentDependency] | None = None
     archived: bool = False
     createdAt: Time | None = None
     lastSeenAt: Time | None = None
@@ -93,7 +94,7 @@ class _Parameter(Body):
 class _StrategyDefinition(Body):
     name: Text255
     description: str | None = None
-    parameters: list[_Parameter] = Field(default_factory=list)
+    parameters: Each[_Parameter] = Field(default_factory=list)
     deprecated: bool = False
 
     def to_domain(self) -> StrategyDefinition:
@@ -146,7 +147,7 @@ class _Segment(Body):
     id: Annotated[Whole, Field(ge=0, lt=2**31)]
     name: Text255 | None = None
     description: str | None = None
-    constraints: list[SentConstraint] = Field(default_factory=list)
+    constraints: Each[SentConstraint] = Field(default_factory=list)
 
     def to_domain(self) -> Segment:
         constraints = tuple(c.to_domain() for c in self.constraints)
@@ -158,8 +159,8 @@ class _ContextField(Body):
     name: Id
     description: str | None = None
     stickiness: bool | None = None
-    sortOrder: Whole | None = None
-    legalValues: list[str] | None = None
+    sortOrder: Number | None = None
+    legalValues: Each[str] | None = None
     createdAt: Time | None = None
 
     def to_domain(self) -> ContextField:
@@ -175,9 +176,9 @@ class _ContextField(Body):
 
 class _FeatureType(Body):
     id: Text255
-    name: str
+    name: Text255
     description: str | None = None
-    lifetimeDays: Whole | None = None
+    lifetimeDays: Number | None = None
 
     def to_domain(self) -> FeatureType:
         return FeatureType(self.id, self.name, self.description, self.lifetimeDays)
@@ -189,15 +190,15 @@ class _Document(Body):
     model_config = ConfigDict(strict=True, extra="forbid")
 
     version: int | None = None
-    features: list[_Feature] | None = None
-    strategies: list[_StrategyDefinition] | None = None
-    projects: list[_Project] | None = None
-    tagTypes: list[_TagType] | None = None
-    tags: list[_Tag] | None = None
-    featureTags: list[_FeatureTag] | None = None
-    segments: list[_Segment] | None = None
-    contextFields: list[_ContextField] | None = None
-    featureTypes: list[_FeatureType] | None = None
+    features: Many[_Feature] | None = None
+    strategies: Many[_StrategyDefinition] | None = None
+    projects: Many[_Project] | None = None
+    tagTypes: Many[_TagType] | None = None
+    tags: Many[_Tag] | None = None
+    featureTags: Many[_FeatureTag] | None = None
+    segments: Many[_Segment] | None = None
+    contextFields: Many[_ContextField] | None = None
+    featureTypes: Many[_FeatureType] | None = None
     query: Any = None
     meta: Any = None
 
@@ -207,8 +208,7 @@ def read_document(value: Any) -> ImportDocument:
     try:
         document = _Document.model_validate(value)
     except ValidationError as error:
-        problems = [problem(e) for e in error.errors(include_url=False)]
-        raise Invalid(problems, value) from None
+        raise Invalid([problem(e) for e in error.errors(include_url=False)]) from None
     return ImportDocument(
         features=None
         if document.features is None

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from yardarm.api.admin.validation import Body, Whole
+from yardarm.api.admin.validation import Body, Each, Whole
 from yardarm.domain.checks import parameter_text, parameter_texts
 from yardarm.domain.targeting import (
     Constraint,
@@ -22,11 +22,14 @@ AsText = Annotated[
 ]
 """Some servers hold numbers where SDKs want text."""
 
+Number = Annotated[Whole, Field(ge=-(2**31), lt=2**31)]
+"""What the Rust engine reads whole numbers as: with a larger one it refuses every flag."""
+
 
 class SentConstraint(Body):
     contextName: str = ""
     operator: str = ""
-    values: list[AsText] | None = None
+    values: Each[AsText] | None = None
     value: AsText | None = None
     inverted: bool | None = None
     caseInsensitive: bool | None = None
@@ -49,7 +52,7 @@ class SentPayload(Body):
 
 class SentOverride(Body):
     contextName: str
-    values: list[AsText] = Field(default_factory=list)
+    values: Each[AsText] = Field(default_factory=list)
 
 
 class SentVariant(Body):
@@ -58,7 +61,7 @@ class SentVariant(Body):
     weightType: str = "variable"
     stickiness: str | None = "default"
     payload: SentPayload | None = None
-    overrides: list[SentOverride] | None = None
+    overrides: Each[SentOverride] | None = None
 
     def to_domain(self) -> Variant:
         return Variant(
@@ -76,12 +79,12 @@ class SentVariant(Body):
 class SentStrategy(Body):
     name: Text255
     parameters: dict[str, Any] | None = None
-    constraints: list[SentConstraint] | None = None
-    segments: list[Whole] | None = None
-    variants: list[SentVariant] | None = None
+    constraints: Each[SentConstraint] | None = None
+    segments: Each[Number] | None = None
+    variants: Each[SentVariant] | None = None
     title: str | None = None
     disabled: bool | None = None
-    sortOrder: Whole | None = None
+    sortOrder: Number | None = None
 
     def to_domain(self) -> FeatureStrategy:
         return FeatureStrategy(
@@ -99,7 +102,7 @@ class SentStrategy(Body):
 class SentDependency(Body):
     feature: Text255
     enabled: bool = True
-    variants: list[str] | None = None
+    variants: Each[str] | None = None
 
     def to_domain(self) -> Dependency:
         variants = tuple(self.variants) if self.variants else None

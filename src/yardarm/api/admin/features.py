@@ -10,8 +10,10 @@ from pydantic import AfterValidator, Field
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import (
     Body,
+    Each,
     Flag,
     LongText,
+    Many,
     Name,
     Text,
     VariantName,
@@ -33,7 +35,7 @@ Value = Annotated[str, Field(min_length=1, max_length=100)]
 class ConstraintBody(Body):
     contextName: LongText
     operator: LongText
-    values: list[Value] | None = None
+    values: Each[Value] | None = None
     value: str | None = None
     inverted: bool | None = None
     caseInsensitive: bool | None = None
@@ -56,7 +58,7 @@ class PayloadBody(Body):
 
 class OverrideBody(Body):
     contextName: LongText
-    values: list[LongText] = Field(default_factory=list)
+    values: Each[LongText] = Field(default_factory=list)
 
 
 class VariantBody(Body):
@@ -65,7 +67,7 @@ class VariantBody(Body):
     weightType: Literal["variable", "fix"] = "variable"
     stickiness: LongText = "default"
     payload: PayloadBody | None = None
-    overrides: list[OverrideBody] | None = None
+    overrides: Each[OverrideBody] | None = None
 
     def to_domain(self) -> Variant:
         return Variant(
@@ -92,9 +94,9 @@ class StrategyBody(Body):
 
     name: Name
     parameters: dict[str, Any] = Field(default_factory=dict)
-    constraints: list[ConstraintBody] | None = None
-    segments: list[Annotated[Whole, Field(ge=0, lt=2**31)]] | None = None
-    variants: Annotated[list[VariantBody], AfterValidator(_unique_names)] | None = None
+    constraints: Each[ConstraintBody] | None = None
+    segments: Each[Annotated[Whole, Field(ge=0, lt=2**31)]] | None = None
+    variants: Annotated[Each[VariantBody], AfterValidator(_unique_names)] | None = None
     title: Annotated[str, Field(max_length=255)] | None = None
     disabled: Flag | None = None
     sortOrder: Annotated[Whole, Field(ge=-(2**31), lt=2**31)] | None = None
@@ -120,8 +122,8 @@ class UpdateFeatureBody(Body):
     type: Text = DEFAULT_TYPE
     project: Text = DEFAULT_PROJECT
     description: str | None = None
-    strategies: Annotated[list[StrategyBody], Field(min_length=1)]
-    variants: Annotated[list[VariantBody], AfterValidator(_unique_names)] | None = None
+    strategies: Annotated[Many[StrategyBody], Field(min_length=1)]
+    variants: Annotated[Many[VariantBody], AfterValidator(_unique_names)] | None = None
 
     def onto(self, feature: Feature) -> Feature:
         given = "description" in self.model_fields_set

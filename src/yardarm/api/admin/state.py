@@ -1,5 +1,6 @@
 """/api/admin/state (contract, section 8)."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from yardarm.api.admin.context import TheActor, TheHouse, json_response
 from yardarm.api.admin.documents import read_document
 from yardarm.api.admin.features import feature_wire
 from yardarm.domain.errors import Invalid, Problem, WrongMediaType
-from yardarm.domain.imports import Plan
+from yardarm.domain.imports import ImportDocument, Plan
 from yardarm.domain.strategies import BUILT_IN
 from yardarm.service.state import Exported
 
@@ -27,7 +28,9 @@ async def export_state(request: Request, house: TheHouse, actor: TheActor) -> Re
     document = state_wire(await house.state.export(actor), query)
     as_yaml = query.get("format") == "yaml"
     response = (
-        Response(yaml.encode(document), media_type="text/yaml; charset=utf-8")
+        Response(
+            await asyncio.to_thread(yaml.encode, document), media_type="text/yaml; charset=utf-8"
+        )
         if as_yaml
         else json_response(200, document)
     )
@@ -43,7 +46,8 @@ async def import_state(request: Request, house: TheHouse, actor: TheActor) -> Re
     """A state document or a client-features feed: as JSON, or as a file in the field `file`.
     With `dryRun` the answer says what would change, and nothing does.
     """
-    document = read_document(await _sent(request))
+    # Megabytes, YAML above all, take seconds, and this thread answers SDKs.
+    document = await asyncio.to_thread(_read, *await _sent(request))
     query = request.query_params
     drop, keep = _flag(query, "drop", default=False), _flag(query, "keep", default=False)
     if _flag(query, "dryRun", default=False):
@@ -53,10 +57,15 @@ async def import_state(request: Request, house: TheHouse, actor: TheActor) -> Re
     return Response("Accepted", 202, media_type="text/plain; charset=utf-8")
 
 
-async def _sent(request: Request) -> Any:
+def _read(body: bytes, name: str) -> ImportDocument:
+    return read_document(decode(body, name))
+
+
+async def _sent(request: Request) -> tuple[bytes, str]:
+    """The document and its file's name."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == "application/json":
-        return json.decode(await request.body() or b"{}")
+        return await request.body() or b"{}", ""
     if media_type != "multipart/form-data":
         raise WrongMediaType(
             "Send the document as Content-Type: application/json, or as the field `file` of "
@@ -67,8 +76,7 @@ async def _sent(request: Request) -> Any:
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise Invalid([Problem(("file",), "is required", "any.required")])
-        body = await file.read()
-        return decode(body, file.filename or "")
+        return await file.read(), file.filename or ""
     finally:
         await form.close()
 
@@ -76,8 +84,7 @@ async def _sent(request: Request) -> Any:
 def decode(body: bytes, name: str) -> Any:
     """The value of a document in JSON or, by its name, YAML. Raises Invalid."""
     if name.lower().endswith(_YAML):
-        # Through JSON, whose reader has the bounds.
-        return json.decode(json.encode(yaml.decode(body)))
+        return yaml.decode(body)
     return json.decode(body)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fastapi import APIRouter, Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
-from yardarm.api.admin.validation import Body, Flag, LongText, Name
+from yardarm.api.admin.validation import Body, Flag, LongText, Many, Name
 from yardarm.domain.strategies import Parameter, StrategyDefinition
 
 router = APIRouter(tags=["strategies"])
@@ -22,7 +22,7 @@ class UpdateStrategyBody(Body):
     """A description that is left out is kept."""
 
     description: str | None = None
-    parameters: list[ParameterBody]
+    parameters: Many[ParameterBody]
 
     def onto(self, strategy: StrategyDefinition) -> StrategyDefinition:
         given = "description" in self.model_fields_set

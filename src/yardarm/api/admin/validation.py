@@ -4,10 +4,23 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    WrapValidator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from yardarm.domain.errors import Problem
+
+_MOST_KEYS = 100
+_BITE = 100
 
 # Equal to its own encodeURIComponent (contract, section 3, Create); a name of dots alone would
 # be a path step.
@@ -18,6 +31,19 @@ class Body(BaseModel):
     """Unknown keys are dropped, types are not guessed at."""
 
     model_config = ConfigDict(strict=True, extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _not_endless(cls, value: Any) -> Any:
+        return few_keys(value)
+
+
+def few_keys(value: Any) -> Any:
+    """Refuse an object with more keys than anything here has: each could be a problem."""
+    if isinstance(value, dict) and len(value) > _MOST_KEYS:
+        text = f"must have less than or equal to {_MOST_KEYS} keys"
+        raise PydanticCustomError("object.max", text, {"limit": _MOST_KEYS})
+    return value
 
 
 def url_friendly(text: str) -> str:
@@ -60,6 +86,28 @@ def _whole(value: object) -> object:
         return int(value)
     return value
 
+
+def _bite_by_bite(value: Any, validate: Callable[[Any], Any]) -> Any:
+    """Stop behind the first bite that has problems. A megabyte can hold 300,000 of them, and
+    collecting those took half a gigabyte and 5 s in which no SDK was answered.
+    """
+    if not isinstance(value, list) or len(value) <= _BITE:
+        return validate(value)
+    made: list[Any] = []
+    for start in range(0, len(value), _BITE):
+        try:
+            made += validate(value[start : start + _BITE])
+        except ValidationError:
+            validate(value[: start + _BITE])  # the same problems, by their places in the list
+            raise
+    return made
+
+
+Many = Annotated[list[T], WrapValidator(_bite_by_bite)]
+"""A list that tells the problems of its first hundred items that have any."""
+
+Each = Annotated[list[T], Field(fail_fast=True)]
+"""A list within a list, which tells the problems of its first item that has any."""
 
 Whole = Annotated[int, BeforeValidator(_whole, json_schema_input_type=int)]
 Name = Annotated[str, StringConstraints(min_length=2, max_length=100), AfterValidator(url_friendly)]

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 
-import { findApplication, listApplications } from '../../api/applications';
-import type { Application, Instance } from '../../api/shapes';
+import { listApplications } from '../../api/applications';
+import type { Application } from '../../api/shapes';
 import { keys } from '../../app/query';
 import { Failure, Loading, Message } from '../../components/States';
 import { Time } from '../../components/Time';
@@ -61,13 +61,8 @@ function Table({ applications }: { applications: Application[] }) {
   );
 }
 
-/** The list does not say which instances an application has; the application itself does. */
 function Row({ application }: { application: Application }) {
-  const { appName, strategies = [] } = application;
-  const { data } = useQuery({
-    queryKey: keys.application(appName),
-    queryFn: async () => findApplication(appName),
-  });
+  const { appName, strategies = [], instances } = application;
   const { columns } = t.applications;
   return (
     <tr>
@@ -77,9 +72,13 @@ function Row({ application }: { application: Application }) {
         </Link>
       </th>
       <td data-column={columns.strategies}>{few(strategies)}</td>
-      <td data-column={columns.instances}>{data && t.number(data.instances.length)}</td>
-      <td data-column={columns.seen}>{data && <Time at={newest(data.instances)} />}</td>
-      <td data-column={columns.sdk}>{data && (sdks(data.instances) || t.applications.unknownSdk)}</td>
+      <td data-column={columns.instances}>{t.number(instances?.count ?? 0)}</td>
+      <td data-column={columns.seen}>
+        <Time at={instances?.lastSeen ?? null} />
+      </td>
+      <td data-column={columns.sdk}>
+        {few(instances?.sdkVersions ?? []) || t.applications.unknownSdk}
+      </td>
     </tr>
   );
 }
@@ -88,13 +87,4 @@ function few(strategies: string[]): string {
   const rest = strategies.length - 3;
   const shown = strategies.slice(0, 3).join(', ');
   return rest > 0 ? `${shown} ${t.applications.more(rest)}` : shown;
-}
-
-function newest(instances: Instance[]): string | null {
-  return instances.map((instance) => instance.lastSeen).toSorted().at(-1) ?? null;
-}
-
-function sdks(instances: Instance[]): string {
-  const told = instances.map((instance) => instance.sdkVersion ?? '').filter(Boolean);
-  return few([...new Set(told)].toSorted());
 }
