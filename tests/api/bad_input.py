@@ -34,6 +34,10 @@ class Route:
 _FEATURE = {"description": "d", "strategies": [{"name": "default", "parameters": {"a": "b"}}]}
 _STRATEGY = {"description": "d", "parameters": [{"name": "a", "type": "string"}]}
 _ADDON = {"provider": "webhook", "parameters": {"url": "https://example.com"}, "events": []}
+_SEGMENT = {
+    "name": "bad-input",
+    "constraints": [{"contextName": "a", "operator": "IN", "values": ["b"]}],
+}
 _BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no": 2}}}
 
 ROUTES = {
@@ -65,6 +69,9 @@ ROUTES = {
         takes_nothing=True,
     ),
     "validate context field": Route("POST", "/api/admin/context/validate", {"name": "bad-input"}),
+    "create segment": Route("POST", "/api/admin/segments", _SEGMENT),
+    "update segment": Route("PUT", "/api/admin/segments/1", _SEGMENT, "/api/admin/segments/{id}"),
+    "validate segment": Route("POST", "/api/admin/segments/validate", {"name": "bad-input"}),
     "create add-on": Route("POST", "/api/admin/addons", _ADDON),
     "update add-on": Route("PUT", "/api/admin/addons/1", _ADDON, "/api/admin/addons/{id}"),
     "describe application": Route(
@@ -103,6 +110,7 @@ BARE = (
     "DELETE /api/admin/features/bad-input/tags/bad-input/{}",
     "DELETE /api/admin/context/{}",
     "DELETE /api/admin/addons/{}",
+    "DELETE /api/admin/segments/{}",
     "DELETE /api/admin/metrics/applications/{}",
 )
 """Every route that writes and takes nothing but a name."""

@@ -12,6 +12,7 @@ from yardarm.domain.context_fields import ContextField
 from yardarm.domain.errors import Denied
 from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
+from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
 from yardarm.live.metrics import MetricsFollower
@@ -22,6 +23,7 @@ from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
 from yardarm.service.metrics import MetricsService
+from yardarm.service.segments import SegmentService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.store import events
@@ -87,6 +89,12 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE create type": lambda db: TagTypeService(db).create(CLIENT, TagType("team")),
     "UPDATE_FEATURE update type": lambda db: TagTypeService(db).update(CLIENT, "x", lambda t: t),
     "UPDATE_FEATURE delete type": lambda db: TagTypeService(db).delete(CLIENT, "simple"),
+    "READ segments": lambda db: SegmentService(db).every(CLIENT),
+    "READ segment": lambda db: SegmentService(db).get(CLIENT, 1),
+    "READ segment name": lambda db: SegmentService(db).require_free(CLIENT, "x"),
+    "CREATE_SEGMENT": lambda db: SegmentService(db).create(CLIENT, Segment(1, "x", ())),
+    "UPDATE_SEGMENT": lambda db: SegmentService(db).update(CLIENT, 1, lambda s: s),
+    "DELETE_SEGMENT": lambda db: SegmentService(db).delete(CLIENT, 1),
     "READ fields": lambda db: ContextFieldService(db).every(CLIENT),
     "READ field": lambda db: ContextFieldService(db).get(CLIENT, "userId"),
     "READ field name": lambda db: ContextFieldService(db).require_free(CLIENT, "userId"),

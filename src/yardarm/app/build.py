@@ -34,6 +34,7 @@ from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
 from yardarm.service.metrics import Counters, MetricsService
+from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
@@ -127,6 +128,7 @@ def _house(
         applications=ApplicationService(database),
         metrics=MetricsService(database, usage),
         addons=AddonService(database, reach),
+        segments=SegmentService(database),
     )
 
 

@@ -80,6 +80,15 @@ def ready_for_sdks(feature: Feature) -> Feature:
     return replace(feature, strategies=tuple(_ready(s, feature.name) for s in feature.strategies))
 
 
+def ready_constraints(constraints: Iterable[Constraint]) -> tuple[Constraint, ...]:
+    """The same for constraints by themselves, those of a segment."""
+    found = tuple(constraints)
+    problems = [p for i, c in enumerate(found) for p in _constraint_problems(c, ("constraints", i))]
+    if problems:
+        raise Invalid(problems)
+    return tuple(_ready_constraint(c) for c in found)
+
+
 def _ready(strategy: FeatureStrategy, feature_name: str) -> FeatureStrategy:
     parameters = strategy.parameters
     if strategy.name in GROUPED and not (parameters or {}).get("groupId"):

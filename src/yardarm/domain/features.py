@@ -38,6 +38,11 @@ class Feature:
     dependencies: tuple[Dependency, ...] | None = None
     tags: tuple[Tag, ...] = ()
 
+    @property
+    def segments(self) -> frozenset[int]:
+        """The ids that its strategies name."""
+        return frozenset(i for strategy in self.strategies for i in strategy.segments or ())
+
     def to_document(self) -> dict[str, Any]:
         """The canonical form: all of the state, nothing derived, times to the microsecond."""
         return {

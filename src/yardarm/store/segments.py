@@ -2,22 +2,65 @@
 
 import msgspec
 
-from yardarm.domain.segments import Segment
+from yardarm.domain.errors import NotFound
+from yardarm.domain.segments import Segment, Use
 from yardarm.domain.targeting import Constraint
-from yardarm.store.database import Tx
+from yardarm.store.database import Row, Tx
+
+_SELECT = "select id, name, description, constraints from segments "
 
 
 async def every(tx: Tx) -> list[Segment]:
-    rows = await tx.connection.fetch("select id, name, description, constraints from segments")
-    return [
-        Segment(
-            row["id"],
-            row["name"],
-            tuple(Constraint.from_document(c) for c in msgspec.json.decode(row["constraints"])),
-            row["description"],
-        )
-        for row in rows
-    ]
+    return [_segment(row) for row in await tx.connection.fetch(_SELECT)]
+
+
+async def get(tx: Tx, segment_id: int) -> Segment:
+    """Raises NotFound."""
+    row = await tx.connection.fetchrow(_SELECT + "where id = $1", segment_id)
+    if row is None:
+        raise NotFound("segment", str(segment_id))
+    return _segment(row)
+
+
+async def find_by_name(tx: Tx, name: str) -> Segment | None:
+    row = await tx.connection.fetchrow(_SELECT + "where name = $1 limit 1", name)
+    return _segment(row) if row else None
+
+
+async def next_id(tx: Tx) -> int:
+    """Above every id that a segment has or had, so that no strategy that still names an old one
+    meets another. Under the lock of the door.
+    """
+    sql = """
+        select greatest(
+          (select coalesce(max(id), 0) from segments),
+          (select coalesce(max(name::int), 0) from event_details
+            where kind = 'segment' and name ~ '^[0-9]{1,9}$')) + 1
+    """
+    found: int = await tx.connection.fetchval(sql)
+    return found
+
+
+_USES = """
+select f.name, s.value ->> 'name' as strategy, (i.value #>> '{}')::int as segment
+  from features f, json_array_elements(f.strategies) s, json_array_elements(s.value -> 'segments') i
+ order by f.name
+"""
+
+
+async def uses(tx: Tx) -> list[Use]:
+    """Every strategy that names a segment, archived features' too."""
+    rows = await tx.connection.fetch(_USES)
+    return [Use(row["segment"], row["name"], row["strategy"]) for row in rows]
+
+
+def _segment(row: Row) -> Segment:
+    return Segment(
+        row["id"],
+        row["name"],
+        tuple(Constraint.from_document(c) for c in msgspec.json.decode(row["constraints"])),
+        row["description"],
+    )
 
 
 _SAVE = """

@@ -23,6 +23,7 @@ _PLACES = {
     "tag-types": "/api/admin/tag-types",
     "feature-types": "/api/admin/feature-types",
     "addons": "/api/admin/addons",
+    "segments": "/api/admin/segments",
     "ui-config": "/api/admin/ui-config",
     "user": "/api/admin/user",
 }

@@ -1,0 +1,99 @@
+"""/api/admin/segments: lists of constraints that strategies share (v7 routes, Segments)."""
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
+from pydantic import Field
+
+from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
+from yardarm.api.admin.features import ConstraintBody
+from yardarm.api.admin.validation import Body, Many, Text
+from yardarm.domain.segments import Segment
+from yardarm.service.segments import UsedSegment
+
+router = APIRouter(tags=["segments"])
+
+Id = Annotated[int, Path(ge=0, lt=2**31)]
+
+
+class SegmentNameBody(Body):
+    name: Text
+
+
+class SegmentBody(SegmentNameBody):
+    """What is left out of an update falls back to its default; only the description is kept."""
+
+    description: str | None = None
+    constraints: Annotated[Many[ConstraintBody], Field(max_length=500)]
+
+    def onto(self, segment: Segment) -> Segment:
+        given = "description" in self.model_fields_set
+        return replace(
+            segment,
+            name=self.name,
+            description=self.description if given else segment.description,
+            constraints=tuple(c.to_domain() for c in self.constraints),
+        )
+
+
+def segment_wire(used: UsedSegment) -> dict[str, Any]:
+    document = used.segment.to_document()
+    return {
+        "id": document["id"],
+        "name": document["name"],
+        "description": document["description"],
+        "constraints": document["constraints"],
+        "usedInFeatures": len(used.features),
+    }
+
+
+@router.get("/api/admin/segments")
+async def list_segments(house: TheHouse, actor: TheActor) -> Response:
+    """By name, each with the number of features that use it."""
+    found = await house.segments.every(actor)
+    return json_response(200, {"segments": [segment_wire(s) for s in found]})
+
+
+@router.post("/api/admin/segments", status_code=201)
+async def create_segment(house: TheHouse, actor: TheActor, body: SegmentBody) -> Response:
+    command = house.segments.create(actor, body.onto(Segment(0, body.name, ())))
+    created = await house.settled(command)
+    response = json_response(201, segment_wire(created))
+    response.headers["location"] = f"segments/{created.segment.id}"
+    return response
+
+
+@router.post("/api/admin/segments/validate", status_code=204)
+async def validate_segment_name(
+    house: TheHouse, actor: TheActor, body: SegmentNameBody
+) -> Response:
+    """204 when the name is valid and free."""
+    await house.segments.require_free(actor, body.name)
+    return empty(204)
+
+
+@router.get("/api/admin/segments/{id}")
+async def get_segment(house: TheHouse, actor: TheActor, id: Id) -> Response:  # noqa: A002 - the wire's name
+    return json_response(200, segment_wire(await house.segments.get(actor, id)))
+
+
+@router.put("/api/admin/segments/{id}", status_code=204)
+async def update_segment(house: TheHouse, actor: TheActor, id: Id, body: SegmentBody) -> Response:  # noqa: A002
+    await house.settled(house.segments.update(actor, id, body.onto))
+    return empty(204)
+
+
+@router.delete("/api/admin/segments/{id}", status_code=204)
+async def delete_segment(house: TheHouse, actor: TheActor, id: Id) -> Response:  # noqa: A002
+    """409 while features use it, archived ones too."""
+    await house.settled(house.segments.delete(actor, id))
+    return empty(204)
+
+
+@router.get("/api/admin/segments/{id}/strategies")
+async def list_strategies_of_segment(house: TheHouse, actor: TheActor, id: Id) -> Response:  # noqa: A002
+    """Every strategy that names it."""
+    used = await house.segments.get(actor, id)
+    uses = [{"featureName": u.feature, "strategyName": u.strategy} for u in used.uses]
+    return json_response(200, {"strategies": uses})

@@ -1,0 +1,92 @@
+"""Commands on segments and questions about them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from yardarm.domain import checks, segments
+from yardarm.domain.errors import NameTaken
+from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.segments import Segment, Use
+from yardarm.service.access import require
+from yardarm.service.written import Written
+from yardarm.store import journal
+from yardarm.store import segments as store
+from yardarm.store.database import Database, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class UsedSegment:
+    """A segment and the strategies that name it."""
+
+    segment: Segment
+    uses: tuple[Use, ...]
+
+    @property
+    def features(self) -> list[str]:
+        return sorted({use.feature for use in self.uses})
+
+
+class SegmentService:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def every(self, actor: Actor) -> list[UsedSegment]:
+        """By name."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            found, uses = await store.every(tx), await store.uses(tx)
+        return [_used(s, uses) for s in sorted(found, key=lambda s: (s.name, s.id))]
+
+    async def get(self, actor: Actor, segment_id: int) -> UsedSegment:
+        """Raises NotFound."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            return _used(await store.get(tx, segment_id), await store.uses(tx))
+
+    async def require_free(self, actor: Actor, name: str) -> None:
+        """Raises NameTaken."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            await _require_free(tx, name, None)
+
+    async def create(self, actor: Actor, segment: Segment) -> Written[UsedSegment]:
+        """The id is given here. Raises NameTaken, and Invalid for what SDKs could not read."""
+        require(actor.principal, Permission.CREATE_SEGMENT)
+        constraints = checks.ready_constraints(segment.constraints)
+        async with journal.opened(self._database, actor) as door:
+            await _require_free(door.tx, segment.name, None)
+            new_id = await store.next_id(door.tx)
+            made = replace(segment, id=new_id, constraints=constraints)
+            await door.record(segments.create(made))
+        return Written(UsedSegment(made, ()), door.revision)
+
+    async def update(
+        self, actor: Actor, segment_id: int, change: Callable[[Segment], Segment]
+    ) -> Written[None]:
+        """Raises NotFound, NameTaken and Invalid."""
+        require(actor.principal, Permission.UPDATE_SEGMENT)
+        async with journal.opened(self._database, actor) as door:
+            old = await store.get(door.tx, segment_id)
+            new = change(old)
+            new = replace(new, constraints=checks.ready_constraints(new.constraints))
+            await _require_free(door.tx, new.name, segment_id)
+            await door.record(segments.update(old, new))
+        return Written(None, door.revision)
+
+    async def delete(self, actor: Actor, segment_id: int) -> Written[None]:
+        """Raises NotFound, and Conflict while features name it, archived ones too."""
+        require(actor.principal, Permission.DELETE_SEGMENT)
+        async with journal.opened(self._database, actor) as door:
+            used = _used(await store.get(door.tx, segment_id), await store.uses(door.tx))
+            await door.record(segments.delete(used.segment, used.features))
+        return Written(None, door.revision)
+
+
+def _used(segment: Segment, uses: list[Use]) -> UsedSegment:
+    return UsedSegment(segment, tuple(use for use in uses if use.segment == segment.id))
+
+
+async def _require_free(tx: Tx, name: str, but_for: int | None) -> None:
+    taken = await store.find_by_name(tx, name)
+    if taken is not None and taken.id != but_for:
+        raise NameTaken(f"A segment named {name} already exists")

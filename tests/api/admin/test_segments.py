@@ -1,0 +1,127 @@
+"""Segments over HTTP, and what clients are told of them."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+_PATH = "/api/admin/segments"
+_V2 = {"unleash-client-spec": "5.2.0"}
+_STAFF = {"contextName": "userId", "operator": "IN", "values": ["1", "2"]}
+
+
+async def _segment(admin: httpx.AsyncClient, name: str, **body: Any) -> dict[str, Any]:
+    answer = await admin.post(_PATH, json={"name": name, "constraints": [_STAFF], **body})
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    assert answer.headers["location"] == f"segments/{made['id']}"
+    return made
+
+
+async def _feature(admin: httpx.AsyncClient, name: str, *segments: int) -> httpx.Response:
+    strategies = [{"name": "default", "segments": list(segments)}]
+    body = {"name": name, "enabled": True, "strategies": strategies}
+    return await admin.post("/api/admin/features", json=body)
+
+
+async def test_the_life_of_a_segment(admin: httpx.AsyncClient) -> None:
+    made = await _segment(admin, "life", description="first")
+    assert list(made) == ["id", "name", "description", "constraints", "usedInFeatures"]
+    path = f"{_PATH}/{made['id']}"
+    body = {"name": "life", "constraints": []}
+    assert (await admin.put(path, json=body)).status_code == 204
+    found = (await admin.get(path)).json()
+    assert (found["description"], found["constraints"]) == ("first", [])
+    assert (await admin.put(path, json=body)).status_code == 204, "a change of nothing"
+    assert (await admin.delete(path)).status_code == 204
+    assert (await admin.get(path)).json()["error"] == "Could not find segment"
+    events = (await admin.get("/api/admin/events/life")).json()["events"]
+    assert [e["type"] for e in events] == ["segment-deleted", "segment-updated", "segment-created"]
+    assert (await _segment(admin, "life"))["id"] > made["id"], "an id means one segment for ever"
+
+
+async def test_clients_get_the_segments_in_use_and_see_a_change(
+    admin: httpx.AsyncClient, client: httpx.AsyncClient
+) -> None:
+    used, _unused = await _segment(admin, "used"), await _segment(admin, "unused")
+    assert (await _feature(admin, "with-segment", used["id"])).status_code == 201
+
+    async def fetched() -> dict[str, Any]:
+        answer = await client.get("/api/client/features", headers=_V2)
+        return {**answer.json(), "etag": answer.headers["etag"]}
+
+    before = await fetched()
+    assert [s["name"] for s in before["segments"]] == ["used"]
+    feature = next(f for f in before["features"] if f["name"] == "with-segment")
+    assert feature["strategies"][0]["segments"] == [used["id"]]
+    changed = [{**_STAFF, "values": ["3"]}]
+    await admin.put(f"{_PATH}/{used['id']}", json={"name": "used", "constraints": changed})
+    after = await fetched()
+    assert after["etag"] != before["etag"]
+    assert after["segments"][0]["constraints"][0]["values"] == ["3"]
+    old = (await client.get("/api/client/features/with-segment")).json()
+    assert old["strategies"][0]["segments"] == [used["id"]]
+
+
+async def test_a_segment_in_use_stays_also_for_an_archived_feature(
+    admin: httpx.AsyncClient,
+) -> None:
+    used = await _segment(admin, "kept")
+    path = f"{_PATH}/{used['id']}"
+    await _feature(admin, "keeps-it", used["id"])
+    assert (await admin.get(path)).json()["usedInFeatures"] == 1
+    uses = (await admin.get(f"{path}/strategies")).json()
+    assert uses == {"strategies": [{"featureName": "keeps-it", "strategyName": "default"}]}
+    for _ in range(2):
+        refused = await admin.delete(path)
+        assert refused.status_code == 409
+        assert "used by keeps-it" in refused.json()["message"]
+        await admin.delete("/api/admin/features/keeps-it")
+
+
+async def test_a_name_is_taken_once(admin: httpx.AsyncClient) -> None:
+    made, other = await _segment(admin, "taken"), await _segment(admin, "other")
+    body = {"name": "taken", "constraints": []}
+    assert (await admin.post(_PATH, json=body)).status_code == 409
+    assert (await admin.put(f"{_PATH}/{other['id']}", json=body)).status_code == 409
+    assert (await admin.put(f"{_PATH}/{made['id']}", json=body)).status_code == 204
+    check = {"name": "taken"}
+    assert (await admin.post(f"{_PATH}/validate", json=check)).status_code == 409
+    assert (await admin.post(f"{_PATH}/validate", json={"name": "new"})).status_code == 204
+    found = (await admin.get(_PATH)).json()["segments"]
+    names = [s["name"] for s in found]
+    assert names == sorted(names)
+
+
+async def test_a_feature_names_segments_that_are_there(admin: httpx.AsyncClient) -> None:
+    there = await _segment(admin, "there")
+    refused = await _feature(admin, "names-nothing", there["id"], 4711)
+    assert refused.status_code == 400
+    label = refused.json()["details"][0]["context"]["label"]
+    assert label == "strategies[0].segments[1]"
+
+
+@pytest.mark.parametrize(
+    ("constraints", "label"),
+    [
+        (None, "constraints"),
+        ([{"contextName": "a", "operator": "LIKE"}], "constraints[0].operator"),
+        ([_STAFF, {"contextName": "a", "operator": "NUM_GT", "value": "x"}],
+         "constraints[1].value"),
+        ([_STAFF] * 501, "constraints"),
+    ],
+)  # fmt: skip
+async def test_wrong_input_is_named(
+    admin: httpx.AsyncClient, constraints: object, label: str
+) -> None:
+    answer = await admin.post(_PATH, json={"name": "wrong", "constraints": constraints})
+    assert answer.status_code == 400
+    assert answer.json()["details"][0]["context"]["label"] == label
+
+
+@pytest.mark.parametrize("segment_id", ["4711", "x", "-1", "99999999999"])
+async def test_an_unknown_one_is_404(admin: httpx.AsyncClient, segment_id: str) -> None:
+    body = {"name": "nobody", "constraints": []}
+    assert (await admin.get(f"{_PATH}/{segment_id}")).status_code == 404
+    assert (await admin.put(f"{_PATH}/{segment_id}", json=body)).status_code == 404
+    assert (await admin.delete(f"{_PATH}/{segment_id}")).status_code == 404
