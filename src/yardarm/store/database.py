@@ -137,10 +137,7 @@ class Database:
         except (*_AWAY, asyncpg.PostgresError) as error:
             raise WrongDatabase(f"cannot connect to the database: {_one_line(error)}") from error
         except ValueError:  # its text may hold a part of the password
-            raise WrongDatabase(
-                "cannot connect to the database: its URL cannot be read; special characters in "
-                "the user name or password must be percent-encoded"
-            ) from None
+            raise WrongDatabase(_UNREADABLE) from None
         version = await pool.fetchval("select current_setting('server_version_num')::int")
         if version < _OLDEST:
             await pool.close()
@@ -234,6 +231,10 @@ class Database:
 
 
 _OLDEST = 150000
+_UNREADABLE = (
+    "cannot connect to the database: its URL cannot be read; special characters in the user name "
+    "or password must be percent-encoded"
+)
 
 
 def _session(statement_timeout: float = STATEMENT_TIMEOUT) -> dict[str, str]:
