@@ -171,3 +171,10 @@ async def _talk(running: Running, rest: bytes) -> tuple[int, bytes]:
         answer = await reader.read()
     writer.close()
     return int(answer.split(b" ")[1]), answer
+
+
+def test_an_export_may_take_as_long_as_an_import() -> None:
+    """20,000 flags as YAML take 15 s."""
+    export, taken = (inbound.bounds_of(f"/api/admin/state/{w}") for w in ("export", "import"))
+    assert export.answer_seconds == taken.answer_seconds > inbound.ORDINARY.answer_seconds
+    assert export.body == inbound.ORDINARY.body

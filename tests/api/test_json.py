@@ -45,3 +45,10 @@ def test_nul_and_depth_are_refused_and_nothing_else(value: Any, levels: int) -> 
             decode(body)
     else:
         assert decode(body) == value
+
+
+def test_a_body_of_nothing_but_containers_is_refused_before_it_is_unfolded() -> None:
+    """17 million empty objects fit into an import and took 2.5 GB."""
+    decode(b"[" + b",".join([b"[]"] * 100_000) + b"]")
+    with pytest.raises(Invalid, match="must not hold more than"):
+        decode(b"[" + b",".join([b"{}"] * 2_000_000) + b"]")

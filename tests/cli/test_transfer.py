@@ -5,9 +5,11 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import asyncpg
 import pytest
@@ -294,3 +296,41 @@ async def test_a_history_that_no_reader_takes_as_it_is(postgres: str, database_u
         listed = await admin.get("/api/admin/events/a\ufffdb")
         assert listed.json()["events"][0]["data"]["description"] == "\ufffd \\ud800 \U0001f600"
         assert (await admin.get("/api/admin/events")).status_code == 200
+
+
+class _Elsewhere(BaseHTTPRequestHandler):
+    """Sends everybody to another host, or says what is no HTTP."""
+
+    seen: ClassVar[list[str | None]] = []
+
+    def do_GET(self) -> None:
+        if self.path.startswith("/odd"):
+            self.wfile.write(b"nonsense\r\n\r\n")
+            return
+        self.seen.append(self.headers["Authorization"])
+        if len(self.seen) > 1:
+            self.wfile.write(b"HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n")
+            return
+        self.send_response(302)
+        self.send_header("Location", f"http://localhost:{self.server.server_port}/x")  # type: ignore[attr-defined]
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Silent."""
+
+
+async def test_a_token_goes_to_the_server_it_was_meant_for(database_url: str) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Elsewhere) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        done = await yardarm(database_url, "import", url, "--token", "hunter2", status=1)
+        assert "cannot fetch" in done.stderr
+        assert _Elsewhere.seen == ["hunter2", None]
+        done = await yardarm(database_url, "import", f"{url}/odd", status=1)
+        assert "cannot fetch" in done.stderr
+        server.shutdown()
+
+
+async def test_an_export_that_cannot_be_written_is_one_line(database_url: str) -> None:
+    done = await yardarm(database_url, "export", "/nowhere/state.json", status=1)
+    assert "cannot write /nowhere/state.json" in done.stderr

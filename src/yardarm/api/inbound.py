@@ -32,11 +32,12 @@ class Bounds:
 
 ORDINARY = Bounds()
 _IMPORT = Bounds(50 * 1024 * 1024, 120.0, 120.0, only_json=False)
-_BY_PATH = {"/api/admin/state/import": _IMPORT}
+_EXPORT = Bounds(answer_seconds=120.0)
+_BY_PATH = {"/api/admin/state/import": _IMPORT, "/api/admin/state/export": _EXPORT}
 
 
 def bounds_of(path: str) -> Bounds:
-    """Imports hold an organisation's flags; everything else holds one thing (fault bar)."""
+    """Imports and exports hold an organisation's flags; everything else one thing (fault bar)."""
     return _BY_PATH.get(path, ORDINARY)
 
 

@@ -5,7 +5,8 @@ does not take them. NUL is refused here because PostgreSQL cannot store it.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -15,11 +16,17 @@ from yardarm.domain.errors import Invalid, Problem
 DEEPEST = 64
 """Levels of nesting; a feature needs eight."""
 
+_MOST_CONTAINERS = 2_000_000
+"""An empty one takes three bytes as text and eighty in memory; 20,000 features have 100,000."""
+
 _NUL = rb"\u0000"
 
 
 def decode(body: bytes) -> Any:
     """The value of a JSON text. Raises Invalid that says what is wrong with it."""
+    containers = body.count(b"{") + body.count(b"[")
+    if containers > _MOST_CONTAINERS:
+        raise _refused(f"must not hold more than {_MOST_CONTAINERS} objects and lists")
     try:
         value = msgspec.json.decode(body)
     except RecursionError:
@@ -28,7 +35,7 @@ def decode(body: bytes) -> Any:
         raise _refused(f"is not valid JSON: {error}") from None
     # A text without the escape has no NUL, and one with few brackets is not deep: what SDKs
     # report all day need not be walked through.
-    if _NUL in body or body.count(b"{") + body.count(b"[") > DEEPEST:
+    if _NUL in body or containers > DEEPEST:
         _walk(value)
     return value
 
@@ -54,18 +61,21 @@ def _unique(pairs: Sequence[tuple[str, Any]]) -> None:
 
 
 def _walk(value: Any) -> None:
-    todo = [(value, 0)]
-    while todo:
-        value, depth = todo.pop()
-        if depth > DEEPEST:
-            raise _refused(f"is nested deeper than {DEEPEST} levels")
-        if isinstance(value, str):
-            if "\0" in value:
-                raise _refused("must not contain the character NUL")
-        elif isinstance(value, dict):
-            todo += [(item, depth + 1) for pair in value.items() for item in pair]
-        elif isinstance(value, list):
-            todo += [(item, depth + 1) for item in value]
+    """Holds one iterator a level: the document may be large."""
+    open_: list[Iterator[Any]] = [iter((value,))]
+    while open_:
+        for item in open_[-1]:
+            if len(open_) - 1 > DEEPEST:
+                raise _refused(f"is nested deeper than {DEEPEST} levels")
+            if isinstance(item, str):
+                if "\0" in item:
+                    raise _refused("must not contain the character NUL")
+            elif isinstance(item, dict | list):
+                inner = chain.from_iterable(item.items()) if isinstance(item, dict) else item
+                open_.append(iter(inner))
+                break
+        else:
+            open_.pop()
 
 
 def _refused(message: str) -> Invalid:

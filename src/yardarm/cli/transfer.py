@@ -2,9 +2,9 @@
 
 import asyncio
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import AsyncIterable, AsyncIterator
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -96,12 +96,14 @@ def _fetch(source: str, token: str | None) -> Any:
     if not url.endswith(_FEED):
         url += _FEED if url.endswith("/api") else f"/api{_FEED}"
     # The level of the protocol at which servers send segments (client protocol, section 2.1).
-    headers = {"Authorization": token or "", "Unleash-Client-Spec": "5.2.0"}
+    headers = {"Unleash-Client-Spec": "5.2.0"}
     request = urllib.request.Request(url, headers=headers)  # noqa: S310 - http by the test above
+    # Not to wherever that server sends us.
+    request.add_unredirected_header("Authorization", token or "")
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             return json.decode(answer.read(_LARGEST))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         raise StartError(f"cannot fetch {url}: {error}") from None
 
 
@@ -151,7 +153,10 @@ async def export_to(config: Config, target: str) -> None:
 
 
 def _write(path: Path, body: bytes) -> None:
-    """Whole or not at all."""
+    """Whole or not at all. Raises StartError."""
     draft = path.with_name(path.name + ".tmp")
-    draft.write_bytes(body)
-    draft.rename(path)
+    try:
+        draft.write_bytes(body)
+        draft.rename(path)
+    except OSError as error:
+        raise StartError(f"cannot write {path}: {error.strerror}") from None

@@ -51,6 +51,8 @@ _AWAY = (
 )
 """Errors that say nothing about the command: the same one may succeed in a moment."""
 
+_UNSURE = "The database did not answer in the end: the change may or may not be stored"
+
 
 class WrongDatabase(Exception):  # noqa: N818 - the text is for the operator
     """The database cannot be used as it is; the text says what to do about it."""
@@ -135,10 +137,7 @@ class Database:
         except (*_AWAY, asyncpg.PostgresError) as error:
             raise WrongDatabase(f"cannot connect to the database: {_one_line(error)}") from error
         except ValueError:  # its text may hold a part of the password
-            raise WrongDatabase(
-                "cannot connect to the database: its URL cannot be read; special characters in "
-                "the user name or password must be percent-encoded"
-            ) from None
+            raise WrongDatabase(_UNREADABLE) from None
         version = await pool.fetchval("select current_setting('server_version_num')::int")
         if version < _OLDEST:
             await pool.close()
@@ -162,6 +161,7 @@ class Database:
         isolation = "repeatable_read" if read_only else "read_committed"
         async with unavailable_when_away(), self._acquired() as held:
             transaction = held.transaction(isolation=isolation, readonly=read_only)
+            committing = False
             try:
                 await transaction.start()
                 try:
@@ -171,11 +171,16 @@ class Database:
                 except BaseException:
                     await transaction.rollback()
                     raise
+                committing = True
                 await transaction.commit()
-            except (TimeoutError, asyncio.CancelledError):
-                # A database that did not answer in time will not answer a rollback either, and
-                # hanging up is one: the caller must not wait for it (fault bar, grey failures).
-                held.terminate()
+            except (*_AWAY, asyncio.CancelledError) as error:
+                if isinstance(error, TimeoutError | asyncio.CancelledError):
+                    # A database that did not answer in time will not answer a rollback either,
+                    # and hanging up is one: the caller must not wait for it (fault bar, grey
+                    # failures).
+                    held.terminate()
+                if committing and not read_only and isinstance(error, _AWAY):
+                    raise Unavailable(_UNSURE) from error
                 raise
 
     def pool(self) -> dict[str, int]:
@@ -226,6 +231,10 @@ class Database:
 
 
 _OLDEST = 150000
+_UNREADABLE = (
+    "cannot connect to the database: its URL cannot be read; special characters in the user name "
+    "or password must be percent-encoded"
+)
 
 
 def _session(statement_timeout: float = STATEMENT_TIMEOUT) -> dict[str, str]:
