@@ -235,6 +235,7 @@ async def test_sections_that_are_not_wanted_are_absent(admin: httpx.AsyncClient)
          "features[0].variants[0].weight"),
         ({"features": [{"name": "ok", "createdAt": "yesterday"}]}, "features[0].createdAt"),
         ({"tags": [{"type": "a:b", "value": "c"}]}, "tags[0].type"),
+        ({"tagTypes": [{"name": "a:b"}]}, "tagTypes[0].name"),
         ({"segments": [{"id": "x"}]}, "segments[0].id"),
         ([], "value"),
         ({"featureTypes": [{"id": "a", "name": "a", "lifetimeDays": 2**31}]},

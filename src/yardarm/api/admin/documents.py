@@ -113,17 +113,17 @@ class _Project(Body):
         return Project(self.id, self.name, created_at, self.description)
 
 
+# A colon would be taken for the end of the type wherever a tag is written as text.
+_TagTypeName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^:]+$")]
+
+
 class _TagType(Body):
-    name: Text255
+    name: _TagTypeName
     description: str | None = None
     icon: str | None = None
 
     def to_domain(self) -> TagType:
         return TagType(self.name, self.description, self.icon)
-
-
-# A colon would be taken for the end of the type wherever a tag is written as text.
-_TagTypeName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^:]+$")]
 
 
 class _Tag(Body):
