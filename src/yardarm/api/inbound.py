@@ -117,8 +117,9 @@ async def read_body(headers: dict[bytes, bytes], receive: Receive, bounds: Bound
         raise TooSlow(f"The body did not arrive within {bounds.body_seconds:.0f} s") from None
 
 
-def checked_json(headers: dict[bytes, bytes], body: bytes, *, unique_keys: bool) -> bytes:
-    """The body if it is JSON that can be stored; none at all counts as `{}`.
+def checked_json(headers: dict[bytes, bytes], body: bytes, *, looked_into: bool) -> bytes:
+    """The body if it is JSON that can be stored; none at all counts as `{}`. One that is not
+    `looked_into` is whatever the route makes of it.
 
     Raises WrongMediaType and Invalid.
     """
@@ -129,7 +130,7 @@ def checked_json(headers: dict[bytes, bytes], body: bytes, *, unique_keys: bool)
         raise WrongMediaType("Send the body as Content-Type: application/json")
     if headers.get(b"content-encoding", b"identity").strip().lower() not in _PLAIN:
         raise WrongMediaType("Send the body as it is: without a Content-Encoding")
-    json.decode(body)
-    if unique_keys:
+    if looked_into:
+        json.decode(body)
         json.require_unique_keys(body)
     return body
