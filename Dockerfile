@@ -1,15 +1,15 @@
 # The server in a container: docker build -t yardarm . ; compose.yaml runs it with PostgreSQL.
 
 FROM node:24-bookworm-slim AS ui
-WORKDIR /work/ui
+WORKDIR /build/ui
 COPY ui/package.json ui/package-lock.json ./
 RUN npm ci --no-audit --no-fund
-COPY docs/openapi.json /work/docs/openapi.json
+COPY docs/openapi.json /build/docs/openapi.json
 COPY ui ./
 RUN npm run build
 
 FROM python:3.13-slim-bookworm AS build
-WORKDIR /work
+WORKDIR /build
 RUN python -m venv /opt/yardarm
 ENV PATH=/opt/yardarm/bin:$PATH PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 COPY requirements/run.txt requirements/build.txt requirements/
@@ -18,7 +18,7 @@ RUN python -m venv /opt/build \
  && pip install --require-hashes -r requirements/run.txt
 COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY src src
-COPY --from=ui /work/src/yardarm/api/static src/yardarm/api/static
+COPY --from=ui /build/src/yardarm/api/static src/yardarm/api/static
 RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
  && pip install --no-deps dist/*.whl
 
