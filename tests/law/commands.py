@@ -260,7 +260,8 @@ def _has(document: Document | None, wanted: Document, **more: object) -> bool:
 
 def _without_group(strategy: Document) -> dict[str, Any]:
     parameters = {k: v for k, v in strategy.get("parameters", {}).items() if k != "groupId"}
-    return {**strategy, "parameters": parameters}
+    named = {key: value for key, value in strategy.items() if key != "id"}
+    return {**named, "parameters": parameters}
 
 
 def _changes(before: Document | None, after: Document | None, key: str, value: object) -> bool:

@@ -50,7 +50,7 @@ async def test_several_starters_at_once_all_succeed(empty_database_url: str) -> 
         assert await tx.connection.fetchval("select count(*) from migrations") == len(
             migrate.known()
         )
-        assert await tx.connection.fetchval("select count(*) from events") == 18
+        assert await tx.connection.fetchval("select count(*) from events") == 20
     for database in databases:
         await database.close()
 

@@ -58,12 +58,11 @@ class Built:
 
 
 async def build(config: Config, database: Database, heard: Listener | None) -> Built:
-    known = frozenset({config.default_environment})
-    board = Board(known)
+    board = Board()
     book = TokenBook()
-    watcher = Watcher(database, board, book, known)
+    watcher = Watcher(database, board, book)
     await watcher.load()
-    gate = Gate(book, known, config.default_environment, is_open=config.auth == "none")
+    gate = Gate(book, board.knows, config.default_environment, is_open=config.auth == "none")
     addresses = ClientAddress(config.trusted_proxies)
     client_log = ClientLog(database, heard=heard)
     metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))

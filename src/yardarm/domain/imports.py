@@ -12,6 +12,7 @@ from typing import Any
 
 from yardarm.domain.addons import Addon
 from yardarm.domain.context_fields import ContextField
+from yardarm.domain.environment_states import identified, owner_of
 from yardarm.domain.events import Decision, Document, EventType, Kind, Whole
 from yardarm.domain.feature_types import FeatureType
 from yardarm.domain.features import DEFAULT_PROJECT, Feature
@@ -36,9 +37,11 @@ class FeatureDraft:
 
     def onto(self, old: Feature | None, now: datetime) -> Feature:
         fallback = {"enabled": False, "strategies": (), "archived": False}  # an import revives
+        new = replace(old or Feature(self.name, now), **{**fallback, **self.given})
+        owner, known = owner_of(self.name, None), () if old is None else old.strategies
+        new = replace(new, strategies=identified(new.strategies, known, owner))
         if old is None:
-            return replace(Feature(self.name, now), **{**fallback, **self.given})
-        new = replace(old, **{**fallback, **self.given})
+            return new
         # The wire has milliseconds, the history microseconds: the same birthday is no change.
         same = wire_time(new.created_at) == wire_time(old.created_at)
         return replace(new, created_at=old.created_at) if same else new

@@ -1,5 +1,6 @@
 """Commands on features and questions about them."""
 
+import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -57,7 +58,8 @@ class FeatureService:
         async with journal.opened(self._database, actor) as door:
             await _require_free(door.tx, feature.name)
             await _require_segments(door.tx, feature, frozenset())
-            return await _record(door, features.create(replace(feature, created_at=door.now)))
+            made = replace(feature, created_at=door.now, created_by=actor.principal.name)
+            return await _record(door, features.create(made, new_id))
 
     async def update(
         self, actor: Actor, name: str, change: Callable[[Feature], Feature]
@@ -67,7 +69,7 @@ class FeatureService:
         async with self._changing(actor, name) as (door, old):
             new = checks.ready_for_sdks(change(old))
             await _require_segments(door.tx, new, old.segments)
-            await door.record(features.update(old, new))
+            await door.record(features.update(old, new, new_id))
         return Written(None, door.revision)
 
     async def switch(self, actor: Actor, name: str, *, enabled: bool) -> Written[SeenFeature]:
@@ -88,7 +90,7 @@ class FeatureService:
         """Raises NotFound."""
         require(actor.principal, Permission.DELETE_FEATURE)
         async with self._changing(actor, name) as (door, old):
-            await door.record(features.archive(old))
+            await door.record(features.archive(old, door.now))
         return Written(None, door.revision)
 
     async def revive(self, actor: Actor, name: str) -> Written[None]:
@@ -116,6 +118,11 @@ class FeatureService:
     async def _changing(self, actor: Actor, name: str) -> AsyncIterator[tuple[Journal, Feature]]:
         async with journal.opened(self._database, actor) as door:
             yield door, await store.get(door.tx, name)
+
+
+def new_id() -> str:
+    """For a strategy or a link that nobody has seen before."""
+    return str(uuid.uuid4())
 
 
 async def _record(door: Journal, decision: Decision) -> Written[SeenFeature]:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from yardarm.domain import chain
-from yardarm.domain.events import CLIENT_VISIBLE, Event, LoggedEvent
+from yardarm.domain.events import CLIENT_VISIBLE, VISIBLE_IN_ONE, Event, LoggedEvent
 from yardarm.domain.snapshot import Position
 from yardarm.domain.times import exact_time
 from yardarm.store.database import Row, Tx, from_timestamp
@@ -44,7 +44,8 @@ async def last(tx: Tx) -> Position:
 # The same rule as Event.visible_to_clients.
 _LAST_VISIBLE = """
 select event_id, hash from event_details
- where kind = any($1::varchar[]) and (environment is null or environment = $2)
+ where (kind = any($1::varchar[]) and (environment is null or environment = $2)
+        or kind = any($3::varchar[]) and environment = $2)
    and before::text is distinct from after::text
  order by event_id desc limit 1
 """
@@ -52,7 +53,9 @@ select event_id, hash from event_details
 
 async def last_visible(tx: Tx, environment: str) -> Position:
     """The newest event that a client of this environment can see."""
-    row = await tx.connection.fetchrow(_LAST_VISIBLE, sorted(CLIENT_VISIBLE), environment)
+    row = await tx.connection.fetchrow(
+        _LAST_VISIBLE, sorted(CLIENT_VISIBLE), environment, sorted(VISIBLE_IN_ONE)
+    )
     return Position(row["event_id"], row["hash"]) if row else Position()
 
 
