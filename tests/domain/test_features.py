@@ -92,7 +92,6 @@ def test_document__loses_nothing() -> None:
             "test": EnvironmentState(True, (FeatureStrategy("x", id="2"),), (Variant("b", 1),)),
         },
         links=(Link("1", "https://example.org", "Why"),),
-        created_by="ada",
         archived_at=AT,
         potentially_stale=True,
         completed=Completion(AT, "kept", "a"),

@@ -346,6 +346,11 @@ def _for_clients(feature: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _for_admins(feature: Mapping[str, Any]) -> dict[str, Any]:
-    shown = {k: v for k, v in feature.items() if k not in ("archived", "impressionData", "tags")}
+    hidden = ("archived", "archivedAt", "impressionData", "tags")
+    shown = {k: v for k, v in feature.items() if k not in hidden}
+    shown["strategies"] = [
+        {key: value for key, value in strategy.items() if key != "id"}
+        for strategy in feature["strategies"]
+    ]
     milliseconds = feature["createdAt"][:-4] + "Z"
     return {**shown, "createdAt": milliseconds, "lastSeenAt": None}

@@ -1,8 +1,9 @@
 """What a feature is in one environment, and how its strategies keep their ids."""
 
 import uuid
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from yardarm.domain.events import Document
@@ -59,6 +60,16 @@ def read_strategies(documents: Iterable[Document], owner: str) -> tuple[FeatureS
 
 def read_variants(documents: Iterable[Document] | None) -> tuple[Variant, ...] | None:
     return None if documents is None else tuple(Variant.from_document(d) for d in documents)
+
+
+def read_states(feature: str, documents: Mapping[str, Document]) -> Mapping[str, EnvironmentState]:
+    """The states of a feature in the environments beside the default one."""
+    return MappingProxyType(
+        {
+            name: EnvironmentState.from_document(document, owner_of(feature, name))
+            for name, document in documents.items()
+        }
+    )
 
 
 def identified(

@@ -16,6 +16,7 @@ from yardarm.domain.environment_states import (
     EnvironmentState,
     identified,
     owner_of,
+    read_states,
     read_strategies,
     read_variants,
 )
@@ -56,7 +57,6 @@ class Feature:
     tags: tuple[Tag, ...] = ()
     environments: Mapping[str, EnvironmentState] = field(default_factory=_no_states)
     links: tuple[Link, ...] = ()
-    created_by: str | None = None
     archived_at: datetime | None = None
     potentially_stale: bool = False
     completed: Completion | None = None
@@ -103,7 +103,6 @@ class Feature:
             "environments": {n: s.to_document() for n, s in sorted(self.environments.items())}
             or None,
             "links": [link.to_document() for link in self.links] or None,
-            "createdBy": self.created_by,
             "archivedAt": self.archived_at and exact_time(self.archived_at),
             "potentiallyStale": self.potentially_stale or None,
             "completed": self.completed and self.completed.to_document(),
@@ -159,21 +158,10 @@ class Feature:
             tags=tuple(Tag.from_document(t) for t in document.get("tags") or ()),
             environments=read_states(name, document.get("environments") or {}),
             links=tuple(Link.from_document(link) for link in document.get("links") or ()),
-            created_by=document.get("createdBy"),
             archived_at=None if archived_at is None else read_time(archived_at),
             potentially_stale=document.get("potentiallyStale", False),
             completed=None if completed is None else Completion.from_document(completed),
         )
-
-
-def read_states(feature: str, documents: Mapping[str, Document]) -> Mapping[str, EnvironmentState]:
-    """The states of a feature in the environments beside the default one."""
-    return MappingProxyType(
-        {
-            name: EnvironmentState.from_document(document, owner_of(feature, name))
-            for name, document in documents.items()
-        }
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class FeatureService:
         async with journal.opened(self._database, actor) as door:
             await _require_free(door.tx, feature.name)
             await _require_segments(door.tx, feature, frozenset())
-            made = replace(feature, created_at=door.now, created_by=actor.principal.name)
+            made = replace(feature, created_at=door.now)
             return await _record(door, features.create(made, new_id))
 
     async def update(

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from yardarm.domain.environment_states import owner_of, read_strategies, read_variants
+from yardarm.domain.environment_states import owner_of, read_states, read_strategies, read_variants
 from yardarm.domain.errors import NotFound
-from yardarm.domain.features import Feature, read_states
+from yardarm.domain.features import Feature
 from yardarm.domain.lifecycle import Completion
 from yardarm.domain.links import Link
 from yardarm.domain.tags import Tag
@@ -17,8 +17,8 @@ from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
 
 _SELECT = """
 select f.name, f.created_at, f.description, f.type, f.enabled, f.archived, f.strategies,
-       s.project, s.stale, s.impression_data, s.variants, s.dependencies, s.created_by,
-       s.archived_at, s.potentially_stale, s.completed, s.links,
+       s.project, s.stale, s.impression_data, s.variants, s.dependencies, s.archived_at,
+       s.potentially_stale, s.completed, s.links,
        (select json_agg(json_build_array(t.tag_type, t.tag_value)) from feature_tags t
          where t.feature_name = f.name) as tags,
        (select json_object_agg(e.environment, json_build_object(
@@ -63,13 +63,13 @@ on conflict (name) do update set
 """
 _SAVE_SETTINGS = """
 insert into feature_settings
-  (feature_name, project, stale, impression_data, variants, dependencies, created_by, archived_at,
+  (feature_name, project, stale, impression_data, variants, dependencies, archived_at,
    potentially_stale, completed, links)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 on conflict (feature_name) do update set
   project = excluded.project, stale = excluded.stale,
   impression_data = excluded.impression_data, variants = excluded.variants,
-  dependencies = excluded.dependencies, created_by = excluded.created_by,
+  dependencies = excluded.dependencies,
   archived_at = excluded.archived_at, potentially_stale = excluded.potentially_stale,
   completed = excluded.completed, links = excluded.links
 """
@@ -113,7 +113,6 @@ async def save(tx: Tx, feature: Feature) -> None:
         feature.impression_data,
         _documents(feature.variants),
         _documents(feature.dependencies),
-        feature.created_by,
         None if feature.archived_at is None else to_timestamp(feature.archived_at),
         feature.potentially_stale,
         None if feature.completed is None else _json(feature.completed.to_document()),
@@ -186,7 +185,6 @@ def _feature(row: Row) -> Feature:
         tags=tuple(sorted(Tag(*t) for t in _decoded(row["tags"]) or ())),
         environments=read_states(name, _decoded(row["environments"]) or {}),
         links=tuple(Link.from_document(link) for link in _decoded(row["links"]) or ()),
-        created_by=row["created_by"],
         archived_at=None if archived_at is None else from_timestamp(archived_at),
         potentially_stale=bool(row["potentially_stale"]),
         completed=None if completed is None else Completion.from_document(completed),

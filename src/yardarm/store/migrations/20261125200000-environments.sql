@@ -22,7 +22,6 @@ create table feature_environments (
 create index feature_environments_by_environment on feature_environments (environment);
 
 alter table feature_settings
-  add column created_by varchar(255),
   add column archived_at timestamp,
   add column potentially_stale boolean not null default false,
   add column completed json,
@@ -54,7 +53,6 @@ alter table feature_settings
   drop column links,
   drop column completed,
   drop column potentially_stale,
-  drop column archived_at,
-  drop column created_by;
+  drop column archived_at;
 drop table feature_environments;
 drop table environments;
