@@ -236,6 +236,10 @@ def _variants(key: str, *values: Any) -> list[Any]:
     return [[{**_VARIANT, key: value}] for value in values]
 
 
+def _payload(kind: str, value: str) -> dict[str, str]:
+    return {"type": kind, "value": value}
+
+
 _OF_FEATURES: list[Wrong] = [
     *each(("enabled",), (7, "yes", [], None), "enabled"),
     *each(("stale",), (7, "yes", [], None), "stale"),
@@ -260,6 +264,13 @@ _OF_FEATURES: list[Wrong] = [
     (("variants",), [{**_VARIANT, "stickiness": 7}], "variants[0].stickiness"),
     (("variants",), [{**_VARIANT, "payload": []}], "variants[0].payload"),
     (("variants",), [{**_VARIANT, "payload": {"type": "s"}}], "variants[0].payload.value"),
+    (("variants",), [{**_VARIANT, "payload": _payload("json", "{")}], "variants[0].payload.value"),
+    (
+        ("variants",),
+        [{**_VARIANT, "payload": _payload("number", "x")}],
+        "variants[0].payload.value",
+    ),
+    (("variants",), [{**_VARIANT, "payload": _payload("xml", "x")}], "variants[0].payload.type"),
     (("variants",), [{**_VARIANT, "overrides": {}}], "variants[0].overrides"),
     (("variants",), [_VARIANT, _VARIANT], "variants[1]"),
 ]

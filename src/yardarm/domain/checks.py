@@ -18,8 +18,7 @@ from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.features import Feature
 from yardarm.domain.targeting import Constraint, FeatureStrategy
 from yardarm.domain.times import read_time, wire_time
-
-Path = tuple[str | int, ...]
+from yardarm.domain.variants import NUMBER, Path, payload_problems
 
 TEXT_OPERATORS = frozenset({"STR_STARTS_WITH", "STR_ENDS_WITH", "STR_CONTAINS"})
 LIST_OPERATORS = TEXT_OPERATORS | {"IN", "NOT_IN", "IN_CIDR"}
@@ -44,7 +43,6 @@ _QUOTED_LISTS = {
 }
 _QUOTED = ("stickiness", "groupId")
 
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _HIGHEST_VERSION = 2**64 - 1
 _IDENTIFIERS = r"(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)"
 _SEMVER = re.compile(
@@ -121,6 +119,8 @@ def _problems(feature: Feature) -> Iterator[Problem]:
         yield from _strategy_problems(strategy, at)
         for j, constraint in enumerate(strategy.constraints or ()):
             yield from _constraint_problems(constraint, (*at, "constraints", j))
+        yield from payload_problems(strategy.variants or (), (*at, "variants"))
+    yield from payload_problems(feature.variants or (), ("variants",))
 
 
 def _strategy_problems(strategy: FeatureStrategy, at: Path) -> Iterator[Problem]:
@@ -226,7 +226,7 @@ def _is_regex(text: str) -> bool:
 
 
 _SINGLE_VALUES: tuple[tuple[frozenset[str], Callable[[str], bool], str], ...] = (
-    (NUMBER_OPERATORS, lambda text: bool(_NUMBER.fullmatch(text)), "must be a number"),
+    (NUMBER_OPERATORS, lambda text: bool(NUMBER.fullmatch(text)), "must be a number"),
     (DATE_OPERATORS, _is_date, "must be a date such as 2026-11-24T12:00:00Z"),
     (
         SEMVER_OPERATORS,

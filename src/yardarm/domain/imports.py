@@ -10,6 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from yardarm.domain import import_warnings
 from yardarm.domain.addons import Addon
 from yardarm.domain.context_fields import ContextField
 from yardarm.domain.events import Decision, Document, EventType, Kind, Whole
@@ -194,20 +195,7 @@ class _Planner:
         old = self._feature(draft.name)
         new = draft.onto(old, self._now)
         self._put(EventType.FEATURE_IMPORT, Kind.FEATURE, new, draft.data, keep=self._keep)
-        segments = self._things[Kind.SEGMENT]
-        for number, strategy in enumerate(new.strategies):
-            for segment in strategy.segments or ():
-                if str(segment) not in segments:
-                    self.warnings.append(
-                        f"{new.name}: strategies[{number}] names the segment {segment}, "
-                        "which is not there: SDKs take the strategy as false"
-                    )
-        for variant in new.variants or ():
-            if variant.weight != int(variant.weight):
-                self.warnings.append(
-                    f"{new.name}: the weight of the variant {variant.name} is not whole: "
-                    "SDKs on the Rust engine refuse every flag because of it"
-                )
+        self.warnings += import_warnings.of_feature(new, self._things[Kind.SEGMENT])
 
     def _take_feature_tag(self, name: str, tag: Tag) -> None:
         feature = self._feature(name)
