@@ -34,10 +34,8 @@ class Route:
 _FEATURE = {"description": "d", "strategies": [{"name": "default", "parameters": {"a": "b"}}]}
 _STRATEGY = {"description": "d", "parameters": [{"name": "a", "type": "string"}]}
 _ADDON = {"provider": "webhook", "parameters": {"url": "https://example.com"}, "events": []}
-_SEGMENT = {
-    "name": "bad-input",
-    "constraints": [{"contextName": "a", "operator": "IN", "values": ["b"]}],
-}
+_CONSTRAINT = {"contextName": "a", "operator": "IN", "values": ["b"]}
+_SEGMENT = {"name": "bad-input", "constraints": [_CONSTRAINT]}
 _BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no": 2}}}
 
 ROUTES = {
@@ -69,6 +67,7 @@ ROUTES = {
         takes_nothing=True,
     ),
     "validate context field": Route("POST", "/api/admin/context/validate", {"name": "bad-input"}),
+    "validate constraint": Route("POST", "/api/admin/constraints/validate", _CONSTRAINT),
     "create segment": Route("POST", "/api/admin/segments", _SEGMENT),
     "update segment": Route("PUT", "/api/admin/segments/1", _SEGMENT, "/api/admin/segments/{id}"),
     "validate segment": Route("POST", "/api/admin/segments/validate", {"name": "bad-input"}),
@@ -377,6 +376,15 @@ _SIMPLE = {
 """Cases that need no more than the value of one field."""
 
 
+def _bad_constraints() -> Iterator[tuple[dict[str, Any], str]]:
+    """Constraints, and the label of what is wrong with each."""
+    for change, label in _OF_CONSTRAINTS:
+        constraint = {"contextName": "country", "operator": "STR_CONTAINS", **change}
+        if "values" not in change and "value" not in change:
+            constraint["values"] = None if change.get("operator") == "NUM_GT" else ["NO"]
+        yield constraint, label
+
+
 def _field_cases() -> Iterator[tuple[str, Any, str]]:
     """Route, body and label of what is wrong in one field."""
     for route, wrong in _SIMPLE.items():
@@ -390,12 +398,10 @@ def _field_cases() -> Iterator[tuple[str, Any, str]]:
         good = ROUTES[route].good
         yield route, without(good, "strategies"), "strategies"
         yield from ((route, set_in(good, at, bad), label) for at, bad, label in _OF_FEATURES)
-        for change, label in _OF_CONSTRAINTS:
-            constraint = {"contextName": "country", "operator": "STR_CONTAINS", **change}
-            if "values" not in change and "value" not in change:
-                constraint["values"] = None if change.get("operator") == "NUM_GT" else ["NO"]
+        for constraint, label in _bad_constraints():
             body = set_in(good, (*_FIRST, "constraints"), [constraint])
             yield route, body, f"strategies[0].constraints[0].{label}"
+    yield from (("validate constraint", bad, label) for bad, label in _bad_constraints())
     for route in ("create strategy", "update strategy"):
         good = ROUTES[route].good
         yield route, without(good, "parameters"), "parameters"

@@ -22,6 +22,7 @@ from yardarm.domain.variants import NUMBER, Path, payload_problems
 
 TEXT_OPERATORS = frozenset({"STR_STARTS_WITH", "STR_ENDS_WITH", "STR_CONTAINS"})
 LIST_OPERATORS = TEXT_OPERATORS | {"IN", "NOT_IN", "IN_CIDR"}
+_NEVER_EMPTY = LIST_OPERATORS - {"IN", "NOT_IN"}
 NUMBER_OPERATORS = frozenset({"NUM_EQ", "NUM_GT", "NUM_GTE", "NUM_LT", "NUM_LTE"})
 DATE_OPERATORS = frozenset({"DATE_AFTER", "DATE_BEFORE"})
 SEMVER_OPERATORS = frozenset({"SEMVER_EQ", "SEMVER_GT", "SEMVER_LT", "SEMVER_GTE", "SEMVER_LTE"})
@@ -43,6 +44,7 @@ _QUOTED_LISTS = {
 }
 _QUOTED = ("stickiness", "groupId")
 
+_NETWORK = re.compile(r"[0-9a-fA-F:.]+(/(0|[1-9]\d{0,2}))?", re.ASCII)
 _HIGHEST_VERSION = 2**64 - 1
 _IDENTIFIERS = r"(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)"
 _SEMVER = re.compile(
@@ -76,6 +78,13 @@ def ready_for_sdks(feature: Feature) -> Feature:
     if problems:
         raise Invalid(problems)
     return replace(feature, strategies=tuple(_ready(s, feature.name) for s in feature.strategies))
+
+
+def ready_constraint(constraint: Constraint) -> Constraint:
+    """The same for one constraint, whose fields are the whole input."""
+    if problems := list(_constraint_problems(constraint, ())):
+        raise Invalid(problems)
+    return _ready_constraint(constraint)
 
 
 def ready_constraints(constraints: Iterable[Constraint]) -> tuple[Constraint, ...]:
@@ -174,7 +183,7 @@ def _constraint_problems(constraint: Constraint, at: Path) -> Iterator[Problem]:
 
 def _values_problems(constraint: Constraint, at: Path) -> Iterator[Problem]:
     none = not _trimmed(constraint.values or ())
-    if constraint.values == () or (none and constraint.operator in TEXT_OPERATORS):
+    if constraint.values == () or (none and constraint.operator in _NEVER_EMPTY):
         yield Problem((*at, "values"), "must contain at least 1 items", "array.min", {"limit": 1})
     for i, value in enumerate(v.strip() for v in constraint.values or ()):
         if value.endswith("\\"):
@@ -195,6 +204,9 @@ def _value_problems(constraint: Constraint, at: Path) -> Iterator[Problem]:
 
 
 def _is_network(text: str) -> bool:
+    """An address, or a range with a prefix length: Python knows more forms than SDKs do."""
+    if not _NETWORK.fullmatch(text):
+        return False
     try:
         ipaddress.ip_network(text, strict=False)
     except ValueError:

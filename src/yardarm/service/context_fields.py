@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from yardarm.domain import context_fields
+from yardarm.domain import checks, context_fields
 from yardarm.domain.context_fields import ContextField
 from yardarm.domain.errors import NameTaken
 from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.targeting import Constraint
 from yardarm.service.access import require
 from yardarm.service.written import Written
 from yardarm.store import context_fields as store
@@ -60,6 +61,11 @@ class ContextFieldService:
         async with journal.opened(self._database, actor) as door:
             await door.record(context_fields.delete(await store.get(door.tx, name)))
         return Written(None, door.revision)
+
+    async def validate_constraint(self, actor: Actor, constraint: Constraint) -> None:
+        """Raises Invalid for one that no SDK could use."""
+        require(actor.principal, Permission.READ)
+        checks.ready_constraint(constraint)
 
 
 async def _require_free(tx: Tx, name: str) -> None:
