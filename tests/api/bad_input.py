@@ -48,6 +48,10 @@ ROUTES = {
     "update strategy": Route(
         "PUT", "/api/admin/strategies/bad-input", _STRATEGY, "/api/admin/strategies/{name}"
     ),
+    "give lifetime": Route(
+        "PUT", "/api/admin/feature-types/release/lifetime", {"lifetimeDays": 40},
+        "/api/admin/feature-types/{id}/lifetime",
+    ),
     "create tag type": Route("POST", "/api/admin/tag-types", {"name": "bad-input", "icon": "b"}),
     "update tag type": Route(
         "PUT", "/api/admin/tag-types/bad-input", {"icon": "b"}, "/api/admin/tag-types/{name}",
@@ -323,6 +327,9 @@ _OF_METRICS: list[Wrong] = [
 ]
 
 
+_OF_LIFETIMES: list[Wrong] = [
+    *each(("lifetimeDays",), (-1, 1.5, "x", True, [], {}, 2**31, 10**30), "lifetimeDays"),
+]
 _OF_TAG_TYPES: list[Wrong] = [
     *each(("description",), (7, [], {}), "description"),
     *each(("icon",), (7, [], True), "icon"),
@@ -367,6 +374,7 @@ _OF_IMPORTS: list[Wrong] = [
     *each(("no-such-section",), (7, []), "no-such-section"),
 ]
 _SIMPLE = {
+    "give lifetime": _OF_LIFETIMES,
     "create tag type": _OF_TAG_TYPES, "update tag type": _OF_TAG_TYPES,
     "validate tag type": _OF_TAG_TYPES, "create tag": _OF_TAGS, "tag feature": _OF_TAGS,
     "create context field": _OF_CONTEXT, "update context field": _OF_CONTEXT,

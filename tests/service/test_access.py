@@ -65,6 +65,7 @@ CALLS: dict[str, Call] = {
     "UPDATE_STRATEGY off": lambda db: StrategyService(db).deprecate(CLIENT, "mine"),
     "UPDATE_STRATEGY on": lambda db: StrategyService(db).reactivate(CLIENT, "mine"),
     "READ types": lambda db: FeatureTypeService(db).every(CLIENT),
+    "ADMIN lifetime": lambda db: FeatureTypeService(db).give_lifetime(CLIENT, "release", 7),
     "READ events": lambda db: EventService(db).every(CLIENT),
     "READ applications": lambda db: ApplicationService(db).every(CLIENT),
     "READ census": lambda db: ApplicationService(db).census(CLIENT),

@@ -25,6 +25,7 @@ class EventType(StrEnum):
     FEATURE_ARCHIVED = "feature-archived"
     FEATURE_REVIVED = "feature-revived"
     FEATURE_TYPE_CREATED = "feature-type-created"
+    FEATURE_TYPE_UPDATED = "feature-type-updated"
     STRATEGY_CREATED = "strategy-created"
     STRATEGY_UPDATED = "strategy-updated"
     STRATEGY_DELETED = "strategy-deleted"
