@@ -34,6 +34,9 @@ class Route:
 _FEATURE = {"description": "d", "strategies": [{"name": "default", "parameters": {"a": "b"}}]}
 _STRATEGY = {"description": "d", "parameters": [{"name": "a", "type": "string"}]}
 _ADDON = {"provider": "webhook", "parameters": {"url": "https://example.com"}, "events": []}
+_TAG_CHANGES: dict[str, Any] = {
+    "addedTags": [{"type": "bad-input", "value": "bad-input"}], "removedTags": []
+}  # fmt: skip
 _CONSTRAINT = {"contextName": "a", "operator": "IN", "values": ["b"]}
 _SEGMENT = {"name": "bad-input", "constraints": [_CONSTRAINT]}
 _BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no": 2}}}
@@ -62,6 +65,15 @@ ROUTES = {
     "tag feature": Route(
         "POST", "/api/admin/features/bad-input/tags", {"type": "bad-input", "value": "bad-input"},
         "/api/admin/features/{feature}/tags",
+    ),
+    "change tags": Route(
+        "PUT", "/api/admin/features/bad-input/tags", _TAG_CHANGES,
+        "/api/admin/features/{feature}/tags",
+    ),
+    "change tags of several": Route(
+        "PUT", "/api/admin/projects/default/tags",
+        {"features": ["bad-input"], "tags": _TAG_CHANGES},
+        "/api/admin/projects/{project_id}/tags",
     ),
     "create context field": Route(
         "POST", "/api/admin/context", {"name": "bad-input", "legalValues": ["a"]}
@@ -338,6 +350,18 @@ _OF_TAGS: list[Wrong] = [
     *each(("type",), (None, 7, "", "x", "a b", "x" * 51, []), "type"),
     *each(("value",), (None, 7, "", "x", "x" * 51, []), "value"),
 ]
+_OF_TAG_CHANGES: list[Wrong] = [
+    *each(("addedTags",), (None, 7, "x", {}), "addedTags"),
+    *each(("removedTags",), ([None], [7], ["simple:x"]), "removedTags[0]"),
+    *each(("addedTags", 0, "type"), (None, 7, "", "a b", []), "addedTags[0].type"),
+    *each(("addedTags", 0, "value"), (None, 7, "", "x", []), "addedTags[0].value"),
+]
+_OF_TAG_CHANGES_OF_SEVERAL: list[Wrong] = [
+    *each(("features",), (None, 7, "x", {}), "features"),
+    *each(("features",), ([None], [7], [""], [[]]), "features[0]"),
+    *each(("tags",), (None, 7, "x", []), "tags"),
+    *((("tags", *at), bad, f"tags.{label}") for at, bad, label in _OF_TAG_CHANGES),
+]
 _OF_CONTEXT: list[Wrong] = [
     *each(("description",), (7, [], "x" * 251), "description"),
     *each(("stickiness",), (7, "yes", None, []), "stickiness"),
@@ -377,6 +401,7 @@ _SIMPLE = {
     "give lifetime": _OF_LIFETIMES,
     "create tag type": _OF_TAG_TYPES, "update tag type": _OF_TAG_TYPES,
     "validate tag type": _OF_TAG_TYPES, "create tag": _OF_TAGS, "tag feature": _OF_TAGS,
+    "change tags": _OF_TAG_CHANGES, "change tags of several": _OF_TAG_CHANGES_OF_SEVERAL,
     "create context field": _OF_CONTEXT, "update context field": _OF_CONTEXT,
     "import": _OF_IMPORTS, "describe application": _OF_APPLICATIONS,
     "create add-on": _OF_ADDONS, "update add-on": _OF_ADDONS,

@@ -86,6 +86,10 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE delete tag": lambda db: TagService(db).delete(CLIENT, TAG),
     "UPDATE_FEATURE tag": lambda db: TagService(db).tag(CLIENT, "demo", TAG),
     "UPDATE_FEATURE untag": lambda db: TagService(db).untag(CLIENT, "demo", TAG),
+    "UPDATE_FEATURE retag": lambda db: TagService(db).retag(CLIENT, "demo", [TAG], []),
+    "UPDATE_FEATURE retag several": lambda db: TagService(db).retag_several(
+        CLIENT, "default", ["demo"], [TAG], []
+    ),
     "READ tag types": lambda db: TagTypeService(db).every(CLIENT),
     "READ tag type": lambda db: TagTypeService(db).get(CLIENT, "simple"),
     "READ tag type name": lambda db: TagTypeService(db).require_free(CLIENT, "simple"),
