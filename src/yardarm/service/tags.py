@@ -7,7 +7,7 @@ its features first, a tag type that goes takes its tags along, all under one cha
 from collections.abc import Callable, Iterable, Sequence
 
 from yardarm.domain import features, tags
-from yardarm.domain.errors import NameTaken, NotFound
+from yardarm.domain.errors import Invalid, NameTaken, NotFound, Problem
 from yardarm.domain.features import Feature
 from yardarm.domain.principals import Actor, Permission
 from yardarm.domain.tags import Tag, TagType
@@ -16,7 +16,7 @@ from yardarm.service.written import Written
 from yardarm.store import features as feature_store
 from yardarm.store import journal
 from yardarm.store import tags as store
-from yardarm.store.database import Database
+from yardarm.store.database import Database, Tx
 from yardarm.store.journal import Journal
 
 
@@ -83,11 +83,13 @@ class TagService:
         self, actor: Actor, feature: str, added: Sequence[Tag], removed: Sequence[Tag]
     ) -> Written[list[Tag]]:
         """Give and take several tags at once; what the feature has then. Tags are made when they
-        are not there. Raises NotFound for an unknown feature or type of a tag that is added.
+        are not there. Raises NotFound for an unknown feature, Invalid for an unknown type.
         """
         require(actor.principal, Permission.UPDATE_FEATURE)
         async with journal.opened(self._database, actor) as door:
-            await _retag(door, [await feature_store.get(door.tx, feature)], added, removed)
+            old = await feature_store.get(door.tx, feature)
+            await _require_types(door.tx, added, ("addedTags",))
+            await _retag(door, [old], added, removed)
             now = await feature_store.get(door.tx, feature)
         return Written(list(now.tags), door.revision)
 
@@ -108,6 +110,7 @@ class TagService:
             for feature in found:
                 if feature.project != project:
                     raise NotFound("feature", f"{feature.name} in the project {project}")
+            await _require_types(door.tx, added, ("tags", "addedTags"))
             await _retag(door, found, added, removed)
         return Written(None, door.revision)
 
@@ -171,6 +174,18 @@ async def _make(door: Journal, tag: Tag) -> None:
     if await store.find(door.tx, tag) is None:
         await store.get_type(door.tx, tag.type)
         await door.record(tags.create(tag, by_tagging=True))
+
+
+async def _require_types(tx: Tx, added: Sequence[Tag], at: tuple[str, ...]) -> None:
+    """`at` is where the body has the tags."""
+    known = {tag_type.name for tag_type in await store.every_type(tx)}
+    problems = [
+        Problem((*at, i, "type"), "names no tag type that is there", "any.invalid")
+        for i, tag in enumerate(added)
+        if tag.type not in known
+    ]
+    if problems:
+        raise Invalid(problems)
 
 
 async def _retag(

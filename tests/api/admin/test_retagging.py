@@ -79,16 +79,21 @@ async def test_several_features_at_once(admin: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("project", "features", "tag_type", "missing"),
+    ("project", "features", "tag_type", "status", "words"),
     [
-        ("default", ["whole", "no-such-feature"], "simple", "feature"),
-        ("default", ["whole", "elsewhere"], "simple", "feature"),
-        ("other", ["whole"], "simple", "feature"),
-        ("default", ["whole"], "no-such-type", "tag type"),
+        ("default", ["whole", "no-such-feature"], "simple", 404, "Could not find feature"),
+        ("default", ["whole", "elsewhere"], "simple", 404, "Could not find feature elsewhere in"),
+        ("other", ["whole"], "simple", 404, "Could not find feature whole in"),
+        ("default", ["whole"], "no-such-type", 400, '"tags.addedTags[1].type" names no tag type'),
     ],
 )
 async def test_when_one_thing_is_missing_nothing_happens(
-    admin: httpx.AsyncClient, project: str, features: list[str], tag_type: str, missing: str
+    admin: httpx.AsyncClient,
+    project: str,
+    features: list[str],
+    tag_type: str,
+    status: int,
+    words: str,
 ) -> None:
     for name, of in (("whole", "default"), ("elsewhere", "another")):
         feature = {"name": name, "project": of, "strategies": [{"name": "default"}]}
@@ -98,11 +103,14 @@ async def test_when_one_thing_is_missing_nothing_happens(
     added = [*_tags("whole-new"), *_tags("whole-type", tag_type=tag_type)]
     body = {"features": features, "tags": _changes(added, [])}
     answer = await admin.put(f"/api/admin/projects/{project}/tags", json=body)
-    assert answer.status_code == 404
-    assert answer.json()["error"] == f"Could not find {missing}"
+    assert answer.status_code == status
+    assert answer.json()["message"].startswith(words)
     assert await _newest(admin) == newest
 
 
-async def test_an_unknown_feature_is_404(admin: httpx.AsyncClient) -> None:
+async def test_an_unknown_type_is_400_and_an_unknown_feature_404(admin: httpx.AsyncClient) -> None:
+    path = await _feature(admin, "no-types")
+    refused = await admin.put(path, json=_changes(_tags("tt", tag_type="no-such-type"), []))
+    assert refused.json()["details"][0]["path"] == ["addedTags", 0, "type"]
     answer = await admin.put("/api/admin/features/nobody/tags", json=_changes([], []))
     assert answer.json()["error"] == "Could not find feature"
