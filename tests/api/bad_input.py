@@ -362,6 +362,13 @@ _OF_TAG_CHANGES_OF_SEVERAL: list[Wrong] = [
     *each(("tags",), (None, 7, "x", []), "tags"),
     *((("tags", *at), bad, f"tags.{label}") for at, bad, label in _OF_TAG_CHANGES),
 ]
+_OF_SEGMENTS: list[Wrong] = [
+    *each(("name",), (None, 7, "", [], "x" * 256), "name"),
+    *each(("description",), (7, [], {}), "description"),
+    *each(("project",), (7, "", [], "x" * 256, "no-such-project"), "project"),
+    *each(("constraints",), (None, 7, "x", {}), "constraints"),
+    *each(("constraints",), ([None], [7], [[]]), "constraints[0]"),
+]
 _OF_CONTEXT: list[Wrong] = [
     *each(("description",), (7, [], "x" * 251), "description"),
     *each(("stickiness",), (7, "yes", None, []), "stickiness"),
@@ -402,6 +409,7 @@ _SIMPLE = {
     "create tag type": _OF_TAG_TYPES, "update tag type": _OF_TAG_TYPES,
     "validate tag type": _OF_TAG_TYPES, "create tag": _OF_TAGS, "tag feature": _OF_TAGS,
     "change tags": _OF_TAG_CHANGES, "change tags of several": _OF_TAG_CHANGES_OF_SEVERAL,
+    "update segment": _OF_SEGMENTS,
     "create context field": _OF_CONTEXT, "update context field": _OF_CONTEXT,
     "import": _OF_IMPORTS, "describe application": _OF_APPLICATIONS,
     "create add-on": _OF_ADDONS, "update add-on": _OF_ADDONS,
@@ -434,6 +442,12 @@ def _field_cases() -> Iterator[tuple[str, Any, str]]:
         for constraint, label in _bad_constraints():
             body = set_in(good, (*_FIRST, "constraints"), [constraint])
             yield route, body, f"strategies[0].constraints[0].{label}"
+    for route in ("create segment", "update segment"):
+        good = ROUTES[route].good
+        yield from (
+            (route, set_in(good, ("constraints",), [bad]), f"constraints[0].{label}")
+            for bad, label in _bad_constraints()
+        )
     yield from (("validate constraint", bad, label) for bad, label in _bad_constraints())
     for route in ("create strategy", "update strategy"):
         good = ROUTES[route].good

@@ -159,7 +159,8 @@ class _Planner:
     def take(self, document: ImportDocument) -> None:
         self._take_all(EventType.FEATURE_TYPE_IMPORT, Kind.FEATURE_TYPE, document.feature_types)
         self._take_all(EventType.CONTEXT_FIELD_IMPORT, Kind.CONTEXT_FIELD, document.context_fields)
-        self._take_all(EventType.SEGMENT_IMPORT, Kind.SEGMENT, document.segments)
+        for segment, data in document.segments or ():
+            self._take_segment(segment, data)
         own = [(s, d) for s, d in document.strategies or () if s.name not in BUILT_IN]
         self._take_all(EventType.STRATEGY_IMPORT, Kind.STRATEGY, own)
         # Projects, tag types and tags are put in when they are missing, never changed.
@@ -182,6 +183,12 @@ class _Planner:
     ) -> None:
         for thing, data in sent or ():
             self._put(event_type, kind, thing, data, keep=self._keep if keep is None else keep)
+
+    def _take_segment(self, sent: Segment, data: Document) -> None:
+        old = self._things[Kind.SEGMENT].get(str(sent.id))
+        assert old is None or isinstance(old, Segment)
+        made = sent.over(old, self._now)
+        self._put(EventType.SEGMENT_IMPORT, Kind.SEGMENT, made, data, keep=self._keep)
 
     def _take_tag(self, tag: Tag, data: Document) -> None:
         if tag.type not in self._things[Kind.TAG_TYPE]:

@@ -156,6 +156,24 @@ async def test_what_is_exported_is_imported_again_as_it_was(
     assert (await admin.get(_EXPORT)).json() == before
 
 
+async def test_a_segment_comes_back_with_its_author_and_birthday(
+    admin: httpx.AsyncClient,
+) -> None:
+    made = {"id": 7, "name": "staff", "constraints": [], "description": None}
+    known = {"project": "default", "createdBy": "ann", "createdAt": "2021-03-04T05:06:07.890Z"}
+    document = {"version": 1, "segments": [{**made, **known}, {**made, "id": 8, "name": "bare"}]}
+    assert (await _take(admin, document)).status_code == 202
+    exported = (await admin.get(_EXPORT)).json()
+    staff, bare = exported["segments"]
+    assert (staff["project"], staff["createdBy"]) == ("default", "ann")
+    assert "createdAt" in bare, "it came to be with the import"
+    for again in (exported, document):
+        plan = (await _take(admin, again, dryRun="true")).json()
+        assert plan["changes"]["segments"]["unchanged"] == 2
+    shown = (await admin.get("/api/admin/segments/7")).json()
+    assert {k: shown[k] for k in known} == known
+
+
 async def test_a_feed_is_served_as_it_was(
     admin: httpx.AsyncClient, client: httpx.AsyncClient
 ) -> None:

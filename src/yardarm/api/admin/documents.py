@@ -147,12 +147,21 @@ class _Segment(Body):
     id: Annotated[Whole, Field(ge=0, lt=2**31)]
     name: Text255 | None = None
     description: str | None = None
+    project: Text255 | None = None
     constraints: Each[SentConstraint] = Field(default_factory=list)
+    createdBy: str | None = None
+    createdAt: Time | None = None
 
     def to_domain(self) -> Segment:
-        constraints = tuple(c.to_domain() for c in self.constraints)
-        name = self.name or f"segment-{self.id}"
-        return Segment(self.id, name, constraints, self.description)
+        return Segment(
+            self.id,
+            self.name or f"segment-{self.id}",
+            tuple(c.to_domain() for c in self.constraints),
+            self.description,
+            self.project,
+            self.createdBy,
+            self.createdAt,
+        )
 
 
 class _ContextField(Body):
