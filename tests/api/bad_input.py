@@ -83,6 +83,10 @@ ROUTES = {
         takes_nothing=True,
     ),
     "validate context field": Route("POST", "/api/admin/context/validate", {"name": "bad-input"}),
+    "give legal value": Route(
+        "POST", "/api/admin/context/bad-input/legal-values", {"value": "b", "description": "B"},
+        "/api/admin/context/{name}/legal-values",
+    ),
     "validate constraint": Route("POST", "/api/admin/constraints/validate", _CONSTRAINT),
     "create segment": Route("POST", "/api/admin/segments", _SEGMENT),
     "update segment": Route("PUT", "/api/admin/segments/1", _SEGMENT, "/api/admin/segments/{id}"),
@@ -124,6 +128,7 @@ BARE = (
     "DELETE /api/admin/tags/bad-input/{}",
     "DELETE /api/admin/features/bad-input/tags/bad-input/{}",
     "DELETE /api/admin/context/{}",
+    "DELETE /api/admin/context/{}/legal-values/b",
     "DELETE /api/admin/addons/{}",
     "DELETE /api/admin/segments/{}",
     "DELETE /api/admin/metrics/applications/{}",
@@ -374,7 +379,13 @@ _OF_CONTEXT: list[Wrong] = [
     *each(("stickiness",), (7, "yes", None, []), "stickiness"),
     *each(("legalValues",), (7, "a", {}), "legalValues"),
     *each(("legalValues",), ([None], [7], [""], ["x" * 101], [[]]), "legalValues[0]"),
-    *each(("legalValues",), (["a", "a"],), "legalValues[1]"),
+    *each(("legalValues",), (["a", "a"], ["a", {"value": "a"}]), "legalValues[1]"),
+    *each(("legalValues",), ([{}], [{"value": 7}], [{"value": ""}]), "legalValues[0].value"),
+    (("legalValues",), [{"value": "a", "description": 7}], "legalValues[0].description"),
+]
+_OF_LEGAL_VALUES: list[Wrong] = [
+    *each(("value",), (None, 7, "", [], {}, "x" * 101), "value"),
+    *each(("description",), (7, [], {}, "x" * 1001), "description"),
 ]
 _OF_APPLICATIONS: list[Wrong] = [
     *each(("description",), (None, 7, [], {}), "description"),
@@ -410,6 +421,7 @@ _SIMPLE = {
     "validate tag type": _OF_TAG_TYPES, "create tag": _OF_TAGS, "tag feature": _OF_TAGS,
     "change tags": _OF_TAG_CHANGES, "change tags of several": _OF_TAG_CHANGES_OF_SEVERAL,
     "update segment": _OF_SEGMENTS,
+    "give legal value": _OF_LEGAL_VALUES,
     "create context field": _OF_CONTEXT, "update context field": _OF_CONTEXT,
     "import": _OF_IMPORTS, "describe application": _OF_APPLICATIONS,
     "create add-on": _OF_ADDONS, "update add-on": _OF_ADDONS,

@@ -8,7 +8,7 @@ import pytest
 
 from yardarm.domain.addons import Draft
 from yardarm.domain.addresses import Reach
-from yardarm.domain.context_fields import ContextField
+from yardarm.domain.context_fields import ContextField, LegalValue
 from yardarm.domain.errors import Denied
 from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
@@ -108,6 +108,13 @@ CALLS: dict[str, Call] = {
     "READ constraint": lambda db: ContextFieldService(db).validate_constraint(CLIENT, CONSTRAINT),
     "CREATE_CONTEXT_FIELD": lambda db: ContextFieldService(db).create(CLIENT, FIELD),
     "UPDATE_CONTEXT_FIELD": lambda db: ContextFieldService(db).update(CLIENT, "x", lambda f: f),
+    "READ uses of a field": lambda db: ContextFieldService(db).uses(CLIENT, "userId"),
+    "UPDATE_CONTEXT_FIELD give": lambda db: ContextFieldService(db).give_legal_value(
+        CLIENT, "userId", LegalValue("a")
+    ),
+    "UPDATE_CONTEXT_FIELD take": lambda db: ContextFieldService(db).take_legal_value(
+        CLIENT, "userId", "a"
+    ),
     "DELETE_CONTEXT_FIELD": lambda db: ContextFieldService(db).delete(CLIENT, "userId"),
     "READ addons": lambda db: AddonService(db, Reach()).every(CLIENT),
     "READ addon": lambda db: AddonService(db, Reach()).get(CLIENT, 1),

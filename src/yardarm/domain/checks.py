@@ -22,6 +22,8 @@ from yardarm.domain.variants import NUMBER, Path, payload_problems
 
 TEXT_OPERATORS = frozenset({"STR_STARTS_WITH", "STR_ENDS_WITH", "STR_CONTAINS"})
 LIST_OPERATORS = TEXT_OPERATORS | {"IN", "NOT_IN", "IN_CIDR"}
+PATTERN_OPERATORS = frozenset({"REGEX", "IN_CIDR"})
+"""Those that do not say values, but what values look like."""
 _NEVER_EMPTY = LIST_OPERATORS - {"IN", "NOT_IN"}
 NUMBER_OPERATORS = frozenset({"NUM_EQ", "NUM_GT", "NUM_GTE", "NUM_LT", "NUM_LTE"})
 DATE_OPERATORS = frozenset({"DATE_AFTER", "DATE_BEFORE"})

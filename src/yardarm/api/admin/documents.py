@@ -8,7 +8,15 @@ drops what it does not know inside of things; unknown sections are refused, as v
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
+)
 
 from yardarm.api.admin.documents_targeting import (
     Number,
@@ -19,7 +27,7 @@ from yardarm.api.admin.documents_targeting import (
     Text255,
 )
 from yardarm.api.admin.validation import Body, Each, Flag, Many, Whole, problem, url_friendly
-from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField
+from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField, LegalValue
 from yardarm.domain.errors import Invalid
 from yardarm.domain.feature_types import FeatureType
 from yardarm.domain.imports import FeatureDraft, ImportDocument
@@ -164,12 +172,32 @@ class _Segment(Body):
         )
 
 
+class _DescribedValue(Body):
+    value: str
+    description: str | None = None
+
+
+_TEXT = TypeAdapter(str)
+
+
+def _legal_value(sent: object) -> LegalValue:
+    if isinstance(sent, dict):
+        found = _DescribedValue.model_validate(sent)
+        return LegalValue(found.value, found.description)
+    return LegalValue(_TEXT.validate_python(sent, strict=True), as_text=True)
+
+
+_LegalValue = Annotated[
+    LegalValue, PlainValidator(_legal_value, json_schema_input_type=str | _DescribedValue)
+]
+
+
 class _ContextField(Body):
     name: Id
     description: str | None = None
     stickiness: bool | None = None
     sortOrder: Number | None = None
-    legalValues: Each[str] | None = None
+    legalValues: Each[_LegalValue] | None = None
     createdAt: Time | None = None
 
     def to_domain(self) -> ContextField:
