@@ -138,7 +138,7 @@ def _strategy_problems(strategy: FeatureStrategy, at: Path) -> Iterator[Problem]
     parameters = strategy.parameters or {}
     name = PERCENTAGES.get(strategy.name)
     percentage = parameters.get(name) if name else None
-    if name and percentage is not None and not _is_percentage(percentage):
+    if name and percentage is not None and not is_percentage(percentage):
         yield Problem(
             (*at, "parameters", name), "must be a whole number from 0 to 100", "number.base"
         )
@@ -163,7 +163,7 @@ def _list_problems(text: str, at: Path) -> Iterator[Problem]:
         yield Problem(at, "must not hold an item that ends in a backslash", "string.pattern.base")
 
 
-def _is_percentage(text: str) -> bool:
+def is_percentage(text: str) -> bool:
     return len(text) <= 9 and text.isascii() and text.isdigit() and int(text) <= 100  # noqa: PLR2004
 
 
