@@ -318,6 +318,7 @@ _OF_CONSTRAINTS: list[tuple[dict[str, Any], str]] = [
     ({"caseInsensitive": 1}, "caseInsensitive"),
 ]
 _OF_STRATEGIES: list[Wrong] = [
+    *each(("title",), (7, [], {}, "x" * 256), "title"),
     *each(("description",), (7, [], {}), "description"),
     *each(("parameters",), (None, 7, "x", {}), "parameters"),
     *each(("parameters", 0), (None, 7, "x", []), "parameters[0]"),
@@ -350,6 +351,7 @@ _OF_LIFETIMES: list[Wrong] = [
 _OF_TAG_TYPES: list[Wrong] = [
     *each(("description",), (7, [], {}), "description"),
     *each(("icon",), (7, [], True), "icon"),
+    *each(("color",), (7, "", "red", "#12345", "#1234567", "#12345g", "#112233\n"), "color"),
 ]
 _OF_TAGS: list[Wrong] = [
     *each(("type",), (None, 7, "", "x", "a b", "x" * 51, []), "type"),

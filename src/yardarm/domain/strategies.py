@@ -36,18 +36,22 @@ class StrategyDefinition:
     description: str | None
     parameters: tuple[Parameter, ...]
     deprecated: bool = False
+    title: str | None = None
 
     @property
     def editable(self) -> bool:
         return self.name not in BUILT_IN
 
     def to_document(self) -> dict[str, Any]:
-        """The canonical form; `to_wire` adds what is derived."""
+        """The canonical form; `to_wire` adds what is derived. v3 knows no title, so none is no
+        key.
+        """
         return {
             "name": self.name,
             "description": self.description,
             "parameters": [p.to_document() for p in self.parameters],
             "deprecated": self.deprecated,
+            **({} if self.title is None else {"title": self.title}),
         }
 
     def to_wire(self) -> dict[str, Any]:
@@ -55,9 +59,7 @@ class StrategyDefinition:
         return {
             "name": self.name,
             "editable": self.editable,
-            "description": self.description,
-            "parameters": [p.to_document() for p in self.parameters],
-            "deprecated": self.deprecated,
+            **{k: v for k, v in self.to_document().items() if k != "name"},
         }
 
     @staticmethod
@@ -67,6 +69,7 @@ class StrategyDefinition:
             description=document.get("description"),
             parameters=read_parameters(document.get("parameters")),
             deprecated=bool(document.get("deprecated", False)),
+            title=document.get("title"),
         )
 
 

@@ -104,10 +104,13 @@ class _StrategyDefinition(Body):
     description: str | None = None
     parameters: Each[_Parameter] = Field(default_factory=list)
     deprecated: bool = False
+    title: Annotated[str, Field(max_length=255)] | None = None
 
     def to_domain(self) -> StrategyDefinition:
         parameters = (Parameter(p.name, p.type, p.description, p.required) for p in self.parameters)
-        return StrategyDefinition(self.name, self.description, tuple(parameters), self.deprecated)
+        return StrategyDefinition(
+            self.name, self.description, tuple(parameters), self.deprecated, self.title
+        )
 
 
 class _Project(Body):
@@ -129,9 +132,10 @@ class _TagType(Body):
     name: _TagTypeName
     description: str | None = None
     icon: str | None = None
+    color: Annotated[str, Field(max_length=7)] | None = None
 
     def to_domain(self) -> TagType:
-        return TagType(self.name, self.description, self.icon)
+        return TagType(self.name, self.description, self.icon, self.color)
 
 
 class _Tag(Body):

@@ -54,12 +54,13 @@ class TagTypeBody(Body):
 
     description: str | None = None
     icon: str | None = None
+    color: Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = None
 
     def onto(self, tag_type: TagType) -> TagType:
         return replace(tag_type, **{k: getattr(self, k) for k in self.given()})
 
     def given(self) -> set[str]:
-        return self.model_fields_set & {"description", "icon"}
+        return self.model_fields_set & {"description", "icon", "color"}
 
 
 class CreateTagTypeBody(TagTypeBody, TagTypeNameBody):
