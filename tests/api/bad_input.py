@@ -34,10 +34,11 @@ class Route:
 _FEATURE = {"description": "d", "strategies": [{"name": "default", "parameters": {"a": "b"}}]}
 _STRATEGY = {"description": "d", "parameters": [{"name": "a", "type": "string"}]}
 _ADDON = {"provider": "webhook", "parameters": {"url": "https://example.com"}, "events": []}
-_SEGMENT = {
-    "name": "bad-input",
-    "constraints": [{"contextName": "a", "operator": "IN", "values": ["b"]}],
-}
+_TAG_CHANGES: dict[str, Any] = {
+    "addedTags": [{"type": "bad-input", "value": "bad-input"}], "removedTags": []
+}  # fmt: skip
+_CONSTRAINT = {"contextName": "a", "operator": "IN", "values": ["b"]}
+_SEGMENT = {"name": "bad-input", "constraints": [_CONSTRAINT]}
 _BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no": 2}}}
 
 ROUTES = {
@@ -50,6 +51,10 @@ ROUTES = {
     "update strategy": Route(
         "PUT", "/api/admin/strategies/bad-input", _STRATEGY, "/api/admin/strategies/{name}"
     ),
+    "give lifetime": Route(
+        "PUT", "/api/admin/feature-types/release/lifetime", {"lifetimeDays": 40},
+        "/api/admin/feature-types/{id}/lifetime",
+    ),
     "create tag type": Route("POST", "/api/admin/tag-types", {"name": "bad-input", "icon": "b"}),
     "update tag type": Route(
         "PUT", "/api/admin/tag-types/bad-input", {"icon": "b"}, "/api/admin/tag-types/{name}",
@@ -61,6 +66,15 @@ ROUTES = {
         "POST", "/api/admin/features/bad-input/tags", {"type": "bad-input", "value": "bad-input"},
         "/api/admin/features/{feature}/tags",
     ),
+    "change tags": Route(
+        "PUT", "/api/admin/features/bad-input/tags", _TAG_CHANGES,
+        "/api/admin/features/{feature}/tags",
+    ),
+    "change tags of several": Route(
+        "PUT", "/api/admin/projects/default/tags",
+        {"features": ["bad-input"], "tags": _TAG_CHANGES},
+        "/api/admin/projects/{project_id}/tags",
+    ),
     "create context field": Route(
         "POST", "/api/admin/context", {"name": "bad-input", "legalValues": ["a"]}
     ),
@@ -69,6 +83,11 @@ ROUTES = {
         takes_nothing=True,
     ),
     "validate context field": Route("POST", "/api/admin/context/validate", {"name": "bad-input"}),
+    "give legal value": Route(
+        "POST", "/api/admin/context/bad-input/legal-values", {"value": "b", "description": "B"},
+        "/api/admin/context/{name}/legal-values",
+    ),
+    "validate constraint": Route("POST", "/api/admin/constraints/validate", _CONSTRAINT),
     "create segment": Route("POST", "/api/admin/segments", _SEGMENT),
     "update segment": Route("PUT", "/api/admin/segments/1", _SEGMENT, "/api/admin/segments/{id}"),
     "validate segment": Route("POST", "/api/admin/segments/validate", {"name": "bad-input"}),
@@ -109,6 +128,7 @@ BARE = (
     "DELETE /api/admin/tags/bad-input/{}",
     "DELETE /api/admin/features/bad-input/tags/bad-input/{}",
     "DELETE /api/admin/context/{}",
+    "DELETE /api/admin/context/{}/legal-values/b",
     "DELETE /api/admin/addons/{}",
     "DELETE /api/admin/segments/{}",
     "DELETE /api/admin/metrics/applications/{}",
@@ -236,6 +256,10 @@ def _variants(key: str, *values: Any) -> list[Any]:
     return [[{**_VARIANT, key: value}] for value in values]
 
 
+def _payload(kind: str, value: str) -> dict[str, str]:
+    return {"type": kind, "value": value}
+
+
 _OF_FEATURES: list[Wrong] = [
     *each(("enabled",), (7, "yes", [], None), "enabled"),
     *each(("stale",), (7, "yes", [], None), "stale"),
@@ -260,6 +284,13 @@ _OF_FEATURES: list[Wrong] = [
     (("variants",), [{**_VARIANT, "stickiness": 7}], "variants[0].stickiness"),
     (("variants",), [{**_VARIANT, "payload": []}], "variants[0].payload"),
     (("variants",), [{**_VARIANT, "payload": {"type": "s"}}], "variants[0].payload.value"),
+    (("variants",), [{**_VARIANT, "payload": _payload("json", "{")}], "variants[0].payload.value"),
+    (
+        ("variants",),
+        [{**_VARIANT, "payload": _payload("number", "x")}],
+        "variants[0].payload.value",
+    ),
+    (("variants",), [{**_VARIANT, "payload": _payload("xml", "x")}], "variants[0].payload.type"),
     (("variants",), [{**_VARIANT, "overrides": {}}], "variants[0].overrides"),
     (("variants",), [_VARIANT, _VARIANT], "variants[1]"),
 ]
@@ -287,6 +318,7 @@ _OF_CONSTRAINTS: list[tuple[dict[str, Any], str]] = [
     ({"caseInsensitive": 1}, "caseInsensitive"),
 ]
 _OF_STRATEGIES: list[Wrong] = [
+    *each(("title",), (7, [], {}, "x" * 256), "title"),
     *each(("description",), (7, [], {}), "description"),
     *each(("parameters",), (None, 7, "x", {}), "parameters"),
     *each(("parameters", 0), (None, 7, "x", []), "parameters[0]"),
@@ -313,20 +345,49 @@ _OF_METRICS: list[Wrong] = [
 ]
 
 
+_OF_LIFETIMES: list[Wrong] = [
+    *each(("lifetimeDays",), (-1, 1.5, "x", True, [], {}, 2**31, 10**30), "lifetimeDays"),
+]
 _OF_TAG_TYPES: list[Wrong] = [
     *each(("description",), (7, [], {}), "description"),
     *each(("icon",), (7, [], True), "icon"),
+    *each(("color",), (7, "", "red", "#12345", "#1234567", "#12345g", "#112233\n"), "color"),
 ]
 _OF_TAGS: list[Wrong] = [
     *each(("type",), (None, 7, "", "x", "a b", "x" * 51, []), "type"),
     *each(("value",), (None, 7, "", "x", "x" * 51, []), "value"),
+]
+_OF_TAG_CHANGES: list[Wrong] = [
+    *each(("addedTags",), (None, 7, "x", {}), "addedTags"),
+    *each(("removedTags",), ([None], [7], ["simple:x"]), "removedTags[0]"),
+    *each(("addedTags", 0, "type"), (None, 7, "", "a b", []), "addedTags[0].type"),
+    *each(("addedTags", 0, "value"), (None, 7, "", "x", []), "addedTags[0].value"),
+]
+_OF_TAG_CHANGES_OF_SEVERAL: list[Wrong] = [
+    *each(("features",), (None, 7, "x", {}), "features"),
+    *each(("features",), ([None], [7], [""], [[]]), "features[0]"),
+    *each(("tags",), (None, 7, "x", []), "tags"),
+    *((("tags", *at), bad, f"tags.{label}") for at, bad, label in _OF_TAG_CHANGES),
+]
+_OF_SEGMENTS: list[Wrong] = [
+    *each(("name",), (None, 7, "", [], "x" * 256), "name"),
+    *each(("description",), (7, [], {}), "description"),
+    *each(("project",), (7, "", [], "x" * 256, "no-such-project"), "project"),
+    *each(("constraints",), (None, 7, "x", {}), "constraints"),
+    *each(("constraints",), ([None], [7], [[]]), "constraints[0]"),
 ]
 _OF_CONTEXT: list[Wrong] = [
     *each(("description",), (7, [], "x" * 251), "description"),
     *each(("stickiness",), (7, "yes", None, []), "stickiness"),
     *each(("legalValues",), (7, "a", {}), "legalValues"),
     *each(("legalValues",), ([None], [7], [""], ["x" * 101], [[]]), "legalValues[0]"),
-    *each(("legalValues",), (["a", "a"],), "legalValues[1]"),
+    *each(("legalValues",), (["a", "a"], ["a", {"value": "a"}]), "legalValues[1]"),
+    *each(("legalValues",), ([{}], [{"value": 7}], [{"value": ""}]), "legalValues[0].value"),
+    (("legalValues",), [{"value": "a", "description": 7}], "legalValues[0].description"),
+]
+_OF_LEGAL_VALUES: list[Wrong] = [
+    *each(("value",), (None, 7, "", [], {}, "x" * 101), "value"),
+    *each(("description",), (7, [], {}, "x" * 1001), "description"),
 ]
 _OF_APPLICATIONS: list[Wrong] = [
     *each(("description",), (None, 7, [], {}), "description"),
@@ -357,13 +418,26 @@ _OF_IMPORTS: list[Wrong] = [
     *each(("no-such-section",), (7, []), "no-such-section"),
 ]
 _SIMPLE = {
+    "give lifetime": _OF_LIFETIMES,
     "create tag type": _OF_TAG_TYPES, "update tag type": _OF_TAG_TYPES,
     "validate tag type": _OF_TAG_TYPES, "create tag": _OF_TAGS, "tag feature": _OF_TAGS,
+    "change tags": _OF_TAG_CHANGES, "change tags of several": _OF_TAG_CHANGES_OF_SEVERAL,
+    "update segment": _OF_SEGMENTS,
+    "give legal value": _OF_LEGAL_VALUES,
     "create context field": _OF_CONTEXT, "update context field": _OF_CONTEXT,
     "import": _OF_IMPORTS, "describe application": _OF_APPLICATIONS,
     "create add-on": _OF_ADDONS, "update add-on": _OF_ADDONS,
 }  # fmt: skip
 """Cases that need no more than the value of one field."""
+
+
+def _bad_constraints() -> Iterator[tuple[dict[str, Any], str]]:
+    """Constraints, and the label of what is wrong with each."""
+    for change, label in _OF_CONSTRAINTS:
+        constraint = {"contextName": "country", "operator": "STR_CONTAINS", **change}
+        if "values" not in change and "value" not in change:
+            constraint["values"] = None if change.get("operator") == "NUM_GT" else ["NO"]
+        yield constraint, label
 
 
 def _field_cases() -> Iterator[tuple[str, Any, str]]:
@@ -379,12 +453,16 @@ def _field_cases() -> Iterator[tuple[str, Any, str]]:
         good = ROUTES[route].good
         yield route, without(good, "strategies"), "strategies"
         yield from ((route, set_in(good, at, bad), label) for at, bad, label in _OF_FEATURES)
-        for change, label in _OF_CONSTRAINTS:
-            constraint = {"contextName": "country", "operator": "STR_CONTAINS", **change}
-            if "values" not in change and "value" not in change:
-                constraint["values"] = None if change.get("operator") == "NUM_GT" else ["NO"]
+        for constraint, label in _bad_constraints():
             body = set_in(good, (*_FIRST, "constraints"), [constraint])
             yield route, body, f"strategies[0].constraints[0].{label}"
+    for route in ("create segment", "update segment"):
+        good = ROUTES[route].good
+        yield from (
+            (route, set_in(good, ("constraints",), [bad]), f"constraints[0].{label}")
+            for bad, label in _bad_constraints()
+        )
+    yield from (("validate constraint", bad, label) for bad, label in _bad_constraints())
     for route in ("create strategy", "update strategy"):
         good = ROUTES[route].good
         yield route, without(good, "parameters"), "parameters"

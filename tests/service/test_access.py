@@ -8,13 +8,14 @@ import pytest
 
 from yardarm.domain.addons import Draft
 from yardarm.domain.addresses import Reach
-from yardarm.domain.context_fields import ContextField
+from yardarm.domain.context_fields import ContextField, LegalValue
 from yardarm.domain.errors import Denied
 from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
+from yardarm.domain.targeting import Constraint
 from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
@@ -34,6 +35,7 @@ FEATURE = Feature("demo", datetime(2026, 1, 1, tzinfo=UTC))
 STRATEGY = StrategyDefinition("mine", None, ())
 TAG = Tag("simple", "one")
 FIELD = ContextField("region", FEATURE.created_at)
+CONSTRAINT = Constraint("region", "IN", ("eu",))
 ADDON = Draft("webhook", True, None, {"url": "https://example.com"}, ())
 
 
@@ -63,6 +65,7 @@ CALLS: dict[str, Call] = {
     "UPDATE_STRATEGY off": lambda db: StrategyService(db).deprecate(CLIENT, "mine"),
     "UPDATE_STRATEGY on": lambda db: StrategyService(db).reactivate(CLIENT, "mine"),
     "READ types": lambda db: FeatureTypeService(db).every(CLIENT),
+    "ADMIN lifetime": lambda db: FeatureTypeService(db).give_lifetime(CLIENT, "release", 7),
     "READ events": lambda db: EventService(db).every(CLIENT),
     "READ applications": lambda db: ApplicationService(db).every(CLIENT),
     "READ census": lambda db: ApplicationService(db).census(CLIENT),
@@ -83,6 +86,10 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE delete tag": lambda db: TagService(db).delete(CLIENT, TAG),
     "UPDATE_FEATURE tag": lambda db: TagService(db).tag(CLIENT, "demo", TAG),
     "UPDATE_FEATURE untag": lambda db: TagService(db).untag(CLIENT, "demo", TAG),
+    "UPDATE_FEATURE retag": lambda db: TagService(db).retag(CLIENT, "demo", [TAG], []),
+    "UPDATE_FEATURE retag several": lambda db: TagService(db).retag_several(
+        CLIENT, "default", ["demo"], [TAG], []
+    ),
     "READ tag types": lambda db: TagTypeService(db).every(CLIENT),
     "READ tag type": lambda db: TagTypeService(db).get(CLIENT, "simple"),
     "READ tag type name": lambda db: TagTypeService(db).require_free(CLIENT, "simple"),
@@ -98,8 +105,16 @@ CALLS: dict[str, Call] = {
     "READ fields": lambda db: ContextFieldService(db).every(CLIENT),
     "READ field": lambda db: ContextFieldService(db).get(CLIENT, "userId"),
     "READ field name": lambda db: ContextFieldService(db).require_free(CLIENT, "userId"),
+    "READ constraint": lambda db: ContextFieldService(db).validate_constraint(CLIENT, CONSTRAINT),
     "CREATE_CONTEXT_FIELD": lambda db: ContextFieldService(db).create(CLIENT, FIELD),
     "UPDATE_CONTEXT_FIELD": lambda db: ContextFieldService(db).update(CLIENT, "x", lambda f: f),
+    "READ uses of a field": lambda db: ContextFieldService(db).uses(CLIENT, "userId"),
+    "UPDATE_CONTEXT_FIELD give": lambda db: ContextFieldService(db).give_legal_value(
+        CLIENT, "userId", LegalValue("a")
+    ),
+    "UPDATE_CONTEXT_FIELD take": lambda db: ContextFieldService(db).take_legal_value(
+        CLIENT, "userId", "a"
+    ),
     "DELETE_CONTEXT_FIELD": lambda db: ContextFieldService(db).delete(CLIENT, "userId"),
     "READ addons": lambda db: AddonService(db, Reach()).every(CLIENT),
     "READ addon": lambda db: AddonService(db, Reach()).get(CLIENT, 1),

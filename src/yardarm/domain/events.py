@@ -49,6 +49,7 @@ class EventType(StrEnum):
     ENVIRONMENT_UPDATED = "environment-updated"
     ENVIRONMENT_DELETED = "environment-deleted"
     FEATURE_TYPE_CREATED = "feature-type-created"
+    FEATURE_TYPE_UPDATED = "feature-type-updated"
     STRATEGY_CREATED = "strategy-created"
     STRATEGY_UPDATED = "strategy-updated"
     STRATEGY_DELETED = "strategy-deleted"

@@ -254,6 +254,18 @@ def untag(old: Feature, old_tag: Tag) -> Decision:
     return decision(EventType.FEATURE_UNTAGGED, _tag_data(old, old_tag), old, new)
 
 
+def retag(old: Feature, added: Iterable[Tag], removed: Iterable[Tag]) -> list[Decision]:
+    """Give and take several tags: a decision each, none for what is so already."""
+    decisions: list[Decision] = []
+    tags = old.tags
+    for changed, decide in [*((t, tag) for t in added), *((t, untag) for t in removed)]:
+        if (changed in tags) is (decide is untag):
+            decision = decide(replace(old, tags=tags), changed)
+            decisions.append(decision)
+            tags = tuple(Tag.from_document(t) for t in (decision.after or {})["tags"])
+    return decisions
+
+
 def _tag_data(feature: Feature, changed: Tag) -> Document:
     return {"featureName": feature.name, "tag": changed.to_document()}
 

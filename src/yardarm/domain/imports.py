@@ -10,6 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from yardarm.domain import import_warnings
 from yardarm.domain.addons import Addon
 from yardarm.domain.context_fields import ContextField
 from yardarm.domain.environment_states import identified, owner_of
@@ -161,7 +162,8 @@ class _Planner:
     def take(self, document: ImportDocument) -> None:
         self._take_all(EventType.FEATURE_TYPE_IMPORT, Kind.FEATURE_TYPE, document.feature_types)
         self._take_all(EventType.CONTEXT_FIELD_IMPORT, Kind.CONTEXT_FIELD, document.context_fields)
-        self._take_all(EventType.SEGMENT_IMPORT, Kind.SEGMENT, document.segments)
+        for segment, data in document.segments or ():
+            self._take_segment(segment, data)
         own = [(s, d) for s, d in document.strategies or () if s.name not in BUILT_IN]
         self._take_all(EventType.STRATEGY_IMPORT, Kind.STRATEGY, own)
         # Projects, tag types and tags are put in when they are missing, never changed.
@@ -185,6 +187,12 @@ class _Planner:
         for thing, data in sent or ():
             self._put(event_type, kind, thing, data, keep=self._keep if keep is None else keep)
 
+    def _take_segment(self, sent: Segment, data: Document) -> None:
+        old = self._things[Kind.SEGMENT].get(str(sent.id))
+        assert old is None or isinstance(old, Segment)
+        made = sent.over(old, self._now)
+        self._put(EventType.SEGMENT_IMPORT, Kind.SEGMENT, made, data, keep=self._keep)
+
     def _take_tag(self, tag: Tag, data: Document) -> None:
         if tag.type not in self._things[Kind.TAG_TYPE]:
             self.warnings.append(f"the tag {tag.name} is of a type that was not there; it is now")
@@ -197,20 +205,7 @@ class _Planner:
         old = self._feature(draft.name)
         new = draft.onto(old, self._now)
         self._put(EventType.FEATURE_IMPORT, Kind.FEATURE, new, draft.data, keep=self._keep)
-        segments = self._things[Kind.SEGMENT]
-        for number, strategy in enumerate(new.strategies):
-            for segment in strategy.segments or ():
-                if str(segment) not in segments:
-                    self.warnings.append(
-                        f"{new.name}: strategies[{number}] names the segment {segment}, "
-                        "which is not there: SDKs take the strategy as false"
-                    )
-        for variant in new.variants or ():
-            if variant.weight != int(variant.weight):
-                self.warnings.append(
-                    f"{new.name}: the weight of the variant {variant.name} is not whole: "
-                    "SDKs on the Rust engine refuse every flag because of it"
-                )
+        self.warnings += import_warnings.of_feature(new, self._things[Kind.SEGMENT])
 
     def _take_feature_tag(self, name: str, tag: Tag) -> None:
         feature = self._feature(name)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from yardarm.domain import checks, features
-from yardarm.domain.errors import Invalid, NameTaken, Problem
+from yardarm.domain.errors import Invalid, NameTaken
 from yardarm.domain.events import Decision
 from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.principals import Actor, Permission
 from yardarm.domain.replay import thing_after
+from yardarm.domain.segments import misnamed
 from yardarm.service.access import require
 from yardarm.service.written import Written
 from yardarm.store import features as store
@@ -57,7 +58,7 @@ class FeatureService:
         feature = checks.ready_for_sdks(feature)
         async with journal.opened(self._database, actor) as door:
             await _require_free(door.tx, feature.name)
-            await _require_segments(door.tx, feature, frozenset())
+            await _require_segments(door.tx, feature)
             made = replace(feature, created_at=door.now)
             return await _record(door, features.create(made, new_id))
 
@@ -68,7 +69,7 @@ class FeatureService:
         require(actor.principal, Permission.UPDATE_FEATURE)
         async with self._changing(actor, name) as (door, old):
             new = checks.ready_for_sdks(change(old))
-            await _require_segments(door.tx, new, old.segments)
+            await _require_segments(door.tx, new, old)
             await door.record(features.update(old, new, new_id))
         return Written(None, door.revision)
 
@@ -136,20 +137,15 @@ async def _seen(tx: Tx, feature: Feature) -> SeenFeature:
     return SeenFeature(feature, (await store.last_seen(tx, feature.name)).get(feature.name))
 
 
-async def _require_segments(tx: Tx, feature: Feature, known: frozenset[int]) -> None:
-    """Refuse segments that are not there: SDKs would take the strategy as false. What the
-    feature named before (it may have been imported so) can be sent back.
+async def _require_segments(tx: Tx, feature: Feature, old: Feature | None = None) -> None:
+    """Refuse segments that its strategies may not name. What the feature named before (it may
+    have been imported so) can be sent back, as long as it stays in its project.
     """
+    stays = old is not None and old.project == feature.project
+    known = old.segments if old is not None and stays else frozenset[int]()
     if feature.segments <= known:
         return
-    known |= {segment.id for segment in await segments.every(tx)}
-    problems = [
-        Problem(("strategies", i, "segments", j), "names no segment that is there", "any.invalid")
-        for i, strategy in enumerate(feature.strategies)
-        for j, segment in enumerate(strategy.segments or ())
-        if segment not in known
-    ]
-    if problems:
+    if problems := list(misnamed(feature, await segments.every(tx), known)):
         raise Invalid(problems)
 
 

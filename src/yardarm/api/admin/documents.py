@@ -8,7 +8,15 @@ drops what it does not know inside of things; unknown sections are refused, as v
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
+)
 
 from yardarm.api.admin.documents_targeting import (
     Number,
@@ -19,7 +27,7 @@ from yardarm.api.admin.documents_targeting import (
     Text255,
 )
 from yardarm.api.admin.validation import Body, Each, Flag, Many, Whole, problem, url_friendly
-from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField
+from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField, LegalValue
 from yardarm.domain.errors import Invalid
 from yardarm.domain.feature_types import FeatureType
 from yardarm.domain.imports import FeatureDraft, ImportDocument
@@ -96,10 +104,13 @@ class _StrategyDefinition(Body):
     description: str | None = None
     parameters: Each[_Parameter] = Field(default_factory=list)
     deprecated: bool = False
+    title: Annotated[str, Field(max_length=255)] | None = None
 
     def to_domain(self) -> StrategyDefinition:
         parameters = (Parameter(p.name, p.type, p.description, p.required) for p in self.parameters)
-        return StrategyDefinition(self.name, self.description, tuple(parameters), self.deprecated)
+        return StrategyDefinition(
+            self.name, self.description, tuple(parameters), self.deprecated, self.title
+        )
 
 
 class _Project(Body):
@@ -121,9 +132,10 @@ class _TagType(Body):
     name: _TagTypeName
     description: str | None = None
     icon: str | None = None
+    color: Annotated[str, Field(max_length=7)] | None = None
 
     def to_domain(self) -> TagType:
-        return TagType(self.name, self.description, self.icon)
+        return TagType(self.name, self.description, self.icon, self.color)
 
 
 class _Tag(Body):
@@ -147,12 +159,39 @@ class _Segment(Body):
     id: Annotated[Whole, Field(ge=0, lt=2**31)]
     name: Text255 | None = None
     description: str | None = None
+    project: Text255 | None = None
     constraints: Each[SentConstraint] = Field(default_factory=list)
+    createdAt: Time | None = None
 
     def to_domain(self) -> Segment:
-        constraints = tuple(c.to_domain() for c in self.constraints)
-        name = self.name or f"segment-{self.id}"
-        return Segment(self.id, name, constraints, self.description)
+        return Segment(
+            self.id,
+            self.name or f"segment-{self.id}",
+            tuple(c.to_domain() for c in self.constraints),
+            self.description,
+            self.project,
+            self.createdAt,
+        )
+
+
+class _DescribedValue(Body):
+    value: str
+    description: str | None = None
+
+
+_TEXT = TypeAdapter(str)
+
+
+def _legal_value(sent: object) -> LegalValue:
+    if isinstance(sent, dict):
+        found = _DescribedValue.model_validate(sent)
+        return LegalValue(found.value, found.description)
+    return LegalValue(_TEXT.validate_python(sent, strict=True), as_text=True)
+
+
+_LegalValue = Annotated[
+    LegalValue, PlainValidator(_legal_value, json_schema_input_type=str | _DescribedValue)
+]
 
 
 class _ContextField(Body):
@@ -160,7 +199,7 @@ class _ContextField(Body):
     description: str | None = None
     stickiness: bool | None = None
     sortOrder: Number | None = None
-    legalValues: Each[str] | None = None
+    legalValues: Each[_LegalValue] | None = None
     createdAt: Time | None = None
 
     def to_domain(self) -> ContextField:

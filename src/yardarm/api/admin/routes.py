@@ -12,6 +12,7 @@ from yardarm.api import json
 from yardarm.api.admin import (
     addons,
     applications,
+    constraints,
     context_fields,
     events,
     feature_types,
@@ -39,6 +40,7 @@ _NOUNS = (
     events,
     tags,
     context_fields,
+    constraints,
     segments,
     state,
     metrics,

@@ -22,35 +22,37 @@ class SegmentNameBody(Body):
 
 
 class SegmentBody(SegmentNameBody):
-    """What is left out of an update falls back to its default; only the description is kept."""
+    """What is left out of an update falls back to its default; description and project are
+    kept. A project of null makes it everybody's.
+    """
 
     description: str | None = None
+    project: Text | None = None
     constraints: Annotated[Many[ConstraintBody], Field(max_length=500)]
 
     def onto(self, segment: Segment) -> Segment:
-        given = "description" in self.model_fields_set
+        given = self.model_fields_set
         return replace(
             segment,
             name=self.name,
-            description=self.description if given else segment.description,
+            description=self.description if "description" in given else segment.description,
+            project=self.project if "project" in given else segment.project,
             constraints=tuple(c.to_domain() for c in self.constraints),
         )
 
 
 def segment_wire(used: UsedSegment) -> dict[str, Any]:
-    document = used.segment.to_document()
     return {
-        "id": document["id"],
-        "name": document["name"],
-        "description": document["description"],
-        "constraints": document["constraints"],
+        **used.segment.to_wire(),
+        "createdBy": used.created_by,
+        "usedInProjects": len(used.projects),
         "usedInFeatures": len(used.features),
     }
 
 
 @router.get("/api/admin/segments")
 async def list_segments(house: TheHouse, actor: TheActor) -> Response:
-    """By name, each with the number of features that use it."""
+    """By name, each with the numbers of projects and features that use it."""
     found = await house.segments.every(actor)
     return json_response(200, {"segments": [segment_wire(s) for s in found]})
 
@@ -95,5 +97,8 @@ async def delete_segment(house: TheHouse, actor: TheActor, id: Id) -> Response: 
 async def list_strategies_of_segment(house: TheHouse, actor: TheActor, id: Id) -> Response:  # noqa: A002
     """Every strategy that names it."""
     used = await house.segments.get(actor, id)
-    uses = [{"featureName": u.feature, "strategyName": u.strategy} for u in used.uses]
-    return json_response(200, {"strategies": uses})
+    uses = [
+        {"projectId": u.project, "featureName": u.feature, "strategyName": u.strategy}
+        for u in used.uses
+    ]
+    return json_response(200, {"strategies": uses, "changeRequestStrategies": []})
