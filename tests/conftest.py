@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import pytest
 
+from tests.answers import _answers_are_checked  # noqa: F401 - a fixture of every test
 from tests.browser.chromium import chromium
 from yardarm.store import migrate
 from yardarm.store.database import Database

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, FRONTEND_TOKEN
+from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, FRONTEND_TOKEN, announced
 from yardarm import config
 from yardarm.app import Running, serve
 
@@ -35,7 +35,8 @@ async def running_server(database_url: str, **settings: Any) -> AsyncIterator[Ru
     if server.done():
         server.result()
     try:
-        yield ready.result()
+        with announced(ready.result().url):
+            yield ready.result()
     finally:
         stopping.set()
         await server

@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -14,6 +15,21 @@ from urllib.parse import urlsplit
 ADMIN_TOKEN = "*:*.admin-secret-of-the-tests"
 CLIENT_TOKEN = "*:production.client-secret-of-the-tests"
 FRONTEND_TOKEN = "*:production.frontend-secret-of-the-tests"
+
+ANNOUNCED: dict[object, str] = {}
+"""Where our servers are, each under what announced it; tests/answers.py looks at what they say."""
+
+
+@contextmanager
+def announced(url: str) -> Iterator[None]:
+    """Ports are given out again: what answers there later is another one."""
+    server = object()
+    ANNOUNCED[server] = url
+    try:
+        yield
+    finally:
+        del ANNOUNCED[server]
+
 
 _READY = "yardarm ready at "
 
@@ -65,6 +81,7 @@ class ServerProcess:
             self.kill()
             raise RuntimeError(f"the server did not start: {line!r}")
         self.port = urlsplit(line.removeprefix(_READY).strip()).port or 0
+        ANNOUNCED[self] = self.url
         return self
 
     def _first_line(self, within: float) -> str:
@@ -94,6 +111,7 @@ class ServerProcess:
 
     def _forget(self) -> None:
         assert self.process is not None
+        ANNOUNCED.pop(self, None)
         if self.process.stdout is not None:
             self.process.stdout.close()
         self.process = None

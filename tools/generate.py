@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tools import schema
 from yardarm import config
-from yardarm.api.admin import routes
+from yardarm.api import openapi
 from yardarm.store import migrate
 from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres
@@ -36,8 +36,7 @@ def settings_markdown() -> str:
 
 
 def openapi_json() -> str:
-    document = routes.build(None).openapi()
-    return json.dumps(document, indent=1, sort_keys=True) + "\n"
+    return json.dumps(openapi.document(), indent=1, sort_keys=True) + "\n"
 
 
 async def schema_markdown() -> str:

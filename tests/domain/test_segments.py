@@ -8,7 +8,7 @@ from yardarm.domain.segments import Segment
 from yardarm.domain.targeting import FeatureStrategy
 
 START = datetime(2026, 1, 1, 12, 0, 0, 123456, tzinfo=UTC)
-WHOLE = Segment(1, "s", (), "d", "p", "somebody", START)
+WHOLE = Segment(1, "s", (), "d", "p", START)
 
 
 def test_an_old_event_folds_and_gives_the_document_that_it_holds() -> None:
@@ -24,7 +24,7 @@ def test_an_import_keeps_what_it_does_not_say() -> None:
     later = START + timedelta(days=1)
     assert bare.over(None, later) == Segment(1, "s", (), "d", created_at=later)
     assert bare.over(WHOLE, later) == WHOLE
-    rounded = Segment(1, "s", (), "d", "p", "somebody", START.replace(microsecond=123000))
+    rounded = Segment(1, "s", (), "d", "p", START.replace(microsecond=123000))
     assert rounded.over(WHOLE, later) == WHOLE, "the wire has milliseconds"
     assert WHOLE.over(Segment(1, "s", ()), later) == WHOLE
 

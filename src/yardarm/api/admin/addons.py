@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Flag, LongText, Many, Text, few_keys
 from yardarm.api.answers import JSON
+from yardarm.api.shapes import addons as shapes
 from yardarm.domain.addons import Draft, Value
 from yardarm.domain.errors import Invalid, NotFound, Problem
 from yardarm.domain.providers import PROVIDERS
@@ -59,7 +60,7 @@ def _addon_id(addon_id: Annotated[str, Path(alias="id")]) -> int:
 AddonId = Annotated[int, Depends(_addon_id)]
 
 
-@router.get("/api/admin/addons")
+@router.get("/api/admin/addons", response_model=shapes.AddonList)
 async def list_addons(house: TheHouse, actor: TheActor) -> Response:
     """Add-ons by id, and what there is to choose from."""
     found = await house.addons.every(actor)
@@ -67,26 +68,26 @@ async def list_addons(house: TheHouse, actor: TheActor) -> Response:
     return json_response(200, {"addons": [a.to_wire() for a in found], "providers": providers})
 
 
-@router.post("/api/admin/addons", status_code=201)
+@router.post("/api/admin/addons", status_code=201, response_model=shapes.Addon)
 async def create_addon(house: TheHouse, actor: TheActor, body: AddonBody) -> Response:
     """Answers with the values in the clear, for the last time."""
     addon = await house.settled(house.addons.create(actor, body.to_domain()))
     return json_response(201, {**addon.to_wire(), "parameters": body.parameters})
 
 
-@router.get("/api/admin/addons/{id}")  # noqa: FAST003 - in AddonId
+@router.get("/api/admin/addons/{id}", response_model=shapes.Addon)  # noqa: FAST003 - in AddonId
 async def get_addon(house: TheHouse, actor: TheActor, addon_id: AddonId) -> Response:
     return json_response(200, (await house.addons.get(actor, addon_id)).to_wire())
 
 
-@router.get("/api/admin/addons/{id}/events")  # noqa: FAST003 - in AddonId
+@router.get("/api/admin/addons/{id}/events", response_model=shapes.Failures)  # noqa: FAST003 - in AddonId
 async def list_failures(house: TheHouse, actor: TheActor, addon_id: AddonId) -> Response:
     """What it could not be told, newest first. Newer servers list successes, too."""
     found = await house.addons.failures(actor, addon_id)
     return json_response(200, {"integrationEvents": [f.to_wire() for f in found]})
 
 
-@router.put("/api/admin/addons/{id}")  # noqa: FAST003 - in AddonId
+@router.put("/api/admin/addons/{id}", response_class=Response)  # noqa: FAST003 - in AddonId
 async def update_addon(
     house: TheHouse, actor: TheActor, addon_id: AddonId, body: AddonBody
 ) -> Response:
@@ -96,7 +97,7 @@ async def update_addon(
     return Response(status_code=200, headers={name.decode(): value.decode()})
 
 
-@router.delete("/api/admin/addons/{id}")  # noqa: FAST003 - in AddonId
+@router.delete("/api/admin/addons/{id}", response_class=Response)  # noqa: FAST003 - in AddonId
 async def delete_addon(house: TheHouse, actor: TheActor, addon_id: AddonId) -> Response:
     await house.settled(house.addons.delete(actor, addon_id))
     return empty()

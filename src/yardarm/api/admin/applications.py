@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.features import feature_wire
 from yardarm.api.admin.validation import Body, LongText, Many
+from yardarm.api.shapes import applications as shapes
 from yardarm.domain.applications import Census
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.features import FeatureFilter
@@ -40,7 +41,7 @@ class ApplicationBody(Body):
         return {key: str(value) for key, value in facts.items()}
 
 
-@router.get("/api/admin/metrics/applications")
+@router.get("/api/admin/metrics/applications", response_model=shapes.ApplicationList)
 async def list_applications(
     house: TheHouse,
     actor: TheActor,
@@ -59,7 +60,9 @@ async def list_applications(
     return json_response(200, {"applications": listed})
 
 
-@router.get("/api/admin/metrics/applications/{app_name:path}")
+@router.get(
+    "/api/admin/metrics/applications/{app_name:path}", response_model=shapes.ApplicationDetail
+)
 async def get_application(house: TheHouse, actor: TheActor, app_name: str) -> Response:
     """With its instances, its strategies and the features that it has evaluated."""
     known = await house.applications.get(actor, app_name)
@@ -79,7 +82,9 @@ async def get_application(house: TheHouse, actor: TheActor, app_name: str) -> Re
     return json_response(200, body)
 
 
-@router.post("/api/admin/metrics/applications/{app_name:path}", status_code=202)
+@router.post(
+    "/api/admin/metrics/applications/{app_name:path}", status_code=202, response_class=Response
+)
 async def describe_application(
     house: TheHouse, actor: TheActor, app_name: str, body: ApplicationBody
 ) -> Response:
@@ -92,7 +97,7 @@ async def describe_application(
     return empty(202)
 
 
-@router.delete("/api/admin/metrics/applications/{app_name:path}")
+@router.delete("/api/admin/metrics/applications/{app_name:path}", response_class=Response)
 async def delete_application(house: TheHouse, actor: TheActor, app_name: str) -> Response:
     """Forgets its instances, too."""
     await house.settled(house.applications.delete(actor, app_name))

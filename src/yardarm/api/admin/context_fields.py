@@ -9,7 +9,12 @@ from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, T
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Flag, Many, Name, Whole, refuse_duplicates
+<<<<<<< HEAD
 from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField, LegalValue
+=======
+from yardarm.api.shapes import context_fields as shapes
+from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField
+>>>>>>> openapi
 
 router = APIRouter(tags=["context fields"])
 
@@ -82,13 +87,13 @@ class CreateContextFieldBody(UpdateContextFieldBody, NameBody):
         return self.onto(ContextField(self.name, datetime.now(UTC), sort_order=self.sortOrder))
 
 
-@router.get("/api/admin/context")
+@router.get("/api/admin/context", response_model=list[shapes.ContextField])
 async def list_context_fields(house: TheHouse, actor: TheActor) -> Response:
     """A bare list, as v3 has it."""
     return json_response(200, [f.to_wire() for f in await house.context_fields.every(actor)])
 
 
-@router.post("/api/admin/context", status_code=201)
+@router.post("/api/admin/context", status_code=201, response_class=Response)
 async def create_context_field(
     house: TheHouse, actor: TheActor, body: CreateContextFieldBody
 ) -> Response:
@@ -96,19 +101,19 @@ async def create_context_field(
     return empty(201)
 
 
-@router.post("/api/admin/context/validate")
+@router.post("/api/admin/context/validate", response_class=Response)
 async def validate_context_field_name(house: TheHouse, actor: TheActor, body: NameBody) -> Response:
     """200 when the name is valid and free."""
     await house.context_fields.require_free(actor, body.name)
     return empty()
 
 
-@router.get("/api/admin/context/{name}")
+@router.get("/api/admin/context/{name}", response_model=shapes.ContextField)
 async def get_context_field(house: TheHouse, actor: TheActor, name: str) -> Response:
     return json_response(200, (await house.context_fields.get(actor, name)).to_wire())
 
 
-@router.put("/api/admin/context/{name}")
+@router.put("/api/admin/context/{name}", response_class=Response)
 async def update_context_field(
     house: TheHouse, actor: TheActor, name: str, body: UpdateContextFieldBody
 ) -> Response:
@@ -116,13 +121,13 @@ async def update_context_field(
     return empty()
 
 
-@router.delete("/api/admin/context/{name}")
+@router.delete("/api/admin/context/{name}", response_class=Response)
 async def delete_context_field(house: TheHouse, actor: TheActor, name: str) -> Response:
     await house.settled(house.context_fields.delete(actor, name))
     return empty()
 
 
-@router.get("/api/admin/context/{name}/strategies")
+@router.get("/api/admin/context/{name}/strategies", response_model=shapes.ContextFieldUses)
 async def list_strategies_of_context_field(house: TheHouse, actor: TheActor, name: str) -> Response:
     """Every strategy that has a constraint on it, also when the field is not defined."""
     found = await house.context_fields.uses(actor, name)
@@ -133,7 +138,7 @@ async def list_strategies_of_context_field(house: TheHouse, actor: TheActor, nam
     return json_response(200, {"strategies": uses})
 
 
-@router.post("/api/admin/context/{name}/legal-values")
+@router.post("/api/admin/context/{name}/legal-values", response_class=Response)
 async def give_legal_value(
     house: TheHouse, actor: TheActor, name: str, body: LegalValueBody
 ) -> Response:
@@ -142,7 +147,7 @@ async def give_legal_value(
     return empty()
 
 
-@router.delete("/api/admin/context/{name}/legal-values/{value:path}")
+@router.delete("/api/admin/context/{name}/legal-values/{value:path}", response_class=Response)
 async def take_legal_value(house: TheHouse, actor: TheActor, name: str, value: str) -> Response:
     await house.settled(house.context_fields.take_legal_value(actor, name, value))
     return empty()

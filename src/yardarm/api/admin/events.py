@@ -6,20 +6,21 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
+from yardarm.api.shapes import events as shapes
 from yardarm.domain.diffs import diffs
 from yardarm.domain.events import LoggedEvent
 
 router = APIRouter(tags=["events"])
 
 
-@router.get("/api/admin/events")
+@router.get("/api/admin/events", response_model=shapes.EventList)
 async def list_events(house: TheHouse, actor: TheActor) -> Response:
     """The newest 100, each with what it changed against the one before of the same thing."""
     found = await house.events.every(actor)
     return json_response(200, {"version": 1, "events": events_wire(found)})
 
 
-@router.get("/api/admin/events/{name}")
+@router.get("/api/admin/events/{name}", response_model=shapes.EventsOf)
 async def list_events_of(house: TheHouse, actor: TheActor, name: str) -> Response:
     """The newest 100 about whatever has this name."""
     found = await house.events.every_of(actor, name)

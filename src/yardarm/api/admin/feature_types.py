@@ -7,6 +7,7 @@ from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
 from yardarm.api.admin.validation import Body, Whole
+from yardarm.api.shapes import feature_types as shapes
 
 router = APIRouter(tags=["feature types"])
 
@@ -17,13 +18,13 @@ class LifetimeBody(Body):
     lifetimeDays: Annotated[Whole, Field(ge=0, lt=2**31)] | None
 
 
-@router.get("/api/admin/feature-types")
+@router.get("/api/admin/feature-types", response_model=shapes.FeatureTypes)
 async def list_feature_types(house: TheHouse, actor: TheActor) -> Response:
     found = await house.feature_types.every(actor)
     return json_response(200, {"version": 1, "types": [t.to_document() for t in found]})
 
 
-@router.put("/api/admin/feature-types/{id}/lifetime")
+@router.put("/api/admin/feature-types/{id}/lifetime", response_model=shapes.FeatureType)
 async def give_feature_type_lifetime(
     house: TheHouse,
     actor: TheActor,

@@ -21,6 +21,8 @@ from yardarm.api.admin.validation import (
     refuse_duplicates,
 )
 from yardarm.api.queries import read_query
+from yardarm.api.shapes import features as shapes
+from yardarm.api.shapes.queries import FILTERS
 from yardarm.domain.checks import parameter_texts
 from yardarm.domain.features import DEFAULT_PROJECT, DEFAULT_TYPE, Feature
 from yardarm.domain.targeting import Constraint, FeatureStrategy, Override, Payload, Variant
@@ -153,7 +155,7 @@ def feature_wire(seen: SeenFeature) -> dict[str, Any]:
     return {**seen.feature.to_wire(), "lastSeenAt": last_seen}
 
 
-@router.get("/api/admin/features")
+@router.get("/api/admin/features", response_model=shapes.FeatureList, openapi_extra=FILTERS)
 async def list_features(request: Request, house: TheHouse, actor: TheActor) -> Response:
     """Live features by name; filters `tag`, `project` and `namePrefix`."""
     wanted = read_query(request.scope["query_string"]).filter()
@@ -161,26 +163,26 @@ async def list_features(request: Request, house: TheHouse, actor: TheActor) -> R
     return json_response(200, {"version": 1, "features": [feature_wire(f) for f in found]})
 
 
-@router.post("/api/admin/features", status_code=201)
+@router.post("/api/admin/features", status_code=201, response_model=shapes.Feature)
 async def create_feature(house: TheHouse, actor: TheActor, body: CreateFeatureBody) -> Response:
     feature = body.onto(Feature(body.name, datetime.now(UTC)))
     created = await house.settled(house.features.create(actor, feature))
     return json_response(201, feature_wire(created))
 
 
-@router.post("/api/admin/features/validate")
+@router.post("/api/admin/features/validate", response_class=Response)
 async def validate_feature_name(house: TheHouse, actor: TheActor, body: NameBody) -> Response:
     """200 when the name is valid and free."""
     await house.features.require_free(actor, body.name)
     return empty()
 
 
-@router.get("/api/admin/features/{name}")
+@router.get("/api/admin/features/{name}", response_model=shapes.Feature)
 async def get_feature(house: TheHouse, actor: TheActor, name: str) -> Response:
     return json_response(200, feature_wire(await house.features.get(actor, name)))
 
 
-@router.put("/api/admin/features/{name}")
+@router.put("/api/admin/features/{name}", response_class=Response)
 async def update_feature(
     house: TheHouse, actor: TheActor, name: str, body: UpdateFeatureBody
 ) -> Response:
@@ -188,19 +190,19 @@ async def update_feature(
     return empty()
 
 
-@router.delete("/api/admin/features/{name}")
+@router.delete("/api/admin/features/{name}", response_class=Response)
 async def archive_feature(house: TheHouse, actor: TheActor, name: str) -> Response:
     await house.settled(house.features.archive(actor, name))
     return empty()
 
 
-@router.post("/api/admin/features/{name}/toggle")
+@router.post("/api/admin/features/{name}/toggle", response_model=shapes.Feature)
 async def flip_feature(house: TheHouse, actor: TheActor, name: str) -> Response:
     flipped = await house.settled(house.features.flip(actor, name))
     return json_response(200, feature_wire(flipped))
 
 
-@router.post("/api/admin/features/{name}/toggle/{state}")
+@router.post("/api/admin/features/{name}/toggle/{state}", response_model=shapes.Feature)
 async def switch_feature(
     house: TheHouse, actor: TheActor, name: str, state: Literal["on", "off"]
 ) -> Response:
@@ -208,7 +210,7 @@ async def switch_feature(
     return json_response(200, feature_wire(await house.settled(command)))
 
 
-@router.post("/api/admin/features/{name}/stale/{state}")
+@router.post("/api/admin/features/{name}/stale/{state}", response_model=shapes.Feature)
 async def mark_feature_stale(
     house: TheHouse, actor: TheActor, name: str, state: Literal["on", "off"]
 ) -> Response:
@@ -216,13 +218,13 @@ async def mark_feature_stale(
     return json_response(200, feature_wire(await house.settled(command)))
 
 
-@router.get("/api/admin/archive/features")
+@router.get("/api/admin/archive/features", response_model=shapes.ArchivedFeatures)
 async def list_archived_features(house: TheHouse, actor: TheActor) -> Response:
     found = await house.features.every_archived(actor)
     return json_response(200, {"features": [feature_wire(f) for f in found]})
 
 
-@router.post("/api/admin/archive/revive/{name}")
+@router.post("/api/admin/archive/revive/{name}", response_class=Response)
 async def revive_feature(house: TheHouse, actor: TheActor, name: str) -> Response:
     await house.settled(house.features.revive(actor, name))
     return empty()

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from yardarm import __version__
 from yardarm.api.admin.context import KNOWN_CALLER, TheHouse, json_response
 from yardarm.api.links import CLIENT_LINKS
+from yardarm.api.shapes import index as shapes
 
 router = APIRouter(tags=["index"])
 
@@ -29,7 +30,7 @@ _PLACES = {
 }
 
 
-@router.get("/api")
+@router.get("/api", response_model=shapes.Index, openapi_extra={"security": []})
 async def get_index(request: Request) -> Response:
     """Needs no token."""
     links = {
@@ -40,12 +41,12 @@ async def get_index(request: Request) -> Response:
     return json_response(200, body)
 
 
-@router.get("/api/admin", dependencies=[KNOWN_CALLER])
+@router.get("/api/admin", dependencies=[KNOWN_CALLER], response_model=shapes.IndexOfSide)
 async def get_admin_index(request: Request) -> Response:
     return json_response(200, {"version": 3, "links": _admin_links(request)})
 
 
-@router.get("/api/admin/ui-config", dependencies=[KNOWN_CALLER])
+@router.get("/api/admin/ui-config", dependencies=[KNOWN_CALLER], response_model=shapes.UiConfig)
 async def get_ui_config(house: TheHouse) -> Response:
     versions = {
         "current": {"oss": __version__},

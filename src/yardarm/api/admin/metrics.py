@@ -5,12 +5,13 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
+from yardarm.api.shapes import metrics as shapes
 from yardarm.domain.usage import Count
 
 router = APIRouter(tags=["metrics"])
 
 
-@router.get("/api/admin/metrics/seen-toggles")
+@router.get("/api/admin/metrics/seen-toggles", response_model=list[shapes.SeenToggles])
 async def list_seen_toggles(house: TheHouse, actor: TheActor) -> Response:
     """The features that each application has evaluated, and its evaluations in all."""
     usage = await house.metrics.usage(actor)
@@ -21,7 +22,7 @@ async def list_seen_toggles(house: TheHouse, actor: TheActor) -> Response:
     return json_response(200, seen)
 
 
-@router.get("/api/admin/metrics/seen-apps")
+@router.get("/api/admin/metrics/seen-apps", response_model=shapes.SeenApplications)
 async def list_seen_applications(house: TheHouse, actor: TheActor) -> Response:
     """The applications that have evaluated each feature."""
     seen = await house.metrics.applications_by_toggle(actor)
@@ -32,7 +33,7 @@ async def list_seen_applications(house: TheHouse, actor: TheActor) -> Response:
     return json_response(200, body)
 
 
-@router.get("/api/admin/metrics/feature-toggles")
+@router.get("/api/admin/metrics/feature-toggles", response_model=shapes.Counts)
 async def count_features(house: TheHouse, actor: TheActor) -> Response:
     usage = await house.metrics.usage(actor)
     body = {
@@ -42,7 +43,7 @@ async def count_features(house: TheHouse, actor: TheActor) -> Response:
     return json_response(200, body)
 
 
-@router.get("/api/admin/metrics/feature-toggles/{name:path}")
+@router.get("/api/admin/metrics/feature-toggles/{name:path}", response_model=shapes.CountsOfFeature)
 async def count_feature(house: TheHouse, actor: TheActor, name: str) -> Response:
     """An entry is empty when no report names the feature."""
     counted = await house.metrics.counted(actor, name)

@@ -1,8 +1,8 @@
-"""The admin API as one application, with its OpenAPI document."""
+"""The admin API as one application."""
 
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -54,8 +54,11 @@ _FIRST_ONLY = ("/api/admin/addons",)
 """Where v3 tells only the first thing that is wrong (contract, section 12)."""
 
 
-def build(house: House | None) -> FastAPI:
-    """The application; without a house it can only describe itself."""
+def routers() -> list[APIRouter]:
+    return [noun.router for noun in _NOUNS]
+
+
+def build(house: House) -> FastAPI:
     app = FastAPI(
         title="Yardarm",
         version=__version__,
@@ -65,8 +68,8 @@ def build(house: House | None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.house = house
-    for noun in _NOUNS:
-        app.include_router(noun.router)
+    for router in routers():
+        app.include_router(router)
     app.state.paths = {getattr(route, "path", "") for n in _NOUNS for route in n.router.routes}
     app.add_exception_handler(YardarmError, _yardarm_error)
     app.add_exception_handler(RequestValidationError, _validation_error)

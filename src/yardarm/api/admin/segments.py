@@ -9,6 +9,7 @@ from pydantic import Field
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.features import ConstraintBody
 from yardarm.api.admin.validation import Body, Many, Text
+from yardarm.api.shapes import segments as shapes
 from yardarm.domain.segments import Segment
 from yardarm.service.segments import UsedSegment
 
@@ -50,14 +51,14 @@ def segment_wire(used: UsedSegment) -> dict[str, Any]:
     }
 
 
-@router.get("/api/admin/segments")
+@router.get("/api/admin/segments", response_model=shapes.SegmentList)
 async def list_segments(house: TheHouse, actor: TheActor) -> Response:
     """By name, each with the numbers of projects and features that use it."""
     found = await house.segments.every(actor)
     return json_response(200, {"segments": [segment_wire(s) for s in found]})
 
 
-@router.post("/api/admin/segments", status_code=201)
+@router.post("/api/admin/segments", status_code=201, response_model=shapes.Segment)
 async def create_segment(house: TheHouse, actor: TheActor, body: SegmentBody) -> Response:
     command = house.segments.create(actor, body.onto(Segment(0, body.name, ())))
     created = await house.settled(command)
@@ -75,7 +76,7 @@ async def validate_segment_name(
     return empty(204)
 
 
-@router.get("/api/admin/segments/{id}")
+@router.get("/api/admin/segments/{id}", response_model=shapes.Segment)
 async def get_segment(house: TheHouse, actor: TheActor, id: Id) -> Response:  # noqa: A002 - the wire's name
     return json_response(200, segment_wire(await house.segments.get(actor, id)))
 
@@ -93,7 +94,7 @@ async def delete_segment(house: TheHouse, actor: TheActor, id: Id) -> Response: 
     return empty(204)
 
 
-@router.get("/api/admin/segments/{id}/strategies")
+@router.get("/api/admin/segments/{id}/strategies", response_model=shapes.SegmentUses)
 async def list_strategies_of_segment(house: TheHouse, actor: TheActor, id: Id) -> Response:  # noqa: A002
     """Every strategy that names it."""
     used = await house.segments.get(actor, id)

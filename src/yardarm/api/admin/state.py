@@ -11,6 +11,8 @@ from yardarm.api import json, yaml
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
 from yardarm.api.admin.documents import read_document
 from yardarm.api.admin.features import feature_wire
+from yardarm.api.shapes import state as shapes
+from yardarm.api.shapes.queries import by_hand
 from yardarm.domain.errors import Invalid, Problem, WrongMediaType
 from yardarm.domain.imports import ImportDocument, Plan
 from yardarm.domain.strategies import BUILT_IN
@@ -21,7 +23,42 @@ router = APIRouter(tags=["state"])
 _YAML = (".yml", ".yaml")
 
 
-@router.get("/api/admin/state/export")
+_TEXT = {"schema": {"type": "string"}}
+_EXPORTED: dict[int | str, dict[str, Any]] = {200: {"content": {"text/yaml": _TEXT}}}
+_TAKEN: dict[int | str, dict[str, Any]] = {202: {"content": {"text/plain": _TEXT}}}
+_SECTION = "false leaves them out"
+_EXPORT = by_hand(
+    format="json or yaml",
+    download="true for a file",
+    featureToggles=_SECTION,
+    strategies=_SECTION,
+    projects=_SECTION,
+    tags=_SECTION,
+    segments=_SECTION,
+)
+_FILE = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+_IMPORT = {
+    **by_hand(
+        drop="true: away with what is there",
+        keep="true: what is there stays",
+        dryRun="true: only say what would change",
+    ),
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": {"type": "object"}},
+            "multipart/form-data": {"schema": {**_FILE, "required": ["file"]}},
+        },
+    },
+}
+
+
+@router.get(
+    "/api/admin/state/export",
+    response_model=shapes.StateDocument,
+    responses=_EXPORTED,
+    openapi_extra=_EXPORT,
+)
 async def export_state(request: Request, house: TheHouse, actor: TheActor) -> Response:
     """`format` json or yaml, `download`, and each section by name, true unless said otherwise."""
     query = request.query_params
@@ -41,7 +78,12 @@ async def export_state(request: Request, house: TheHouse, actor: TheActor) -> Re
     return response
 
 
-@router.post("/api/admin/state/import", status_code=202)
+@router.post(
+    "/api/admin/state/import",
+    response_model=shapes.ImportPlan,
+    responses=_TAKEN,
+    openapi_extra=_IMPORT,
+)
 async def import_state(request: Request, house: TheHouse, actor: TheActor) -> Response:
     """A state document or a client-features feed: as JSON, or as a file in the field `file`.
     With `dryRun` the answer says what would change, and nothing does.

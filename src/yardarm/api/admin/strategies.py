@@ -8,6 +8,7 @@ from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Flag, LongText, Many, Name
+from yardarm.api.shapes import strategies as shapes
 from yardarm.domain.strategies import Parameter, StrategyDefinition
 
 router = APIRouter(tags=["strategies"])
@@ -43,25 +44,25 @@ class CreateStrategyBody(UpdateStrategyBody):
     name: Name
 
 
-@router.get("/api/admin/strategies")
+@router.get("/api/admin/strategies", response_model=shapes.StrategyDefinitions)
 async def list_strategies(house: TheHouse, actor: TheActor) -> Response:
     found = await house.strategies.every(actor)
     return json_response(200, {"version": 1, "strategies": [s.to_wire() for s in found]})
 
 
-@router.post("/api/admin/strategies", status_code=201)
+@router.post("/api/admin/strategies", status_code=201, response_class=Response)
 async def create_strategy(house: TheHouse, actor: TheActor, body: CreateStrategyBody) -> Response:
     strategy = body.onto(StrategyDefinition(body.name, None, ()))
     await house.settled(house.strategies.create(actor, strategy))
     return empty(201)
 
 
-@router.get("/api/admin/strategies/{name}")
+@router.get("/api/admin/strategies/{name}", response_model=shapes.StrategyDefinition)
 async def get_strategy(house: TheHouse, actor: TheActor, name: str) -> Response:
     return json_response(200, (await house.strategies.get(actor, name)).to_wire())
 
 
-@router.put("/api/admin/strategies/{name}")
+@router.put("/api/admin/strategies/{name}", response_class=Response)
 async def update_strategy(
     house: TheHouse, actor: TheActor, name: str, body: UpdateStrategyBody
 ) -> Response:
@@ -69,19 +70,19 @@ async def update_strategy(
     return empty()
 
 
-@router.delete("/api/admin/strategies/{name}")
+@router.delete("/api/admin/strategies/{name}", response_class=Response)
 async def delete_strategy(house: TheHouse, actor: TheActor, name: str) -> Response:
     await house.settled(house.strategies.delete(actor, name))
     return empty()
 
 
-@router.post("/api/admin/strategies/{name}/deprecate")
+@router.post("/api/admin/strategies/{name}/deprecate", response_class=Response)
 async def deprecate_strategy(house: TheHouse, actor: TheActor, name: str) -> Response:
     await house.settled(house.strategies.deprecate(actor, name))
     return empty()
 
 
-@router.post("/api/admin/strategies/{name}/reactivate")
+@router.post("/api/admin/strategies/{name}/reactivate", response_class=Response)
 async def reactivate_strategy(house: TheHouse, actor: TheActor, name: str) -> Response:
     await house.settled(house.strategies.reactivate(actor, name))
     return empty()

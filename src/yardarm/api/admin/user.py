@@ -5,11 +5,12 @@ import hashlib
 from fastapi import APIRouter, Response
 
 from yardarm.api.admin.context import TheActor, json_response
+from yardarm.api.shapes import index as shapes
 
 router = APIRouter(tags=["user"])
 
 
-@router.get("/api/admin/user")
+@router.get("/api/admin/user", response_model=shapes.User)
 async def get_user(actor: TheActor) -> Response:
     """Who asks. The image is an address that the caller may fetch or not; nobody here does."""
     name = actor.principal.name

@@ -1,0 +1,46 @@
+"""How the OpenAPI document describes the client API, whose routes answer without a framework.
+
+The functions are never called: their signatures are what is said.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Response
+
+from yardarm.api.shapes import client as shapes
+from yardarm.api.shapes.index import IndexOfSide
+from yardarm.api.shapes.queries import FILTERS
+
+router = APIRouter(tags=["client"], prefix="/api/client")
+
+Spec = Annotated[str | None, Header(alias="Unleash-Client-Spec")]
+Known = Annotated[str | None, Header(alias="If-None-Match")]
+
+
+@router.get("", response_model=IndexOfSide, openapi_extra={"security": []})
+def get_client_index() -> None:
+    """Needs no token."""
+
+
+@router.get(
+    "/features",
+    response_model=shapes.ClientFeatures | shapes.Version1Features,
+    openapi_extra=FILTERS,
+)
+def list_client_features(spec: Spec = None, known: Known = None) -> None:
+    """What the token sees, in the form that the SDK's version of the client specification knows."""
+
+
+@router.get("/features/{name:path}", response_model=shapes.ClientFeature)
+def get_client_feature(name: str) -> None:
+    """One feature in today's form."""
+
+
+@router.post("/register", status_code=202, response_class=Response)
+def register_client(body: shapes.Registration) -> None:
+    """Answered after the commit."""
+
+
+@router.post("/metrics", status_code=202, response_class=Response)
+def report_metrics(body: shapes.MetricsReport) -> None:
+    """Answered after the commit."""

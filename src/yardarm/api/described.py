@@ -1,0 +1,66 @@
+"""How the OpenAPI document describes what is for neither SDKs nor the admin API, and answers
+without a framework. The functions are never called: their signatures are what is said.
+"""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+from fastapi.responses import PlainTextResponse
+
+from yardarm.api.shapes import health as shapes
+from yardarm.api.shapes.common import Fault
+
+OPEN: dict[str, Any] = {"security": []}
+router = APIRouter(tags=["operations"])
+
+
+@router.get("/health", response_model=shapes.Health, openapi_extra=OPEN)
+def get_health() -> None:
+    """The process lives."""
+
+
+@router.get(
+    "/ready",
+    response_model=shapes.Ready,
+    responses={503: {"model": shapes.Ready | Fault}},
+    openapi_extra=OPEN,
+)
+def get_readiness() -> None:
+    """It has flags to serve, and says how fresh they are."""
+
+
+@router.get("/internal-backstage/prometheus", response_class=PlainTextResponse, openapi_extra=OPEN)
+def get_prometheus() -> None:
+    """In Prometheus' text format."""
+
+
+@router.get(
+    "/login",
+    status_code=302,
+    response_class=Response,
+    responses={403: {"content": {"text/html": {"schema": {"type": "string"}}}}},
+    openapi_extra=OPEN,
+)
+def log_in(code: str) -> None:
+    """From the link that the server prints to a session."""
+
+
+def _way_out(path: str, name: str) -> None:
+    for method in ("GET", "POST"):
+        router.add_api_route(
+            path,
+            log_out,
+            methods=[method],
+            status_code=302,
+            response_class=Response,
+            operation_id=f"{name}_by_{method.lower()}",
+            openapi_extra=OPEN,
+        )
+
+
+def log_out() -> None:
+    """Ends the session, and leads to the first page."""
+
+
+_way_out("/logout", "log_out")
+_way_out("/api/admin/user/logout", "log_out_user")

@@ -1,0 +1,142 @@
+"""The OpenAPI document of everything that is served, made from the code.
+
+The admin API's routes say what they take and answer (`response_model=`, api/shapes); what answers
+without the framework is described next to it (`described.py`).
+"""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from pydantic import TypeAdapter
+
+from yardarm import __version__
+from yardarm.api import described
+from yardarm.api.admin import routes as admin
+from yardarm.api.client import described as client
+from yardarm.api.shapes.common import Fault
+
+Json = dict[str, Any]
+
+_METHODS = ("get", "put", "post", "delete", "patch")
+_WRITES = ("put", "post", "delete", "patch")
+_UNCHANGED = {"description": "The caller has what If-None-Match names"}
+_SCHEMAS = "#/components/schemas/"
+_TOKEN = {"type": "apiKey", "in": "header", "name": "Authorization"}
+_SESSION = {"type": "apiKey", "in": "cookie", "name": "yardarm-session"}
+
+
+def routers() -> list[APIRouter]:
+    """Every route, in the order in which they are looked at."""
+    return [client.router, *admin.routers(), described.router]
+
+
+def document(base_path: str = "") -> Json:
+    app = FastAPI(
+        title="Yardarm", version=__version__, docs_url=None, redoc_url=None, openapi_url=None
+    )
+    for router in routers():
+        app.include_router(router, generate_unique_id_function=lambda route: route.name)
+    made = app.openapi()
+    made["servers"] = [{"url": base_path or "/"}]
+    schemas = made["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):  # wrong input is 400 here
+        schemas.pop(unused, None)
+    schemas |= _fault_schemas()
+    made["security"] = [{"token": []}, {"session": []}]
+    made["components"]["securitySchemes"] = {"token": _TOKEN, "session": _SESSION}
+    faults: dict[int, Json] = {}
+    for path, method, operation in operations(made):
+        if path.startswith("/api/client") and operation.get("security") is None:
+            operation["security"] = [{"token": []}]
+        operation["responses"].pop("422", None)
+        if method == "get" and _has_tag(path) and "200" in operation["responses"]:
+            operation["responses"].setdefault("304", _UNCHANGED)
+        for status in _faults_of(path, method, operation):
+            faults[status] = _fault(status)
+            _add(operation["responses"], status)
+    made["components"]["responses"] = {f"Fault{s}": faults[s] for s in sorted(faults)}
+    _drop_titles(made["components"]["schemas"])
+    for _, _, operation in operations(made):
+        _drop_titles(operation)
+        for answer in operation["responses"].values():
+            _close(answer, schemas, set())
+    _close(faults[400], schemas, set())
+    return made
+
+
+def operations(made: Json) -> Iterator[tuple[str, str, Json]]:
+    """Path, method and operation of each."""
+    for path, item in made["paths"].items():
+        for method in _METHODS:
+            if method in item:
+                yield path, method, item[method]
+
+
+def _has_tag(path: str) -> bool:
+    """Reads of the admin API (api/conditional.py), and what SDKs poll."""
+    return path in ("/api", "/api/client/features") or path.startswith("/api/admin")
+
+
+def _fault_schemas() -> dict[str, Json]:
+    schema = TypeAdapter(Fault).json_schema(ref_template=_SCHEMAS + "{model}")
+    return {**schema.pop("$defs"), "Fault": schema}
+
+
+def _faults_of(path: str, method: str, operation: Json) -> list[int]:
+    """The errors that a route of this kind can answer with (api/errors.py)."""
+    found = [403, 500, 503]
+    if operation.get("security") != []:
+        found.append(401)
+    if "parameters" in operation or "requestBody" in operation:
+        found.append(400)
+    if method in _WRITES:  # a body, too, names things that are there or not
+        found += [404, 409]
+    elif "{" in path:
+        found.append(404)
+    if method in ("post", "put", "patch"):  # a body is read and looked at, whatever becomes of it
+        found += [400, 408, 413, 415]
+    return sorted(set(found))
+
+
+def _fault(status: int) -> Json:
+    content = {"application/json": {"schema": {"$ref": _SCHEMAS + "Fault"}}}
+    return {"description": HTTPStatus(status).phrase, "content": content}
+
+
+def _add(responses: Json, status: int) -> None:
+    """A fault beside what the route says of this status itself."""
+    said = responses.get(str(status))
+    if said is None:
+        responses[str(status)] = {"$ref": f"#/components/responses/Fault{status}"}
+    else:
+        said["content"] = {**_fault(status)["content"], **said.get("content", {})}
+
+
+def _drop_titles(schema: Any) -> None:
+    """The framework titles each field with its own name."""
+    if isinstance(schema, list):
+        for part in schema:
+            _drop_titles(part)
+    elif isinstance(schema, dict):
+        if isinstance(schema.get("title"), str):
+            del schema["title"]
+        for part in schema.values():
+            _drop_titles(part)
+
+
+def _close(part: Any, schemas: Json, seen: set[str]) -> None:
+    """Answers have no other keys than those that are described."""
+    if isinstance(part, list):
+        for each in part:
+            _close(each, schemas, seen)
+    elif isinstance(part, dict):
+        if part.get("type") == "object":
+            part.setdefault("additionalProperties", False)
+        name = str(part.get("$ref", "")).removeprefix(_SCHEMAS)
+        if name in schemas and name not in seen:
+            seen.add(name)
+            _close(schemas[name], schemas, seen)
+        for each in part.values():
+            _close(each, schemas, seen)

@@ -1,0 +1,36 @@
+"""What shapes of many nouns are made of."""
+
+from typing import Annotated, Any, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+"""To the millisecond, in UTC: `2026-11-25T08:17:15.948Z`."""
+
+Step = str | int
+
+
+class FaultDetail(TypedDict):
+    """One thing that is wrong; `path` leads to it."""
+
+    message: str
+    path: NotRequired[list[Step]]
+    type: NotRequired[str]
+    context: NotRequired[dict[str, Any]]
+
+
+class Fault(TypedDict):
+    """What every 4xx and 5xx says. `id` leads an operator to the log."""
+
+    id: str
+    name: str
+    message: str
+    details: list[FaultDetail]
+    isJoi: NotRequired[bool]
+    error: NotRequired[str]
+    _original: NotRequired[Any]
+
+
+class Link(TypedDict):
+    uri: str

@@ -1,0 +1,33 @@
+"""Context fields."""
+
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+from yardarm.api.shapes.common import Time
+
+
+class LegalValue(TypedDict):
+    value: str
+    description: NotRequired[str]
+
+
+class ContextFieldUse(TypedDict):
+    projectId: str
+    featureName: str
+    strategyName: str
+
+
+class ContextFieldUses(TypedDict):
+    strategies: list[ContextFieldUse]
+
+
+class ContextField(TypedDict):
+    """Without `legalValues` any value is legal."""
+
+    name: str
+    description: str | None
+    stickiness: bool
+    sortOrder: int
+    legalValues: NotRequired[list[str | LegalValue]]
+    createdAt: Time
