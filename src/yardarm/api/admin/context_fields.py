@@ -9,12 +9,8 @@ from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, T
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Flag, Many, Name, Whole, refuse_duplicates
-<<<<<<< HEAD
-from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField, LegalValue
-=======
 from yardarm.api.shapes import context_fields as shapes
-from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField
->>>>>>> openapi
+from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField, LegalValue
 
 router = APIRouter(tags=["context fields"])
 
