@@ -20,7 +20,7 @@ from yardarm.domain.environment_states import (
     read_strategies,
     read_variants,
 )
-from yardarm.domain.errors import Conflict, HasTag, NotFound
+from yardarm.domain.errors import Conflict
 from yardarm.domain.events import Decision, Document, EventType, Kind
 from yardarm.domain.lifecycle import Completion
 from yardarm.domain.links import Link
@@ -236,38 +236,6 @@ def _off(feature: Feature) -> Feature:
     states = {name: replace(s, enabled=False) for name, s in feature.environments.items()}
     kept = {name: state for name, state in states.items() if state != EMPTY}
     return replace(feature, enabled=False, environments=MappingProxyType(kept))
-
-
-def tag(old: Feature, new_tag: Tag) -> Decision:
-    """Raises HasTag."""
-    if new_tag in old.tags:
-        raise HasTag(f"{old.name} already had the tag: [{new_tag.name}]")
-    new = replace(old, tags=tuple(sorted((*old.tags, new_tag))))
-    return decision(EventType.FEATURE_TAGGED, _tag_data(old, new_tag), old, new)
-
-
-def untag(old: Feature, old_tag: Tag) -> Decision:
-    """Raises NotFound."""
-    if old_tag not in old.tags:
-        raise NotFound("tag", old_tag.name)
-    new = replace(old, tags=tuple(t for t in old.tags if t != old_tag))
-    return decision(EventType.FEATURE_UNTAGGED, _tag_data(old, old_tag), old, new)
-
-
-def retag(old: Feature, added: Iterable[Tag], removed: Iterable[Tag]) -> list[Decision]:
-    """Give and take several tags: a decision each, none for what is so already."""
-    decisions: list[Decision] = []
-    tags = old.tags
-    for changed, decide in [*((t, tag) for t in added), *((t, untag) for t in removed)]:
-        if (changed in tags) is (decide is untag):
-            decision = decide(replace(old, tags=tags), changed)
-            decisions.append(decision)
-            tags = tuple(Tag.from_document(t) for t in (decision.after or {})["tags"])
-    return decisions
-
-
-def _tag_data(feature: Feature, changed: Tag) -> Document:
-    return {"featureName": feature.name, "tag": changed.to_document()}
 
 
 def by_name(features: Iterable[Feature]) -> list[Feature]:

@@ -61,11 +61,14 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A principal in the act: from where, and the reason given, if any."""
+    """A principal in the act: from where, and the reason given, if any. `expects` is the revision
+    of the thing that the act is meant for (header If-Match); None for whatever there is.
+    """
 
     principal: Principal
     address: str | None = None
     reason: str | None = None
+    expects: int | None = None
 
 
 OPEN = Principal(PrincipalKind.ADMIN, "unknown", "unknown")

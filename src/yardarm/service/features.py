@@ -14,9 +14,10 @@ from yardarm.domain.principals import Actor, Permission
 from yardarm.domain.replay import thing_after
 from yardarm.domain.segments import misnamed
 from yardarm.service.access import require
+from yardarm.service.preconditions import require_unchanged
 from yardarm.service.written import Written
+from yardarm.store import events, journal, segments
 from yardarm.store import features as store
-from yardarm.store import journal, segments
 from yardarm.store.database import Database, Tx
 from yardarm.store.journal import Journal
 
@@ -27,6 +28,8 @@ class SeenFeature:
 
     feature: Feature
     last_seen_at: datetime | None
+    revision: int | None = None
+    """Of its last event; None in lists."""
 
 
 class FeatureService:
@@ -98,7 +101,9 @@ class FeatureService:
         """Raises NotFound, and Conflict when the feature is not archived."""
         require(actor.principal, Permission.UPDATE_FEATURE)
         async with journal.opened(self._database, actor) as door:
-            await door.record(features.revive(await store.get_archived(door.tx, name)))
+            old = await store.get_archived(door.tx, name)
+            await require_unchanged(door.tx, actor, old)
+            await door.record(features.revive(old))
         return Written(None, door.revision)
 
     async def _every(self, actor: Actor, admits: Callable[[Feature], bool]) -> list[SeenFeature]:
@@ -118,7 +123,9 @@ class FeatureService:
     @asynccontextmanager
     async def _changing(self, actor: Actor, name: str) -> AsyncIterator[tuple[Journal, Feature]]:
         async with journal.opened(self._database, actor) as door:
-            yield door, await store.get(door.tx, name)
+            old = await store.get(door.tx, name)
+            await require_unchanged(door.tx, actor, old)
+            yield door, old
 
 
 def new_id() -> str:
@@ -134,7 +141,9 @@ async def _record(door: Journal, decision: Decision) -> Written[SeenFeature]:
 
 
 async def _seen(tx: Tx, feature: Feature) -> SeenFeature:
-    return SeenFeature(feature, (await store.last_seen(tx, feature.name)).get(feature.name))
+    seen = await store.last_seen(tx, feature.name)
+    version = await events.version_of(tx, feature.name)
+    return SeenFeature(feature, seen.get(feature.name), version.revision)
 
 
 async def _require_segments(tx: Tx, feature: Feature, old: Feature | None = None) -> None:

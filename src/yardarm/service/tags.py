@@ -6,12 +6,13 @@ its features first, a tag type that goes takes its tags along, all under one cha
 
 from collections.abc import Callable, Iterable, Sequence
 
-from yardarm.domain import features, tags
+from yardarm.domain import feature_tags, tags
 from yardarm.domain.errors import Invalid, NameTaken, NotFound, Problem
 from yardarm.domain.features import Feature
 from yardarm.domain.principals import Actor, Permission
 from yardarm.domain.tags import Tag, TagType
 from yardarm.service.access import require
+from yardarm.service.preconditions import require_unchanged
 from yardarm.service.written import Written
 from yardarm.store import features as feature_store
 from yardarm.store import journal
@@ -66,7 +67,9 @@ class TagService:
         """
         require(actor.principal, Permission.UPDATE_FEATURE)
         async with journal.opened(self._database, actor) as door:
-            tagged = features.tag(await feature_store.get(door.tx, feature), tag)
+            old = await feature_store.get(door.tx, feature)
+            await require_unchanged(door.tx, actor, old)
+            tagged = feature_tags.tag(old, tag)
             await _make(door, tag)
             await door.record(tagged)
         return Written(tag, door.revision)
@@ -76,7 +79,8 @@ class TagService:
         require(actor.principal, Permission.UPDATE_FEATURE)
         async with journal.opened(self._database, actor) as door:
             old = await feature_store.get(door.tx, feature)
-            await door.record(features.untag(old, tag))
+            await require_unchanged(door.tx, actor, old)
+            await door.record(feature_tags.untag(old, tag))
         return Written(None, door.revision)
 
     async def retag(
@@ -88,6 +92,7 @@ class TagService:
         require(actor.principal, Permission.UPDATE_FEATURE)
         async with journal.opened(self._database, actor) as door:
             old = await feature_store.get(door.tx, feature)
+            await require_unchanged(door.tx, actor, old)
             await _require_types(door.tx, added, ("addedTags",))
             await _retag(door, [old], added, removed)
             now = await feature_store.get(door.tx, feature)
@@ -194,13 +199,13 @@ async def _retag(
     for tag in added:
         await _make(door, tag)
     for feature in found:
-        for decision in features.retag(feature, added, removed):
+        for decision in feature_tags.retag(feature, added, removed):
             await door.record(decision)
 
 
 async def _delete(door: Journal, tag: Tag) -> None:
     for name in await store.features_with(door.tx, tag):
-        await door.record(features.untag(await feature_store.get_archived(door.tx, name), tag))
+        await door.record(feature_tags.untag(await feature_store.get_archived(door.tx, name), tag))
     await door.record(tags.delete(tag))
 
 

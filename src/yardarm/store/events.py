@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from yardarm.domain import chain
-from yardarm.domain.events import CLIENT_VISIBLE, VISIBLE_IN_ONE, Event, LoggedEvent
+from yardarm.domain.errors import Version
+from yardarm.domain.events import CLIENT_VISIBLE, VISIBLE_IN_ONE, Event, LoggedEvent, Whole
 from yardarm.domain.snapshot import Position
 from yardarm.domain.times import exact_time
 from yardarm.store.database import Row, Tx, from_timestamp
@@ -57,6 +58,34 @@ async def last_visible(tx: Tx, environment: str) -> Position:
         _LAST_VISIBLE, sorted(CLIENT_VISIBLE), environment, sorted(VISIBLE_IN_ONE)
     )
     return Position(row["event_id"], row["hash"]) if row else Position()
+
+
+_OF_FEATURE = """
+select event_id, kind, after from event_details
+ where kind = 'feature' and name = $1 and event_id <= $2 order by event_id desc limit 1
+"""
+# Drops and imports of whole states; those that say nothing of features concern none.
+_OF_STATE = """
+select event_id, kind, after from event_details
+ where kind = 'state' and event_id <= $2 and after -> 'features' is not null
+ order by event_id desc limit 1
+"""
+_NEWEST = 2**31 - 1
+
+
+async def version_of(tx: Tx, feature: str, revision: int = _NEWEST) -> Version:
+    """A feature as of a revision: the one of its last event until then."""
+    row = await tx.connection.fetchrow(
+        "(" + _OF_FEATURE + ") union all (" + _OF_STATE + ") order by event_id desc limit 1",
+        feature,
+        revision,
+    )
+    if row is None:
+        return Version(0, None)
+    after = _document(row["after"])
+    if row["kind"] == Whole.STATE:
+        after = after.get("features", {}).get(feature)
+    return Version(row["event_id"], after)
 
 
 # A feature's tags at the time go with the events that v3 gives them to (contract, section 10).

@@ -1,5 +1,6 @@
 """What every admin handler is given: the services, and who acts."""
 
+import re
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, cast
@@ -9,6 +10,7 @@ from fastapi import Depends, Request, Response
 from yardarm.api.answers import json_answer
 from yardarm.api.auth import Gate
 from yardarm.api.client_address import ClientAddress
+from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.principals import Actor
 from yardarm.live.board import Board
 from yardarm.service.addons import AddonService
@@ -76,7 +78,22 @@ TheHouse = Annotated[House, Depends(_house)]
 def _actor(request: Request, house: TheHouse) -> Actor:
     """Raises Unauthenticated and Denied: no admin route can be had without it."""
     principal = house.gate.admin(request.method, dict(request.scope["headers"]))
-    return Actor(principal, house.addresses.of(request.scope))
+    expects = _expected(request.headers.get("if-match"))
+    return Actor(principal, house.addresses.of(request.scope), expects=expects)
+
+
+_REVISION = re.compile(r'\s*(?:W/)?"?(\d{1,10})(?:\.[^"]*)?"?\s*', re.ASCII)
+
+
+def _expected(if_match: str | None) -> int | None:
+    """The revision in a tag that a read of a feature gave; proxies may have weakened it."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    found = _REVISION.fullmatch(if_match)
+    if found is None:
+        wanted = "must be the ETag of a feature as it was read, or *"
+        raise Invalid([Problem(("If-Match",), wanted, "string.pattern.base")])
+    return int(found[1])
 
 
 TheActor = Annotated[Actor, Depends(_actor)]
@@ -84,10 +101,12 @@ KNOWN_CALLER = Depends(_actor)
 """For a route that has nothing to ask of who calls, but is not for everybody."""
 
 
-def json_response(status: int, value: Any) -> Response:
-    """v3's JSON: UTF-8, said so."""
+def json_response(status: int, value: Any, *, revision: int | None = None) -> Response:
+    """v3's JSON: UTF-8, said so. `revision` is that of a feature, for its ETag."""
     answer = json_answer(status, value)
     headers = {k.decode(): v.decode() for k, v in answer.headers}
+    if revision is not None:
+        headers["etag"] = f'"{revision}"'
     return Response(answer.body, status, headers)
 
 

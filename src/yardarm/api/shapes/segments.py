@@ -40,9 +40,11 @@ class SegmentList(TypedDict):
 
 
 class SegmentUse(TypedDict):
+    projectId: str
     featureName: str
     strategyName: str
 
 
 class SegmentUses(TypedDict):
     strategies: list[SegmentUse]
+    changeRequestStrategies: list[SegmentUse]
