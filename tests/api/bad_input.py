@@ -22,11 +22,15 @@ class Route:
 
     method: str
     path: str
-    good: Mapping[str, Any]
+    good: Mapping[str, Any] | Sequence[Any]
     template: str = ""
     client: bool = False
     takes_nothing: bool = False
     """`{}` and no body at all are good, too: every field is optional."""
+    is_there: bool = True
+    """Else it names something that is not there: a good body is 404."""
+    takes_no_items: bool = False
+    """`[]` is good, too."""
     is_import: bool = False
     """It has bounds of its own (tests/api/admin/test_state.py)."""
 
@@ -38,8 +42,25 @@ _TAG_CHANGES: dict[str, Any] = {
     "addedTags": [{"type": "bad-input", "value": "bad-input"}], "removedTags": []
 }  # fmt: skip
 _CONSTRAINT = {"contextName": "a", "operator": "IN", "values": ["b"]}
+_ROLLOUT = {"name": "flexibleRollout", "parameters": {"rollout": "5"}}
+_STEP = {"op": "replace", "path": "/title", "value": "t"}
 _SEGMENT = {"name": "bad-input", "constraints": [_CONSTRAINT]}
 _BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no": 2}}}
+
+_OF_PROJECT = "/api/admin/projects/{project_id}/features"
+_PLACED = _OF_PROJECT + "/{feature}/environments/{environment}"
+
+
+def _of_project(
+    method: str, template: str, good: Mapping[str, Any] | Sequence[Any], **more: bool
+) -> Route:
+    """A route under a project, about the feature of the table in development."""
+    names = {
+        "project_id": "default", "feature": "bad-input", "environment": "development",
+        "strategy_id": "no-such-id",
+    }  # fmt: skip
+    return Route(method, template.format(**names), good, template, **more)
+
 
 ROUTES = {
     "create feature": Route("POST", "/api/admin/features", {"name": "bad-input", **_FEATURE}),
@@ -47,6 +68,27 @@ ROUTES = {
         "PUT", "/api/admin/features/bad-input", _FEATURE, "/api/admin/features/{name}"
     ),
     "validate name": Route("POST", "/api/admin/features/validate", {"name": "bad-input"}),
+    "make project feature": _of_project("POST", _OF_PROJECT, {"name": "bad-input"}),
+    "update project feature": _of_project(
+        "PUT", _OF_PROJECT + "/{feature}", {"description": "d"}, takes_nothing=True
+    ),
+    "patch project feature": _of_project(
+        "PATCH", _OF_PROJECT + "/{feature}", [{**_STEP, "path": "/description"}]
+    ),
+    "clone feature": _of_project(
+        "POST", _OF_PROJECT + "/{feature}/clone", {"name": "bad-input"}
+    ),
+    "add feature strategy": _of_project("POST", _PLACED + "/strategies", _ROLLOUT),
+    "update feature strategy": _of_project(
+        "PUT", _PLACED + "/strategies/{strategy_id}", _ROLLOUT, is_there=False
+    ),
+    "patch feature strategy": _of_project(
+        "PATCH", _PLACED + "/strategies/{strategy_id}", [_STEP], is_there=False
+    ),
+    "order feature strategies": _of_project(
+        "POST", _PLACED + "/strategies/set-sort-order", [{"id": "no-such-id", "sortOrder": 1}],
+        is_there=False,
+    ),
     "create strategy": Route("POST", "/api/admin/strategies", {"name": "bad-input", **_STRATEGY}),
     "update strategy": Route(
         "PUT", "/api/admin/strategies/bad-input", _STRATEGY, "/api/admin/strategies/{name}"
@@ -132,6 +174,10 @@ BARE = (
     "DELETE /api/admin/addons/{}",
     "DELETE /api/admin/segments/{}",
     "DELETE /api/admin/metrics/applications/{}",
+    "DELETE /api/admin/projects/default/features/{}",
+    "POST /api/admin/projects/default/features/{}/environments/development/on",
+    "POST /api/admin/projects/default/features/{}/environments/development/off",
+    "DELETE /api/admin/projects/default/features/bad-input/environments/development/strategies/{}",
 )
 """Every route that writes and takes nothing but a name."""
 
@@ -205,7 +251,8 @@ _CONTENT_TYPES = (
 _NAMES = ("%zz", "%", "%ff", "a%00b", "%c0%af", "%ed%a0%80", "no-such-thing", "x" * 4_000)
 _NAMED = (
     "create feature", "validate name", "create strategy", "create tag type", "validate tag type",
-    "create context field", "validate context field",
+    "create context field", "validate context field", "make project feature", "clone feature",
+    "add feature strategy", "update feature strategy",
 )  # fmt: skip
 _BAD_NAMES: tuple[Any, ...] = (
     None,
@@ -234,7 +281,9 @@ def each(path: Sequence[str | int], values: Sequence[Any], label: str) -> list[W
     return [(path, value, label) for value in values]
 
 
-def set_in(document: Mapping[str, Any], path: Sequence[str | int], value: Any) -> Any:
+def set_in(
+    document: Mapping[str, Any] | Sequence[Any], path: Sequence[str | int], value: Any
+) -> Any:
     """A copy of the document with another value there."""
     copy = json.loads(json.dumps(document))
     inner = copy
@@ -244,7 +293,8 @@ def set_in(document: Mapping[str, Any], path: Sequence[str | int], value: Any) -
     return copy
 
 
-def without(document: Mapping[str, Any], name: str) -> dict[str, Any]:
+def without(document: Mapping[str, Any] | Sequence[Any], name: str) -> dict[str, Any]:
+    assert isinstance(document, Mapping)
     return {k: v for k, v in document.items() if k != name}
 
 
@@ -345,6 +395,47 @@ _OF_METRICS: list[Wrong] = [
 ]
 
 
+_OF_SETTINGS: list[Wrong] = [
+    *each(("description",), (7, [], {}), "description"),
+    *each(("type",), (None, 7, "", "no-such-type", "x" * 256), "type"),
+    *each(("stale",), (None, 7, "yes", []), "stale"),
+    *each(("impressionData",), (None, 7, "yes", []), "impressionData"),
+]
+_OF_NEW_FEATURES: list[Wrong] = [
+    *_OF_SETTINGS,
+    *each(("tags",), (None, 7, "x", {}, [{"value": "xx"}] * 101), "tags"),
+    *each(("tags",), ([None], [7], ["simple:x"]), "tags[0]"),
+    *each(("tags",), ([{"value": "x"}], [{"type": "simple"}]), "tags[0].value"),
+    (("tags",), [{"type": "no-such-type", "value": "xx"}], "tags[0].type"),
+]
+_OF_CLONES: list[Wrong] = [*each(("replaceGroupId",), (None, 7, "yes", []), "replaceGroupId")]
+_OF_STEPS: list[Wrong] = [
+    *each((0,), (None, 7, "x", []), "[0]"),
+    *each((0, "op"), (None, 7, "", "copy", []), "[0].op"),
+    *each((0, "path"), (None, 7, "title", "x" * 2000, []), "[0].path"),
+    ((0,), {"op": "move", "path": "/title"}, "[0]"),
+    ((0,), {"op": "move", "path": "/title", "from": 7}, "[0].from"),
+    ((0,), {"op": "add", "path": "/title"}, "[0]"),
+]
+_OF_ORDERS: list[Wrong] = [
+    *each((0,), (None, 7, "x", []), "[0]"),
+    *each((0, "id"), (None, 7, "", []), "[0].id"),
+    *each((0, "sortOrder"), (None, "1", 1.5, True, 2**31, []), "[0].sortOrder"),
+]
+_OF_FEATURE_STRATEGIES: list[Wrong] = [
+    *each(("parameters",), (None, 7, "x", [1]), "parameters"),
+    *each(("constraints",), (7, "x", {}), "constraints"),
+    *each(("segments",), (7, "x", {}), "segments"),
+    *each(("segments",), (["1"], [-1], [2**31], [1.5]), "segments[0]"),
+    *each(("title",), (7, [], "x" * 256), "title"),
+    *each(("disabled",), (7, "yes", []), "disabled"),
+    *each(("sortOrder",), ("1", 1.5, True, 2**31), "sortOrder"),
+    *each(("variants",), (7, "x", {}), "variants"),
+    *each(("variants",), _variants("weight", None, "1", 1.5, -1, 1001), "variants[0].weight"),
+    *each(("variants",), _variants("name", 7, "", "a b"), "variants[0].name"),
+]
+
+
 _OF_LIFETIMES: list[Wrong] = [
     *each(("lifetimeDays",), (-1, 1.5, "x", True, [], {}, 2**31, 10**30), "lifetimeDays"),
 ]
@@ -418,6 +509,11 @@ _OF_IMPORTS: list[Wrong] = [
     *each(("no-such-section",), (7, []), "no-such-section"),
 ]
 _SIMPLE = {
+    "make project feature": _OF_NEW_FEATURES, "update project feature": _OF_SETTINGS,
+    "patch project feature": _OF_STEPS, "clone feature": _OF_CLONES,
+    "add feature strategy": _OF_FEATURE_STRATEGIES,
+    "update feature strategy": _OF_FEATURE_STRATEGIES,
+    "patch feature strategy": _OF_STEPS, "order feature strategies": _OF_ORDERS,
     "give lifetime": _OF_LIFETIMES,
     "create tag type": _OF_TAG_TYPES, "update tag type": _OF_TAG_TYPES,
     "validate tag type": _OF_TAG_TYPES, "create tag": _OF_TAGS, "tag feature": _OF_TAGS,
@@ -448,7 +544,7 @@ def _field_cases() -> Iterator[tuple[str, Any, str]]:
     for route in _NAMED:
         good = ROUTES[route].good
         yield route, without(good, "name"), "name"
-        yield from ((route, {**good, "name": bad}, "name") for bad in _BAD_NAMES)
+        yield from ((route, set_in(good, ("name",), bad), "name") for bad in _BAD_NAMES)
     for route in ("create feature", "update feature"):
         good = ROUTES[route].good
         yield route, without(good, "strategies"), "strategies"
@@ -480,7 +576,8 @@ def _body_cases() -> Iterator[Case]:
     for name, route in ROUTES.items():
         good = json.dumps(route.good).encode()
         for what, make in BODIES.items():
-            if not (route.takes_nothing and what in ("nothing", "an empty object")):
+            nothing = route.takes_nothing and what in ("nothing", "an empty object")
+            if not (nothing or (route.takes_no_items and what == "an empty array")):
                 yield Case(f"{name}: {what}", route, make(good))
         for kind in _CONTENT_TYPES:
             case = f"{name}: content type {kind[:40]}"
@@ -493,7 +590,7 @@ def _body_cases() -> Iterator[Case]:
         yield Case(f"{name}: too large", route, too_large, (413,))
         squeezed = {**JSON, "content-encoding": "gzip"}
         yield Case(f"{name}: said to be gzip", route, good, (415,), headers=squeezed)
-        if not route.client:
+        if not (route.client or isinstance(route.good, list)):
             twice = _put(good, b'"description":"a","description":"b"')
             yield Case(f"{name}: a key twice", route, twice, label="description")
 

@@ -80,6 +80,7 @@ def test_every_route_of_the_admin_api_that_writes_is_in_the_table() -> None:
 
 def _filled(route: str) -> str:
     """`{state}` is one of two words, everything else in braces is a name."""
+    route = route.replace("{project_id}", "default").replace("{environment}", "development")
     route = route.replace("{state}", "on").replace("/{value}", "/b")
     return re.sub(r"\{(?:tag_type|feature)\}", "bad-input", route)
 
@@ -97,7 +98,8 @@ async def test_the_bodies_that_cases_are_made_of_are_good(
         case = Case(name, route)
         good = httpx.Request("POST", "http://x", json=route.good).content
         answer = await send(admin, Case(name, route, good))
-        assert answer.status_code in (200, 201, 202, 204, 409), (case.name, answer.text)
+        taken = (200, 201, 202, 204, 409) if route.is_there else (404,)
+        assert answer.status_code in taken, (case.name, answer.text)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -15,15 +15,19 @@ from yardarm.domain.principals import Actor, Principal, PrincipalKind
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
-from yardarm.domain.targeting import Constraint
+from yardarm.domain.targeting import Constraint, FeatureStrategy
 from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
+from yardarm.service.feature_environments import FeatureEnvironmentService
+from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
 from yardarm.service.metrics import MetricsService
+from yardarm.service.places import Place
+from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.segments import SegmentService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
@@ -32,6 +36,8 @@ from yardarm.store.database import Database
 
 CLIENT = Actor(Principal(PrincipalKind.CLIENT, "a client", "id"))
 FEATURE = Feature("demo", datetime(2026, 1, 1, tzinfo=UTC))
+NAMED = ("default", "demo")
+PLACE = Place(*NAMED, "development")
 STRATEGY = StrategyDefinition("mine", None, ())
 TAG = Tag("simple", "one")
 FIELD = ContextField("region", FEATURE.created_at)
@@ -57,6 +63,34 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE stale": lambda db: FeatureService(db).mark_stale(CLIENT, "demo", stale=True),
     "DELETE_FEATURE": lambda db: FeatureService(db).archive(CLIENT, "demo"),
     "UPDATE_FEATURE revive": lambda db: FeatureService(db).revive(CLIENT, "demo"),
+    "READ features of a project": lambda db: ProjectFeatureService(db).every(CLIENT, "default"),
+    "READ feature of a project": lambda db: ProjectFeatureService(db).get(CLIENT, *NAMED),
+    "CREATE_FEATURE in a project": lambda db: ProjectFeatureService(db).create(CLIENT, FEATURE),
+    "CREATE_FEATURE clone": lambda db: ProjectFeatureService(db).clone(
+        CLIENT, "demo", "default", "cloned"
+    ),
+    "UPDATE_FEATURE settings": lambda db: ProjectFeatureService(db).update(
+        CLIENT, *NAMED, lambda f: f
+    ),
+    "DELETE_FEATURE of a project": lambda db: ProjectFeatureService(db).archive(CLIENT, *NAMED),
+    "READ feature in an environment": lambda db: FeatureEnvironmentService(db).get(CLIENT, PLACE),
+    "UPDATE_FEATURE on in an environment": lambda db: FeatureEnvironmentService(db).switch(
+        CLIENT, PLACE, enabled=True
+    ),
+    "READ strategies of a feature": lambda db: FeatureStrategyService(db).every(CLIENT, PLACE),
+    "READ strategy of a feature": lambda db: FeatureStrategyService(db).get(CLIENT, PLACE, "id"),
+    "UPDATE_FEATURE add strategy": lambda db: FeatureStrategyService(db).add(
+        CLIENT, PLACE, FeatureStrategy("default")
+    ),
+    "UPDATE_FEATURE change strategy": lambda db: FeatureStrategyService(db).update(
+        CLIENT, PLACE, "id", lambda s: s
+    ),
+    "UPDATE_FEATURE remove strategy": lambda db: FeatureStrategyService(db).remove(
+        CLIENT, PLACE, "id"
+    ),
+    "UPDATE_FEATURE order strategies": lambda db: FeatureStrategyService(db).order(
+        CLIENT, PLACE, {"id": 1}
+    ),
     "READ strategies": lambda db: StrategyService(db).every(CLIENT),
     "READ strategy": lambda db: StrategyService(db).get(CLIENT, "default"),
     "CREATE_STRATEGY": lambda db: StrategyService(db).create(CLIENT, STRATEGY),

@@ -31,9 +31,12 @@ from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
+from yardarm.service.feature_environments import FeatureEnvironmentService
+from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
 from yardarm.service.metrics import Counters, MetricsService
+from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
@@ -128,6 +131,9 @@ def _house(
         metrics=MetricsService(database, usage),
         addons=AddonService(database, reach),
         segments=SegmentService(database),
+        project_features=ProjectFeatureService(database),
+        feature_environments=FeatureEnvironmentService(database),
+        feature_strategies=FeatureStrategyService(database),
     )
 
 

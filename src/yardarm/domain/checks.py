@@ -82,6 +82,14 @@ def ready_for_sdks(feature: Feature) -> Feature:
     return replace(feature, strategies=tuple(_ready(s, feature.name) for s in feature.strategies))
 
 
+def ready_strategy(strategy: FeatureStrategy, feature_name: str) -> FeatureStrategy:
+    """The same for one strategy, whose fields are the whole input."""
+    problems = list(islice(_whole_strategy_problems(strategy, ()), Invalid.MOST))
+    if problems:
+        raise Invalid(problems)
+    return _ready(strategy, feature_name)
+
+
 def ready_constraint(constraint: Constraint) -> Constraint:
     """The same for one constraint, whose fields are the whole input."""
     if problems := list(_constraint_problems(constraint, ())):
@@ -126,12 +134,15 @@ def _trimmed(values: Iterable[str]) -> tuple[str, ...]:
 
 def _problems(feature: Feature) -> Iterator[Problem]:
     for i, strategy in enumerate(feature.strategies):
-        at: Path = ("strategies", i)
-        yield from _strategy_problems(strategy, at)
-        for j, constraint in enumerate(strategy.constraints or ()):
-            yield from _constraint_problems(constraint, (*at, "constraints", j))
-        yield from payload_problems(strategy.variants or (), (*at, "variants"))
+        yield from _whole_strategy_problems(strategy, ("strategies", i))
     yield from payload_problems(feature.variants or (), ("variants",))
+
+
+def _whole_strategy_problems(strategy: FeatureStrategy, at: Path) -> Iterator[Problem]:
+    yield from _strategy_problems(strategy, at)
+    for j, constraint in enumerate(strategy.constraints or ()):
+        yield from _constraint_problems(constraint, (*at, "constraints", j))
+    yield from payload_problems(strategy.variants or (), (*at, "variants"))
 
 
 def _strategy_problems(strategy: FeatureStrategy, at: Path) -> Iterator[Problem]:

@@ -52,25 +52,45 @@ def everybody(feature: Feature, strategy_id: str) -> FeatureStrategy:
 
 
 def switch(
-    old: Feature, environment: Environment, *, enabled: bool, first: FeatureStrategy
+    old: Feature,
+    environment: Environment,
+    *,
+    enabled: bool,
+    first: FeatureStrategy,
+    wake: bool = False,
 ) -> list[Decision]:
     """On or off in one environment; nothing when it is so already. One without strategies gets
-    `first` when it is switched on, so that people see who it is on for.
+    `first` when it is switched on, so that people see who it is on for. So does one whose
+    strategies are all disabled, for clients take it as off; or `wake` enables them.
     """
     state = old.in_environment(environment.key)
     if state.enabled is enabled:
         return []
     made = []
-    if enabled and not state.strategies:
-        made.append(add_strategy(old, environment, first))
-        old = after(made[-1])
-        state = old.in_environment(environment.key)
+    for change in _for_somebody(state, first, wake=wake) if enabled else ():
+        known = any(s.id == change.id for s in state.strategies)
+        decided = (update_strategy if known else add_strategy)(old, environment, change)
+        assert decided is not None
+        made.append(decided)
+        old = after(decided)
+    state = old.in_environment(environment.key)
     event_type = (
         EventType.FEATURE_ENVIRONMENT_ENABLED if enabled else EventType.FEATURE_ENVIRONMENT_DISABLED
     )
     data = {"name": old.name, "environment": environment.name}
     made.append(_decision(event_type, data, old, environment, replace(state, enabled=enabled)))
     return made
+
+
+def _for_somebody(
+    state: EnvironmentState, first: FeatureStrategy, *, wake: bool
+) -> list[FeatureStrategy]:
+    """The strategies to add or change, so that at least one is enabled."""
+    if any(not s.disabled for s in state.strategies):
+        return []
+    if wake and state.strategies:
+        return [replace(s, disabled=False) for s in state.strategies]
+    return [replace(first, disabled=None)]
 
 
 def add_strategy(old: Feature, environment: Environment, strategy: FeatureStrategy) -> Decision:

@@ -87,14 +87,17 @@ def delete(old: Feature) -> Decision:
     return decision(EventType.FEATURE_DELETED, {"name": old.name}, old, None)
 
 
-def clone(old: Feature, name: str, at: datetime, fresh: FreshId) -> Feature:
+def clone(
+    old: Feature, name: str, at: datetime, fresh: FreshId, *, regroup: bool = True
+) -> Feature:
     """A copy under another name, off everywhere, whose roll-outs divide people anew: a group
-    that was named after the feature is named after the clone.
+    that was named after the feature is named after the clone, or `regroup` says not to.
     """
+    group = name if regroup else old.name
 
     def copied(state: EnvironmentState) -> EnvironmentState:
         strategies = tuple(
-            replace(s, id=fresh(), parameters=_regrouped(s.parameters, old.name, name))
+            replace(s, id=fresh(), parameters=_regrouped(s.parameters, old.name, group))
             for s in state.strategies
         )
         return replace(state, enabled=False, strategies=strategies)

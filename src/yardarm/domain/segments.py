@@ -1,6 +1,6 @@
 """Segments: lists of constraints with a name, which strategies share."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,8 +8,9 @@ from typing import Any
 from yardarm.domain.errors import Conflict, Invalid, Problem
 from yardarm.domain.events import Decider, Decision, Document, EventType, Kind, decider
 from yardarm.domain.features import Feature
-from yardarm.domain.targeting import Constraint
+from yardarm.domain.targeting import Constraint, FeatureStrategy
 from yardarm.domain.times import exact_time, read_time, wire_time
+from yardarm.domain.variants import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +133,28 @@ def misnamed(
     """
     projects = {segment.id: segment.project for segment in there}
     for i, strategy in enumerate(feature.strategies):
-        for j, segment in enumerate(strategy.segments or ()):
-            at = ("strategies", i, "segments", j)
-            if segment in known:
-                continue
-            if segment not in projects:
-                yield Problem(at, "names no segment that is there", "any.invalid")
-            elif projects[segment] not in (None, feature.project):
-                text = f"names a segment of the project {projects[segment]}"
-                yield Problem(at, text, "any.invalid")
+        yield from misnamed_by(strategy, feature.project, projects, known, ("strategies", i))
+
+
+def misnamed_by(
+    strategy: FeatureStrategy,
+    project: str,
+    there: Mapping[int, str | None],
+    known: frozenset[int],
+    at: Path,
+) -> Iterator[Problem]:
+    """The same for one strategy, which stands at this path; `there` are the projects of the
+    segments that are there, by id.
+    """
+    for j, segment in enumerate(strategy.segments or ()):
+        place = (*at, "segments", j)
+        if segment in known:
+            continue
+        if segment not in there:
+            yield Problem(place, "names no segment that is there", "any.invalid")
+        elif there[segment] not in (None, project):
+            text = f"names a segment of the project {there[segment]}"
+            yield Problem(place, text, "any.invalid")
 
 
 def _of_project(decision: Decision) -> Decision:

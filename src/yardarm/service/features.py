@@ -47,21 +47,21 @@ class FeatureService:
         """Raises NotFound, also for an archived feature."""
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
-            return await _seen(tx, await store.get(tx, name))
+            return await seen(tx, await store.get(tx, name))
 
     async def require_free(self, actor: Actor, name: str) -> None:
         """Raises NameTaken when a feature, live or archived, has this name."""
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
-            await _require_free(tx, name)
+            await require_free_name(tx, name)
 
     async def create(self, actor: Actor, feature: Feature) -> Written[SeenFeature]:
         """Raises NameTaken, and Invalid for what SDKs could not read."""
         require(actor.principal, Permission.CREATE_FEATURE)
         feature = checks.ready_for_sdks(feature)
         async with journal.opened(self._database, actor) as door:
-            await _require_free(door.tx, feature.name)
-            await _require_segments(door.tx, feature)
+            await require_free_name(door.tx, feature.name)
+            await require_segments(door.tx, feature)
             made = replace(feature, created_at=door.now)
             return await _record(door, features.create(made, new_id))
 
@@ -72,7 +72,7 @@ class FeatureService:
         require(actor.principal, Permission.UPDATE_FEATURE)
         async with self._changing(actor, name) as (door, old):
             new = checks.ready_for_sdks(change(old))
-            await _require_segments(door.tx, new, old)
+            await require_segments(door.tx, new, old)
             await door.record(features.update(old, new, new_id))
         return Written(None, door.revision)
 
@@ -110,8 +110,8 @@ class FeatureService:
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
             found = features.by_name(f for f in await store.every(tx) if admits(f))
-            seen = await store.last_seen(tx)
-        return [SeenFeature(f, seen.get(f.name)) for f in found]
+            last_seen = await store.last_seen(tx)
+        return [SeenFeature(f, last_seen.get(f.name)) for f in found]
 
     async def _decide(
         self, actor: Actor, name: str, decide: Callable[[Feature], Decision]
@@ -137,16 +137,17 @@ async def _record(door: Journal, decision: Decision) -> Written[SeenFeature]:
     await door.record(decision)
     new = thing_after(decision.kind, decision.after)
     assert isinstance(new, Feature)
-    return Written(await _seen(door.tx, new), door.revision)
+    return Written(await seen(door.tx, new), door.revision)
 
 
-async def _seen(tx: Tx, feature: Feature) -> SeenFeature:
-    seen = await store.last_seen(tx, feature.name)
+async def seen(tx: Tx, feature: Feature) -> SeenFeature:
+    """The feature as it is now, with when it was last seen and its revision."""
+    found = await store.last_seen(tx, feature.name)
     version = await events.version_of(tx, feature.name)
-    return SeenFeature(feature, seen.get(feature.name), version.revision)
+    return SeenFeature(feature, found.get(feature.name), version.revision)
 
 
-async def _require_segments(tx: Tx, feature: Feature, old: Feature | None = None) -> None:
+async def require_segments(tx: Tx, feature: Feature, old: Feature | None = None) -> None:
     """Refuse segments that its strategies may not name. What the feature named before (it may
     have been imported so) can be sent back, as long as it stays in its project.
     """
@@ -158,7 +159,8 @@ async def _require_segments(tx: Tx, feature: Feature, old: Feature | None = None
         raise Invalid(problems)
 
 
-async def _require_free(tx: Tx, name: str) -> None:
+async def require_free_name(tx: Tx, name: str) -> None:
+    """Raises NameTaken when a feature, live or archived, has this name."""
     taken = await store.find(tx, name)
     if taken is not None:
         archived = "An archived" if taken.archived else "A"

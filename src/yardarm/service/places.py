@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from yardarm.domain.environments import Environment
 from yardarm.domain.errors import NotFound
@@ -11,6 +12,15 @@ from yardarm.service.preconditions import require_unchanged
 from yardarm.store import environments, features, journal, projects
 from yardarm.store.database import Database, Tx
 from yardarm.store.journal import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A feature of a project in one environment, by their names."""
+
+    project: str
+    feature: str
+    environment: str
 
 
 async def feature_of(tx: Tx, project: str, name: str) -> Feature:
@@ -30,6 +40,13 @@ async def environment_of(tx: Tx, project: str, name: str) -> Environment:
     return environment
 
 
+async def environments_of(tx: Tx, project: str) -> list[Environment]:
+    """Those that the project is in, in order; all of them for one that is only named."""
+    found = await projects.find(tx, project)
+    every = await environments.every(tx)
+    return [e for e in every if found is None or found.is_in(e.name)]
+
+
 @asynccontextmanager
 async def changing(
     database: Database, actor: Actor, project: str, name: str
@@ -39,3 +56,12 @@ async def changing(
         feature = await feature_of(door.tx, project, name)
         await require_unchanged(door.tx, actor, feature)
         yield door, feature
+
+
+@asynccontextmanager
+async def changing_in(
+    database: Database, actor: Actor, place: Place
+) -> AsyncIterator[tuple[Journal, Feature, Environment]]:
+    """The same, and one of its environments. Raises NotFound and Outdated."""
+    async with changing(database, actor, place.project, place.feature) as (door, feature):
+        yield door, feature, await environment_of(door.tx, place.project, place.environment)

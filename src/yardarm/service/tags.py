@@ -70,7 +70,7 @@ class TagService:
             old = await feature_store.get(door.tx, feature)
             await require_unchanged(door.tx, actor, old)
             tagged = feature_tags.tag(old, tag)
-            await _make(door, tag)
+            await make_tag(door, tag)
             await door.record(tagged)
         return Written(tag, door.revision)
 
@@ -93,7 +93,7 @@ class TagService:
         async with journal.opened(self._database, actor) as door:
             old = await feature_store.get(door.tx, feature)
             await require_unchanged(door.tx, actor, old)
-            await _require_types(door.tx, added, ("addedTags",))
+            await require_tag_types(door.tx, added, ("addedTags",))
             await _retag(door, [old], added, removed)
             now = await feature_store.get(door.tx, feature)
         return Written(list(now.tags), door.revision)
@@ -115,7 +115,7 @@ class TagService:
             for feature in found:
                 if feature.project != project:
                     raise NotFound("feature", f"{feature.name} in the project {project}")
-            await _require_types(door.tx, added, ("tags", "addedTags"))
+            await require_tag_types(door.tx, added, ("tags", "addedTags"))
             await _retag(door, found, added, removed)
         return Written(None, door.revision)
 
@@ -174,15 +174,15 @@ class TagTypeService:
         return Written(None, door.revision)
 
 
-async def _make(door: Journal, tag: Tag) -> None:
+async def make_tag(door: Journal, tag: Tag) -> None:
     """A tag comes into being when a feature gets it."""
     if await store.find(door.tx, tag) is None:
         await store.get_type(door.tx, tag.type)
         await door.record(tags.create(tag, by_tagging=True))
 
 
-async def _require_types(tx: Tx, added: Sequence[Tag], at: tuple[str, ...]) -> None:
-    """`at` is where the body has the tags."""
+async def require_tag_types(tx: Tx, added: Sequence[Tag], at: tuple[str, ...]) -> None:
+    """Raises Invalid for an unknown type; `at` is where the body has the tags."""
     known = {tag_type.name for tag_type in await store.every_type(tx)}
     problems = [
         Problem((*at, i, "type"), "names no tag type that is there", "any.invalid")
@@ -197,7 +197,7 @@ async def _retag(
     door: Journal, found: Iterable[Feature], added: Sequence[Tag], removed: Sequence[Tag]
 ) -> None:
     for tag in added:
-        await _make(door, tag)
+        await make_tag(door, tag)
     for feature in found:
         for decision in feature_tags.retag(feature, added, removed):
             await door.record(decision)

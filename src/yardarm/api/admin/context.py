@@ -17,9 +17,12 @@ from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
+from yardarm.service.feature_environments import FeatureEnvironmentService
+from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
 from yardarm.service.metrics import MetricsService
+from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
@@ -60,6 +63,9 @@ class House:
     site: Site
     addons: AddonService
     segments: SegmentService
+    project_features: ProjectFeatureService
+    feature_environments: FeatureEnvironmentService
+    feature_strategies: FeatureStrategyService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""

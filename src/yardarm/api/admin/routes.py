@@ -15,10 +15,13 @@ from yardarm.api.admin import (
     constraints,
     context_fields,
     events,
+    feature_environments,
+    feature_strategies,
     feature_types,
     features,
     index,
     metrics,
+    project_features,
     segments,
     state,
     strategies,
@@ -35,6 +38,9 @@ from yardarm.domain.errors import UNSAID, Invalid, YardarmError
 
 _NOUNS = (
     features,
+    project_features,
+    feature_environments,
+    feature_strategies,
     strategies,
     feature_types,
     events,

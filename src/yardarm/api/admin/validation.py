@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from yardarm.domain.errors import Problem
+from yardarm.domain.errors import Invalid, Problem
 
 _MOST_KEYS = 100
 _BITE = 100
@@ -127,7 +127,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "bool_type": ("boolean.base", "must be a boolean"),
     "int_type": ("number.base", "must be a number"),
     "list_type": ("array.base", "must be an array"),
-    "literal_error": ("any.only", "must be one of [variable, fix]"),
+    "literal_error": ("any.only", "must be one of [{valids}]"),
     "dict_type": ("object.base", "must be of type object"),
     "model_type": ("object.base", "must be of type object"),
     "model_attributes_type": ("object.base", "must be of type object"),
@@ -146,8 +146,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "float_type": ("number.base", "must be a number"),
     "string_pattern_mismatch": ("string.pattern.base", "must match {pattern}"),
     "less_than": ("number.less", "must be less than {lt}"),
+    "too_long": ("array.max", "must contain less than or equal to {max_length} items"),
     "too_short": ("array.min", "must contain at least {min_length} items"),
 }
+_QUOTED = re.compile(r"'([^']*)'")
 _LIMITS = ("min_length", "max_length", "ge", "le", "lt")
 
 
@@ -162,6 +164,7 @@ def problem(error: Any) -> Problem:
         step = (context.pop("step"),) if "step" in context else ()
         return Problem((*path, *step), error["msg"], kind, context)
     code, words = _WORDS[kind]
+    valids = _QUOTED.findall(context.get("expected", ""))
     limits: dict[str, Any] = {}
     for key in _LIMITS:
         if key in context:
@@ -171,5 +174,16 @@ def problem(error: Any) -> Problem:
     elif code == "object.unknown":
         limits = {"child": path[-1]}
     elif code == "any.only":
-        limits = {"valids": ["variable", "fix"]}
-    return Problem(path, words.format(**context), code, limits)
+        limits = {"valids": valids}
+    return Problem(path, words.format(**context, valids=", ".join(valids)), code, limits)
+
+
+AnyBody = TypeVar("AnyBody", bound=BaseModel)
+
+
+def validated(model: type[AnyBody], document: object) -> AnyBody:
+    """The document read as a body: what a patch makes of a thing. Raises Invalid."""
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        raise Invalid([problem(e) for e in error.errors()]) from None

@@ -1,0 +1,53 @@
+"""/api/admin/projects/{projectId}/features/{featureName}/environments/{environment}."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
+from yardarm.api.shapes import feature_strategies as shapes
+from yardarm.domain.feature_environments import in_order, strategy_wire
+from yardarm.service.places import Place
+
+router = APIRouter(tags=["project features"])
+
+PLACE = "/api/admin/projects/{project_id}/features/{feature}/environments/{environment}"
+
+
+def _place(project_id: str, feature: str, environment: str) -> Place:
+    return Place(project_id, feature, environment)
+
+
+ThePlace = Annotated[Place, Depends(_place)]
+"""Of a route under PLACE."""
+
+
+@router.get(PLACE, response_model=shapes.FeatureEnvironment)
+async def get_feature_environment(house: TheHouse, actor: TheActor, place: ThePlace) -> Response:
+    found = await house.feature_environments.get(actor, place)
+    state = found.feature.in_environment(found.environment.key)
+    wire = {
+        "name": place.feature,
+        "environment": place.environment,
+        "enabled": state.enabled,
+        "strategies": [strategy_wire(s) for s in in_order(state.strategies)],
+    }
+    return json_response(200, wire, revision=found.revision)
+
+
+@router.post(PLACE + "/on", response_class=Response)
+async def switch_environment_on(
+    house: TheHouse,
+    actor: TheActor,
+    place: ThePlace,
+    wake: Annotated[bool, Query(alias="shouldActivateDisabledStrategies")] = False,
+) -> Response:
+    """A feature without an enabled strategy gets the one that its project says, or `wake`."""
+    await house.settled(house.feature_environments.switch(actor, place, enabled=True, wake=wake))
+    return empty()
+
+
+@router.post(PLACE + "/off", response_class=Response)
+async def switch_environment_off(house: TheHouse, actor: TheActor, place: ThePlace) -> Response:
+    await house.settled(house.feature_environments.switch(actor, place, enabled=False))
+    return empty()
