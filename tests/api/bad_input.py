@@ -27,6 +27,8 @@ class Route:
     client: bool = False
     takes_nothing: bool = False
     """`{}` and no body at all are good, too: every field is optional."""
+    finds_nothing: bool = False
+    """What it would work on has an id that no table can know: a good body gets 404."""
     is_import: bool = False
     """It has bounds of its own (tests/api/admin/test_state.py)."""
 
@@ -90,6 +92,12 @@ ROUTES = {
     "validate constraint": Route("POST", "/api/admin/constraints/validate", _CONSTRAINT),
     "create segment": Route("POST", "/api/admin/segments", _SEGMENT),
     "update segment": Route("PUT", "/api/admin/segments/1", _SEGMENT, "/api/admin/segments/{id}"),
+    "name segments in a strategy": Route(
+        "POST", "/api/admin/segments/strategies",
+        {"projectId": "default", "strategyId": "x", "environmentId": "production",
+         "segmentIds": [1]},
+        finds_nothing=True,
+    ),
     "validate segment": Route("POST", "/api/admin/segments/validate", {"name": "bad-input"}),
     "create add-on": Route("POST", "/api/admin/addons", _ADDON),
     "update add-on": Route("PUT", "/api/admin/addons/1", _ADDON, "/api/admin/addons/{id}"),

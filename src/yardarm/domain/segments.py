@@ -8,7 +8,7 @@ from typing import Any
 from yardarm.domain.errors import Conflict, Invalid, Problem
 from yardarm.domain.events import Decider, Decision, Document, EventType, Kind, decider
 from yardarm.domain.features import Feature
-from yardarm.domain.targeting import Constraint
+from yardarm.domain.targeting import Constraint, FeatureStrategy
 from yardarm.domain.times import exact_time, read_time, wire_time
 
 
@@ -87,12 +87,22 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A strategy of a feature that names a segment."""
+    """A strategy of a feature that names a segment, in the environment of this key."""
 
     segment: int
     feature: str
     project: str
-    strategy: str
+    key: str | None
+    strategy: FeatureStrategy
+
+
+def uses_of(features: Iterable[Feature]) -> Iterator[Use]:
+    """Every strategy of these features that names a segment, once a segment."""
+    for feature in features:
+        for key in (None, *feature.environments):
+            for strategy in feature.in_environment(key).strategies:
+                for segment in strategy.segments or ():
+                    yield Use(segment, feature.name, feature.project, key, strategy)
 
 
 _decision: Decider[Segment] = decider(Kind.SEGMENT, lambda segment: str(segment.id))
