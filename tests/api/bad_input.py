@@ -27,10 +27,10 @@ class Route:
     client: bool = False
     takes_nothing: bool = False
     """`{}` and no body at all are good, too: every field is optional."""
-    is_there: bool = True
-    """Else it names something that is not there: a good body is 404."""
     takes_no_items: bool = False
     """`[]` is good, too."""
+    finds_nothing: bool = False
+    """What it would work on has an id that no table can know: a good body gets 404."""
     is_import: bool = False
     """It has bounds of its own (tests/api/admin/test_state.py)."""
 
@@ -80,14 +80,14 @@ ROUTES = {
     ),
     "add feature strategy": _of_project("POST", _PLACED + "/strategies", _ROLLOUT),
     "update feature strategy": _of_project(
-        "PUT", _PLACED + "/strategies/{strategy_id}", _ROLLOUT, is_there=False
+        "PUT", _PLACED + "/strategies/{strategy_id}", _ROLLOUT, finds_nothing=True
     ),
     "patch feature strategy": _of_project(
-        "PATCH", _PLACED + "/strategies/{strategy_id}", [_STEP], is_there=False
+        "PATCH", _PLACED + "/strategies/{strategy_id}", [_STEP], finds_nothing=True
     ),
     "order feature strategies": _of_project(
         "POST", _PLACED + "/strategies/set-sort-order", [{"id": "no-such-id", "sortOrder": 1}],
-        is_there=False,
+        finds_nothing=True,
     ),
     "create strategy": Route("POST", "/api/admin/strategies", {"name": "bad-input", **_STRATEGY}),
     "update strategy": Route(
@@ -132,6 +132,12 @@ ROUTES = {
     "validate constraint": Route("POST", "/api/admin/constraints/validate", _CONSTRAINT),
     "create segment": Route("POST", "/api/admin/segments", _SEGMENT),
     "update segment": Route("PUT", "/api/admin/segments/1", _SEGMENT, "/api/admin/segments/{id}"),
+    "name segments in a strategy": Route(
+        "POST", "/api/admin/segments/strategies",
+        {"projectId": "default", "strategyId": "x", "environmentId": "production",
+         "segmentIds": [1]},
+        finds_nothing=True,
+    ),
     "validate segment": Route("POST", "/api/admin/segments/validate", {"name": "bad-input"}),
     "create add-on": Route("POST", "/api/admin/addons", _ADDON),
     "update add-on": Route("PUT", "/api/admin/addons/1", _ADDON, "/api/admin/addons/{id}"),

@@ -70,7 +70,7 @@ def test_every_route_of_the_admin_api_that_writes_is_in_the_table() -> None:
         f"{method.upper()} {path}"
         for path, methods in document["paths"].items()
         for method in methods
-        if method != "get"
+        if method != "get" and not path.endswith("/logout")  # it looks at nothing that is sent
     }
     here = {f"{route.method} {route.template or route.path}" for route in ROUTES.values()}
     bare = [re.sub(r"\\{\\}", "[^/]+", re.escape(path)) for path in BARE]
@@ -98,7 +98,7 @@ async def test_the_bodies_that_cases_are_made_of_are_good(
         case = Case(name, route)
         good = httpx.Request("POST", "http://x", json=route.good).content
         answer = await send(admin, Case(name, route, good))
-        taken = (200, 201, 202, 204, 409) if route.is_there else (404,)
+        taken = (200, 201, 202, 204, 409, *((404,) if route.finds_nothing else ()))
         assert answer.status_code in taken, (case.name, answer.text)
 
 

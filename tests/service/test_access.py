@@ -130,6 +130,10 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE create type": lambda db: TagTypeService(db).create(CLIENT, TagType("team")),
     "UPDATE_FEATURE update type": lambda db: TagTypeService(db).update(CLIENT, "x", lambda t: t),
     "UPDATE_FEATURE delete type": lambda db: TagTypeService(db).delete(CLIENT, "simple"),
+    "READ segments of a strategy": lambda db: SegmentService(db).of_strategy(CLIENT, "x"),
+    "UPDATE_FEATURE segments of a strategy": lambda db: SegmentService(db).name_in(
+        CLIENT, "default", "production", "x", []
+    ),
     "READ segments": lambda db: SegmentService(db).every(CLIENT),
     "READ segment": lambda db: SegmentService(db).get(CLIENT, 1),
     "READ segment name": lambda db: SegmentService(db).require_free(CLIENT, "x"),

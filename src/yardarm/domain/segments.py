@@ -88,12 +88,22 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A strategy of a feature that names a segment."""
+    """A strategy of a feature that names a segment, in the environment of this key."""
 
     segment: int
     feature: str
     project: str
-    strategy: str
+    key: str | None
+    strategy: FeatureStrategy
+
+
+def uses_of(features: Iterable[Feature]) -> Iterator[Use]:
+    """Every strategy of these features that names a segment, once a segment."""
+    for feature in features:
+        for key in (None, *feature.environments):
+            for strategy in feature.in_environment(key).strategies:
+                for segment in strategy.segments or ():
+                    yield Use(segment, feature.name, feature.project, key, strategy)
 
 
 _decision: Decider[Segment] = decider(Kind.SEGMENT, lambda segment: str(segment.id))

@@ -54,6 +54,20 @@ async def every(tx: Tx) -> list[Feature]:
     return [_feature(row) for row in await tx.connection.fetch(_SELECT)]
 
 
+_WITH_SEGMENTS = """
+ where f.strategies::text like '%"segments":%' or exists (
+   select from feature_environments e
+    where e.feature_name = f.name and e.strategies::text like '%"segments":%')
+"""
+
+
+async def with_segments(tx: Tx) -> list[Feature]:
+    """Those whose strategies may name segments, archived ones too; a text of theirs that looks
+    so brings others along.
+    """
+    return [_feature(row) for row in await tx.connection.fetch(_SELECT + _WITH_SEGMENTS)]
+
+
 _SAVE = """
 insert into features (name, created_at, description, type, enabled, archived, strategies)
 values ($1, $2, $3, $4, $5, $6, $7)

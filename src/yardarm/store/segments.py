@@ -3,8 +3,10 @@
 import msgspec
 
 from yardarm.domain.errors import NotFound
-from yardarm.domain.segments import Segment, Use
+from yardarm.domain.features import by_name
+from yardarm.domain.segments import Segment, Use, uses_of
 from yardarm.domain.targeting import Constraint
+from yardarm.store import features
 from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
 
 _SELECT = """
@@ -58,21 +60,9 @@ async def creators(tx: Tx, segment_id: int | None = None) -> dict[int, str]:
     return {int(row["name"]): row["created_by"] for row in rows}
 
 
-_USES = """
-select f.name, coalesce(t.project, 'default') as project, s.value ->> 'name' as strategy,
-       (i.value #>> '{}')::int as segment
-  from (select name, strategies from features
-         union all select feature_name, strategies from feature_environments) f
-       left join feature_settings t on t.feature_name = f.name,
-       json_array_elements(f.strategies) s, json_array_elements(s.value -> 'segments') i
- order by f.name
-"""
-
-
 async def uses(tx: Tx) -> list[Use]:
     """Every strategy that names a segment, archived features' too."""
-    rows = await tx.connection.fetch(_USES)
-    return [Use(row["segment"], row["name"], row["project"], row["strategy"]) for row in rows]
+    return list(uses_of(by_name(await features.with_segments(tx))))
 
 
 def _segment(row: Row) -> Segment:

@@ -78,12 +78,12 @@ async def test_a_segment_in_use_stays_also_for_an_archived_feature(
     found = (await admin.get(path)).json()
     assert (found["usedInProjects"], found["usedInFeatures"]) == (1, 1)
     uses = (await admin.get(f"{path}/strategies")).json()
-    assert uses == {
-        "strategies": [
-            {"projectId": "default", "featureName": "keeps-it", "strategyName": "default"}
-        ],
-        "changeRequestStrategies": [],
-    }
+    strategy = uses["strategies"][0].pop("id")
+    use = {"projectId": "default", "featureName": "keeps-it", "strategyName": "default",
+           "environment": "production"}  # fmt: skip
+    assert uses == {"strategies": [use], "changeRequestStrategies": []}
+    named = (await admin.get(f"{_PATH}/strategies/{strategy}")).json()["segments"]
+    assert named == [found]
     for _ in range(2):
         refused = await admin.delete(path)
         assert refused.status_code == 409
@@ -179,3 +179,20 @@ async def test_an_unknown_one_is_404(admin: httpx.AsyncClient, segment_id: str) 
     assert (await admin.get(f"{_PATH}/{segment_id}")).status_code == 404
     assert (await admin.put(f"{_PATH}/{segment_id}", json=body)).status_code == 404
     assert (await admin.delete(f"{_PATH}/{segment_id}")).status_code == 404
+
+
+async def test_the_segments_of_a_strategy_are_changed_by_its_id(admin: httpx.AsyncClient) -> None:
+    first, second = await _segment(admin, "first-of-two"), await _segment(admin, "second-of-two")
+    await _feature(admin, "names-two", first["id"])
+    uses = (await admin.get(f"{_PATH}/{first['id']}/strategies")).json()["strategies"]
+    body = {"projectId": "default", "environmentId": "production",
+            "strategyId": uses[0]["id"], "segmentIds": [second["id"]]}  # fmt: skip
+    answer = await admin.post(f"{_PATH}/strategies", json=body)
+    assert (answer.status_code, answer.json()) == (201, body)
+    (strategy,) = (await admin.get("/api/admin/features/names-two")).json()["strategies"]
+    assert strategy["segments"] == [second["id"]]
+    unknown = await admin.post(f"{_PATH}/strategies", json={**body, "segmentIds": [999]})
+    assert unknown.status_code == 400
+    assert "segmentIds[0]" in unknown.json()["message"]
+    elsewhere = await admin.post(f"{_PATH}/strategies", json={**body, "strategyId": "nobody"})
+    assert elsewhere.status_code == 404

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.features import ConstraintBody
-from yardarm.api.admin.validation import Body, Many, Text
+from yardarm.api.admin.validation import Body, Many, Text, Whole
 from yardarm.api.shapes import segments as shapes
 from yardarm.domain.segments import Segment
 from yardarm.service.segments import UsedSegment
@@ -40,6 +40,13 @@ class SegmentBody(SegmentNameBody):
             project=self.project if "project" in given else segment.project,
             constraints=tuple(c.to_domain() for c in self.constraints),
         )
+
+
+class StrategySegmentsBody(Body):
+    projectId: Text
+    strategyId: Text
+    environmentId: Text
+    segmentIds: Many[Annotated[Whole, Field(ge=0, lt=2**31)]]
 
 
 def segment_wire(used: UsedSegment) -> dict[str, Any]:
@@ -76,6 +83,28 @@ async def validate_segment_name(
     return empty(204)
 
 
+@router.get("/api/admin/segments/strategies/{strategy_id}", response_model=shapes.SegmentList)
+async def list_segments_of_strategy(house: TheHouse, actor: TheActor, strategy_id: str) -> Response:
+    found = await house.segments.of_strategy(actor, strategy_id)
+    return json_response(200, {"segments": [segment_wire(s) for s in found]})
+
+
+@router.post(
+    "/api/admin/segments/strategies", status_code=201, response_model=shapes.StrategySegments
+)
+async def name_segments_in_strategy(
+    house: TheHouse, actor: TheActor, body: StrategySegmentsBody
+) -> Response:
+    """Make these the segments of the strategy."""
+    command = house.segments.name_in(
+        actor, body.projectId, body.environmentId, body.strategyId, body.segmentIds
+    )
+    await house.settled(command)
+    response = json_response(201, body.model_dump())
+    response.headers["location"] = f"strategies/{body.strategyId}"
+    return response
+
+
 @router.get("/api/admin/segments/{id}", response_model=shapes.Segment)
 async def get_segment(house: TheHouse, actor: TheActor, id: Id) -> Response:  # noqa: A002 - the wire's name
     return json_response(200, segment_wire(await house.segments.get(actor, id)))
@@ -99,7 +128,13 @@ async def list_strategies_of_segment(house: TheHouse, actor: TheActor, id: Id) -
     """Every strategy that names it."""
     used = await house.segments.get(actor, id)
     uses = [
-        {"projectId": u.project, "featureName": u.feature, "strategyName": u.strategy}
-        for u in used.uses
+        {
+            "id": use.strategy.id,
+            "projectId": use.project,
+            "featureName": use.feature,
+            "strategyName": use.strategy.name,
+            "environment": use.key or used.default_environment,
+        }
+        for use in used.uses
     ]
     return json_response(200, {"strategies": uses, "changeRequestStrategies": []})

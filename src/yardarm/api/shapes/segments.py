@@ -39,8 +39,17 @@ class SegmentList(TypedDict):
     segments: list[Segment]
 
 
-class SegmentUse(TypedDict):
+class StrategySegments(TypedDict):
     projectId: str
+    strategyId: str
+    environmentId: str
+    segmentIds: list[int]
+
+
+class SegmentUse(TypedDict):
+    id: str
+    projectId: str
+    environment: str
     featureName: str
     strategyName: str
 
