@@ -10,6 +10,7 @@ from yardarm.domain.addons import Draft
 from yardarm.domain.addresses import Reach
 from yardarm.domain.context_fields import ContextField, LegalValue
 from yardarm.domain.errors import Denied
+from yardarm.domain.event_search import EventSearch
 from yardarm.domain.feature_search import FeatureSearch
 from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
@@ -70,6 +71,7 @@ CALLS: dict[str, Call] = {
     "READ types": lambda db: FeatureTypeService(db).every(CLIENT),
     "ADMIN lifetime": lambda db: FeatureTypeService(db).give_lifetime(CLIENT, "release", 7),
     "READ events": lambda db: EventService(db).every(CLIENT),
+    "READ event search": lambda db: EventService(db).search(CLIENT, EventSearch()),
     "READ search": lambda db: SearchService(db, State).features(CLIENT, FeatureSearch()),
     "READ creators": lambda db: SearchService(db, State).creators(CLIENT),
     "READ applications": lambda db: ApplicationService(db).every(CLIENT),

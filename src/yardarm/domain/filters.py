@@ -105,8 +105,11 @@ def day(name: str, text: str) -> datetime:
 def number(given: Given, name: str, default: int, least: int, most: int) -> int:
     """Raises Invalid."""
     text = one(given, name)
-    if text is None:
-        return default
+    return default if text is None else whole(name, text, least, most)
+
+
+def whole(name: str, text: str, least: int, most: int) -> int:
+    """Raises Invalid."""
     if not _NUMBER.fullmatch(text) or not least <= int(text) <= most:
         raise wrong(name, f"must be a whole number from {least} to {most}", "number.base")
     return int(text)

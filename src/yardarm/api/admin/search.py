@@ -9,9 +9,10 @@ from fastapi import APIRouter, Request, Response
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
 from yardarm.api.shapes import search as shapes
 from yardarm.api.shapes.queries import by_hand
-from yardarm.domain import feature_search
+from yardarm.domain import event_search, feature_search
 from yardarm.domain.creators import Creator
 from yardarm.domain.environments import Environment
+from yardarm.domain.event_search import FoundEvent, label_of, pre_data
 from yardarm.domain.features import Feature
 from yardarm.domain.filters import MOST_BYTES, Given, wrong
 from yardarm.domain.replay import State
@@ -54,6 +55,32 @@ async def search_features(house: TheHouse, actor: TheActor, request: Request) ->
     page = await house.search.features(actor, search)
     features = [_found(found, page) for found in page.features]
     return json_response(200, {"features": features, "total": page.total})
+
+
+_ONE = "IS or IS_ANY_OF, a colon, and values with commas between"
+_EVENTS = by_hand(
+    query="In the data, or in the name of what the event is about",
+    type=_ONE,
+    project=_ONE,
+    feature=_ONE,
+    environment=_ONE,
+    createdBy=f"By id or by name: {_ONE}",
+    id=_ONE,
+    groupId=_ONE,
+    to="IS, a colon, and the last day",
+    offset="How many to leave out",
+    limit=f"How many to answer, {event_search.MOST} at most",
+    **{"from": "IS, a colon, and the first day"},
+)
+
+
+@router.get("/api/admin/search/events", response_model=shapes.FoundEvents, openapi_extra=_EVENTS)
+async def search_events(house: TheHouse, actor: TheActor, request: Request) -> Response:
+    """A page of the events that all filters admit, newest first."""
+    page = await house.events.search(actor, event_search.read(read_given(request)))
+    environments = house.board.state.environments
+    events = [_event(e, environments.get(e.environment or "")) for e in page.events]
+    return json_response(200, {"events": events, "total": page.total})
 
 
 @router.get("/api/admin/event-creators", response_model=list[shapes.EventCreator])
@@ -149,4 +176,17 @@ def _environment(feature: Feature, environment: Environment) -> dict[str, Any]:
         "hasStrategies": bool(there.strategies),
         "hasEnabledStrategies": any(not s.disabled for s in there.strategies),
         "changeRequestIds": [],
+    }
+
+
+def _event(found: FoundEvent, environment: Environment | None) -> dict[str, Any]:
+    return {
+        **found.logged.to_wire(),
+        "preData": pre_data(found, environment),
+        "featureName": found.feature,
+        "project": found.project,
+        "environment": found.environment,
+        "groupType": "transaction",
+        "groupId": found.group,
+        "label": label_of(found.logged.type),
     }

@@ -1,10 +1,11 @@
-"""Searches for features, and who wrote the events."""
+"""Searches for features and events, and who wrote the events."""
 
-from typing import Literal, NotRequired
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
 from yardarm.api.shapes.common import Time
+from yardarm.api.shapes.tags import Tag
 
 
 class EventCreator(TypedDict):
@@ -68,4 +69,31 @@ class FoundFeatures(TypedDict):
     """One page; `total` counts those of all pages."""
 
     features: list[FoundFeature]
+    total: int
+
+
+class FoundEvent(TypedDict):
+    """`preData` is how that was before which `data` shows. Events of one command share the
+    `groupId`.
+    """
+
+    id: int
+    type: str
+    createdBy: str
+    createdAt: Time
+    data: Any
+    preData: Any
+    tags: list[Tag]
+    featureName: str | None
+    project: str | None
+    environment: str | None
+    groupType: Literal["transaction"]
+    groupId: str
+    label: str
+
+
+class FoundEvents(TypedDict):
+    """One page; `total` counts those of all pages."""
+
+    events: list[FoundEvent]
     total: int
