@@ -1,17 +1,17 @@
-"""Finding events: one statement for a page, one that counts all of them."""
+"""Finding events: which there are, how many, and those of a page."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from yardarm.domain.event_search import EventSearch, FoundEvent
 from yardarm.store.database import Row, Tx, to_timestamp
 from yardarm.store.events import LOGGED, document, logged
 
 _FROM = " from events e left join event_details d on d.event_id = e.id "
-_COLUMNS = (
+_PAGE = (
     LOGGED.partition("  from ")[0]
-    + """,
-       d.kind, d.name, d.project, d.environment, d.change_id::text as group_id, d.before
-"""
+    + ", d.kind, d.name, d.project, d.environment, d.change_id::text as group_id, d.before"
+    + _FROM
+    + "where e.id = any($1::int4[]) order by e.id desc"
 )
 
 
@@ -23,13 +23,36 @@ async def page(
     """
     conditions = list(_conditions(search, authors))
     where = " and ".join(text.format(i) for i, (text, _) in enumerate(conditions, 1)) or "true"
-    values = [value for _, value in conditions]
-    total = await tx.connection.fetchval("select count(*)" + _FROM + "where " + where, *values)
-    places = f" order by e.id desc limit ${len(values) + 1} offset ${len(values) + 2}"
+    find = _in_one if search.text is not None else _in_two
+    values = [*(value for _, value in conditions), search.limit, search.offset]
+    ids, total = await find(tx, where, values)
+    return [_found(row) for row in await tx.connection.fetch(_PAGE, ids)], total
+
+
+async def _in_two(tx: Tx, where: str, values: Sequence[object]) -> tuple[list[int], int]:
+    """Counting reads an index, and the page ends at its last row."""
+    count = "select count(*)" + _FROM + "where " + where
+    total = await tx.connection.fetchval(count, *values[:-2])
     rows = await tx.connection.fetch(
-        _COLUMNS + _FROM + "where " + where + places, *values, search.limit, search.offset
+        "select e.id" + _FROM + "where " + where + _cut(values), *values
     )
-    return [_found(row) for row in rows], total
+    return [row["id"] for row in rows], total
+
+
+async def _in_one(tx: Tx, where: str, values: Sequence[object]) -> tuple[list[int], int]:
+    """For conditions that every row must be read for: they are read once."""
+    row = await tx.connection.fetchrow(
+        f"with found as materialized (select e.id {_FROM} where {where}) "  # noqa: S608
+        f"select (select count(*) from found) as total, "
+        f"array(select id from found e {_cut(values)}) as ids",
+        *values,
+    )
+    assert row is not None
+    return row["ids"], row["total"]
+
+
+def _cut(values: Sequence[object]) -> str:
+    return f" order by e.id desc limit ${len(values) - 1} offset ${len(values)}"
 
 
 def _conditions(
