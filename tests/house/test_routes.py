@@ -7,7 +7,7 @@ from pathlib import Path
 
 _ROOT = Path(__file__).parents[2]
 _ROW = re.compile(
-    r"^\| (GET|POST|PUT|PATCH|DELETE) \| `([^`]+)` \| (served|deliberately not|not yet) \| (.*) \|$",
+    r"^\| ([A-Z]+) \| `([^`]+)` \| (served|deliberately not|not yet) \| (.*) \|$",
     re.MULTILINE,
 )
 _COUNT = re.compile(r"(\d+) are served, (\d+) deliberately not, (\d+) not yet")

@@ -34,6 +34,7 @@ from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
 from yardarm.service.metrics import Counters, MetricsService
+from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
@@ -128,6 +129,7 @@ def _house(
         metrics=MetricsService(database, usage),
         addons=AddonService(database, reach),
         segments=SegmentService(database),
+        search=SearchService(database, lambda: board.state),
     )
 
 

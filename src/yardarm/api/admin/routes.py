@@ -19,6 +19,7 @@ from yardarm.api.admin import (
     features,
     index,
     metrics,
+    search,
     segments,
     state,
     strategies,
@@ -46,6 +47,7 @@ _NOUNS = (
     metrics,
     applications,
     addons,
+    search,
     index,
     user,
 )
