@@ -416,6 +416,11 @@ _OF_IMPORTS: list[Wrong] = [
     ),
     *each(("strategies",), (7, {}), "strategies"),
     *each(("no-such-section",), (7, []), "no-such-section"),
+    *each(("environments",), (7, "x", {}), "environments"),
+    *each(("environments",), ([{"type": "x"}], [{"name": 7, "type": "x"}]), "environments[0].name"),
+    *each(("featureEnvironments",), ([None], [7], ["x"]), "featureEnvironments[0]"),
+    *each(("featureStrategies",), ([None], [7], ["x"]), "featureStrategies[0]"),
+    *each(("featureStrategySegments",), ([None], [7], ["x"]), "featureStrategySegments[0]"),
 ]
 _SIMPLE = {
     "give lifetime": _OF_LIFETIMES,

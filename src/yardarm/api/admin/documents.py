@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -18,6 +17,7 @@ from pydantic import (
     ValidationError,
 )
 
+from yardarm.api.admin.documents_environments import EnvironmentSections, Id, read_places
 from yardarm.api.admin.documents_targeting import (
     Number,
     SentConstraint,
@@ -26,11 +26,12 @@ from yardarm.api.admin.documents_targeting import (
     SentVariant,
     Text255,
 )
-from yardarm.api.admin.validation import Body, Each, Flag, Many, Whole, problem, url_friendly
+from yardarm.api.admin.validation import Body, Each, Flag, Many, Whole, problem
 from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField, LegalValue
 from yardarm.domain.errors import Invalid
 from yardarm.domain.feature_types import FeatureType
-from yardarm.domain.imports import FeatureDraft, ImportDocument
+from yardarm.domain.import_documents import FeatureDraft, ImportDocument
+from yardarm.domain.import_places import SentPlaces
 from yardarm.domain.projects import Project
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import Parameter, StrategyDefinition
@@ -48,7 +49,6 @@ def _time(value: object) -> object:
 
 
 Time = Annotated[datetime, BeforeValidator(_time, json_schema_input_type=str)]
-Id = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(url_friendly)]
 
 
 class _Feature(Body):
@@ -223,7 +223,7 @@ class _FeatureType(Body):
         return FeatureType(self.id, self.name, self.description, self.lifetimeDays)
 
 
-class _Document(Body):
+class _Document(EnvironmentSections, Body):
     """A state file's sections, or a feed's: its query and meta are about the asking."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
@@ -264,7 +264,14 @@ def read_document(value: Any) -> ImportDocument:
         segments=_section(document.segments, value, "segments"),
         context_fields=_section(document.contextFields, value, "contextFields"),
         feature_types=_section(document.featureTypes, value, "featureTypes"),
+        places=_places(document, value) if document.are_there else None,
     )
+
+
+def _places(document: _Document, value: Any) -> SentPlaces:
+    found = document.features or ()
+    variants = {f.name: tuple(v.to_domain() for v in f.variants or ()) for f in found}
+    return read_places(document, value, {name: found or None for name, found in variants.items()})
 
 
 def _section(found: Any, value: Any, key: str) -> Any:
