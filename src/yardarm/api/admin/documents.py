@@ -128,7 +128,7 @@ class _Project(Body):
 _TagTypeName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^:]+$")]
 
 
-class _TagType(Body):
+class SentTagType(Body):
     name: _TagTypeName
     description: str | None = None
     icon: str | None = None
@@ -146,7 +146,7 @@ class _Tag(Body):
         return Tag(self.type, self.value)
 
 
-class _FeatureTag(Body):
+class SentFeatureTag(Body):
     featureName: Text255
     tagType: _TagTypeName
     tagValue: Annotated[str, Field(min_length=1, max_length=150)]
@@ -194,7 +194,7 @@ _LegalValue = Annotated[
 ]
 
 
-class _ContextField(Body):
+class SentContextField(Body):
     name: Id
     description: str | None = None
     stickiness: bool | None = None
@@ -232,11 +232,11 @@ class _Document(EnvironmentSections, Body):
     features: Many[_Feature] | None = None
     strategies: Many[_StrategyDefinition] | None = None
     projects: Many[_Project] | None = None
-    tagTypes: Many[_TagType] | None = None
+    tagTypes: Many[SentTagType] | None = None
     tags: Many[_Tag] | None = None
-    featureTags: Many[_FeatureTag] | None = None
+    featureTags: Many[SentFeatureTag] | None = None
     segments: Many[_Segment] | None = None
-    contextFields: Many[_ContextField] | None = None
+    contextFields: Many[SentContextField] | None = None
     featureTypes: Many[_FeatureType] | None = None
     query: Any = None
     meta: Any = None
