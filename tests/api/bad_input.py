@@ -43,6 +43,20 @@ _CONSTRAINT = {"contextName": "a", "operator": "IN", "values": ["b"]}
 _SEGMENT = {"name": "bad-input", "constraints": [_CONSTRAINT]}
 _BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no": 2}}}
 
+_BATCH_FEATURE = {"name": "bad-input.batch", "type": "release"}
+_BATCH: dict[str, Any] = {
+    "project": "default",
+    "environment": "production",
+    "data": {
+        "features": [_BATCH_FEATURE],
+        "featureStrategies": [
+            {"name": "default", "featureName": "bad-input.batch", "parameters": {}}
+        ],
+        "featureEnvironments": [{"featureName": "bad-input.batch", "enabled": True}],
+        "links": [{"feature": "bad-input.batch", "links": [{"url": "https://example.com"}]}],
+    },
+}
+
 ROUTES = {
     "create feature": Route("POST", "/api/admin/features", {"name": "bad-input", **_FEATURE}),
     "update feature": Route(
@@ -77,6 +91,11 @@ ROUTES = {
         {"features": ["bad-input"], "tags": _TAG_CHANGES},
         "/api/admin/projects/{project_id}/tags",
     ),
+    "export batch": Route(
+        "POST", "/api/admin/features-batch/export", {"environment": "production", "features": []}
+    ),
+    "validate batch": Route("POST", "/api/admin/features-batch/validate", _BATCH, is_import=True),
+    "import batch": Route("POST", "/api/admin/features-batch/import", _BATCH, is_import=True),
     "create context field": Route(
         "POST", "/api/admin/context", {"name": "bad-input", "legalValues": ["a"]}
     ),
@@ -424,8 +443,47 @@ _OF_IMPORTS: list[Wrong] = [
     ),
     *each(("strategies",), (7, {}), "strategies"),
     *each(("no-such-section",), (7, []), "no-such-section"),
+    *each(("environments",), (7, "x", {}), "environments"),
+    *each(("environments",), ([{"type": "x"}], [{"name": 7, "type": "x"}]), "environments[0].name"),
+    *each(("featureEnvironments",), ([None], [7], ["x"]), "featureEnvironments[0]"),
+    *each(("featureStrategies",), ([None], [7], ["x"]), "featureStrategies[0]"),
+    *each(("featureStrategySegments",), ([None], [7], ["x"]), "featureStrategySegments[0]"),
+]
+_ROW = ("data", "featureStrategies", 0)
+_OF_BATCHES: list[Wrong] = [
+    *each(("project",), (7, None, "", []), "project"),
+    *each(("environment",), (7, None, "", []), "environment"),
+    *each(("data",), (7, None, "x", []), "data"),
+    *each(("data",), ({}, {"featureStrategies": []}), "data.features"),
+    *each(("data",), ({"features": []},), "data.featureStrategies"),
+    *each(("data", "features"), (7, None, "x", {}), "data.features"),
+    *each(("data", "features"), ([None], [7], ["x"]), "data.features[0]"),
+    *each(("data", "features", 0, "name"), (7, None, "", "a b", "a/b"), "data.features[0].name"),
+    *each(("data", "features"), ([_BATCH_FEATURE] * 2,), "data.features[1]"),
+    *each((*_ROW, "name"), (7, None, ""), "data.featureStrategies[0].name"),
+    *each((*_ROW, "name"), ("no-such",), "data.featureStrategies"),
+    *each((*_ROW, "segments"), ([424242],), "data.segments"),
+    *each((*_ROW, "segments"), ([1e30],), "data.featureStrategies[0].segments[0]"),
+    *each((*_ROW, "constraints"), (7, "x", {}), "data.featureStrategies[0].constraints"),
+    *each(("data", "featureEnvironments"), ([{}],), "data.featureEnvironments[0].featureName"),
+    *each(("data", "contextFields"), ([{}],), "data.contextFields[0].name"),
+    *each(("data", "featureTags"), ([{}],), "data.featureTags[0].featureName"),
+    *each(("data", "segments"), ([{}],), "data.segments[0].id"),
+    *each(("data", "tagTypes"), ([{"name": "a:b"}],), "data.tagTypes[0].name"),
+    *each(("data", "dependencies"), ([{}],), "data.dependencies[0].feature"),
+    *each(("data", "links", 0, "links", 0, "url"), (7, None, ""), "data.links[0].links[0].url"),
+]
+_OF_BATCH_EXPORTS: list[Wrong] = [
+    *each(("environment",), (7, None, "", []), "environment"),
+    *each(("features",), (7, "x", {}), "features"),
+    *each(("features",), (None,), "features"),
+    *each(("features",), ([None], [7], [""]), "features[0]"),
+    *each(("tag",), (7, "", []), "tag"),
+    *each(("project",), (7, "", []), "project"),
+    *each(("downloadFile",), (7, "x", [], None), "downloadFile"),
 ]
 _SIMPLE = {
+    "export batch": _OF_BATCH_EXPORTS, "import batch": _OF_BATCHES,
     "give lifetime": _OF_LIFETIMES,
     "create tag type": _OF_TAG_TYPES, "update tag type": _OF_TAG_TYPES,
     "validate tag type": _OF_TAG_TYPES, "create tag": _OF_TAGS, "tag feature": _OF_TAGS,

@@ -8,6 +8,7 @@ import pytest
 
 from yardarm.domain.addons import Draft
 from yardarm.domain.addresses import Reach
+from yardarm.domain.batches import Batch, Selection
 from yardarm.domain.context_fields import ContextField, LegalValue
 from yardarm.domain.errors import Denied
 from yardarm.domain.event_search import EventSearch
@@ -26,6 +27,7 @@ from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.features_batch import FeaturesBatchService, Target
 from yardarm.service.metrics import MetricsService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
@@ -40,6 +42,8 @@ STRATEGY = StrategyDefinition("mine", None, ())
 TAG = Tag("simple", "one")
 FIELD = ContextField("region", FEATURE.created_at)
 CONSTRAINT = Constraint("region", "IN", ("eu",))
+BATCH = Batch((), {}, {}, (), (), {}, (), {}, {})
+TARGET = Target("default", "production")
 ADDON = Draft("webhook", True, None, {"url": "https://example.com"}, ())
 
 
@@ -132,6 +136,9 @@ CALLS: dict[str, Call] = {
     "READ failures": lambda db: AddonService(db, Reach()).failures(CLIENT, 1),
     "CREATE_ADDON": lambda db: AddonService(db, Reach()).create(CLIENT, ADDON),
     "UPDATE_ADDON": lambda db: AddonService(db, Reach()).update(CLIENT, 1, ADDON),
+    "READ batch": lambda db: FeaturesBatchService(db).export(CLIENT, "production", Selection()),
+    "ADMIN judge batch": lambda db: FeaturesBatchService(db).judge(CLIENT, TARGET, BATCH),
+    "ADMIN take batch": lambda db: FeaturesBatchService(db).take(CLIENT, TARGET, BATCH),
     "DELETE_ADDON": lambda db: AddonService(db, Reach()).delete(CLIENT, 1),
 }
 

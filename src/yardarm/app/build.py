@@ -33,6 +33,7 @@ from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.metrics import Counters, MetricsService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
@@ -125,6 +126,7 @@ def _house(
         tag_types=TagTypeService(database),
         context_fields=ContextFieldService(database),
         state=StateService(database),
+        features_batch=FeaturesBatchService(database),
         applications=ApplicationService(database),
         metrics=MetricsService(database, usage),
         addons=AddonService(database, reach),

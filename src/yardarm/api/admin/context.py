@@ -19,6 +19,7 @@ from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.metrics import MetricsService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
@@ -56,6 +57,7 @@ class House:
     tag_types: TagTypeService
     context_fields: ContextFieldService
     state: StateService
+    features_batch: FeaturesBatchService
     applications: ApplicationService
     metrics: MetricsService
     site: Site
