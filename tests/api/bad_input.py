@@ -41,6 +41,7 @@ _TAG_CHANGES: dict[str, Any] = {
 }  # fmt: skip
 _CONSTRAINT = {"contextName": "a", "operator": "IN", "values": ["b"]}
 _SEGMENT = {"name": "bad-input", "constraints": [_CONSTRAINT]}
+_ENVIRONMENT = {"name": "bad-input", "type": "test"}
 _BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no": 2}}}
 
 _BATCH_FEATURE = {"name": "bad-input.batch", "type": "release"}
@@ -118,6 +119,23 @@ ROUTES = {
         finds_nothing=True,
     ),
     "validate segment": Route("POST", "/api/admin/segments/validate", {"name": "bad-input"}),
+    "create environment": Route("POST", "/api/admin/environments", _ENVIRONMENT),
+    "validate environment": Route(
+        "POST", "/api/admin/environments/validate", {"name": "bad-input"}
+    ),
+    "update environment": Route(
+        "PUT", "/api/admin/environments/update/bad-input", {"type": "test"},
+        "/api/admin/environments/update/{name}", takes_nothing=True,
+    ),
+    "put environment": Route(
+        "PUT", "/api/admin/environments/bad-input", {"type": "test"},
+        "/api/admin/environments/{name}", takes_nothing=True,
+    ),
+    "clone environment": Route(
+        "POST", "/api/admin/environments/bad-input/clone", _ENVIRONMENT,
+        "/api/admin/environments/{name}/clone",
+    ),
+    "sort environments": Route("PUT", "/api/admin/environments/sort-order", {"bad-input": 9999}),
     "create add-on": Route("POST", "/api/admin/addons", _ADDON),
     "update add-on": Route("PUT", "/api/admin/addons/1", _ADDON, "/api/admin/addons/{id}"),
     "describe application": Route(
@@ -158,6 +176,9 @@ BARE = (
     "DELETE /api/admin/context/{}/legal-values/b",
     "DELETE /api/admin/addons/{}",
     "DELETE /api/admin/segments/{}",
+    "DELETE /api/admin/environments/{}",
+    "POST /api/admin/environments/{}/on",
+    "POST /api/admin/environments/{}/off",
     "DELETE /api/admin/metrics/applications/{}",
 )
 """Every route that writes and takes nothing but a name."""
@@ -232,7 +253,8 @@ _CONTENT_TYPES = (
 _NAMES = ("%zz", "%", "%ff", "a%00b", "%c0%af", "%ed%a0%80", "no-such-thing", "x" * 4_000)
 _NAMED = (
     "create feature", "validate name", "create strategy", "create tag type", "validate tag type",
-    "create context field", "validate context field",
+    "create context field", "validate context field", "create environment",
+    "validate environment", "clone environment",
 )  # fmt: skip
 _BAD_NAMES: tuple[Any, ...] = (
     None,
@@ -403,6 +425,19 @@ _OF_SEGMENTS: list[Wrong] = [
     *each(("constraints",), (None, 7, "x", {}), "constraints"),
     *each(("constraints",), ([None], [7], [[]]), "constraints[0]"),
 ]
+_OF_ENVIRONMENTS: list[Wrong] = [
+    *each(("type",), (None, 7, "", [], "x" * 256), "type"),
+    *each(("sortOrder",), (None, 1.5, "x", [], 2**31, -(2**31) - 1), "sortOrder"),
+]
+_OF_CLONES: list[Wrong] = [
+    *each(("name",), ("default",), "name"),
+    *each(("type",), (None, 7, "", [], "x" * 256), "type"),
+    *each(("projects",), (7, "x", {}), "projects"),
+    *each(("projects",), ([None], [7], [""]), "projects[0]"),
+]
+_OF_SORT_ORDERS: list[Wrong] = [
+    *each(("bad-input",), (None, 1.5, "x", True, [], {}, 2**31), "bad-input"),
+]
 _OF_CONTEXT: list[Wrong] = [
     *each(("description",), (7, [], "x" * 251), "description"),
     *each(("stickiness",), (7, "yes", None, []), "stickiness"),
@@ -489,6 +524,9 @@ _SIMPLE = {
     "validate tag type": _OF_TAG_TYPES, "create tag": _OF_TAGS, "tag feature": _OF_TAGS,
     "change tags": _OF_TAG_CHANGES, "change tags of several": _OF_TAG_CHANGES_OF_SEVERAL,
     "update segment": _OF_SEGMENTS,
+    "create environment": _OF_ENVIRONMENTS, "update environment": _OF_ENVIRONMENTS,
+    "put environment": _OF_ENVIRONMENTS, "clone environment": _OF_CLONES,
+    "sort environments": _OF_SORT_ORDERS,
     "give legal value": _OF_LEGAL_VALUES,
     "create context field": _OF_CONTEXT, "update context field": _OF_CONTEXT,
     "import": _OF_IMPORTS, "describe application": _OF_APPLICATIONS,

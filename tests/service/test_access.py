@@ -10,6 +10,7 @@ from yardarm.domain.addons import Draft
 from yardarm.domain.addresses import Reach
 from yardarm.domain.batches import Batch, Selection
 from yardarm.domain.context_fields import ContextField, LegalValue
+from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Denied
 from yardarm.domain.event_search import EventSearch
 from yardarm.domain.feature_search import FeatureSearch
@@ -24,6 +25,7 @@ from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
+from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
@@ -44,6 +46,7 @@ FIELD = ContextField("region", FEATURE.created_at)
 CONSTRAINT = Constraint("region", "IN", ("eu",))
 BATCH = Batch((), {}, {}, (), (), {}, (), {}, {})
 TARGET = Target("default", "production")
+PLACE = Environment("staging", "test", 1, FEATURE.created_at)
 ADDON = Draft("webhook", True, None, {"url": "https://example.com"}, ())
 
 
@@ -117,6 +120,17 @@ CALLS: dict[str, Call] = {
     "CREATE_SEGMENT": lambda db: SegmentService(db).create(CLIENT, Segment(1, "x", ())),
     "UPDATE_SEGMENT": lambda db: SegmentService(db).update(CLIENT, 1, lambda s: s),
     "DELETE_SEGMENT": lambda db: SegmentService(db).delete(CLIENT, 1),
+    "READ environments": lambda db: EnvironmentService(db).every(CLIENT),
+    "READ environment": lambda db: EnvironmentService(db).get(CLIENT, "production"),
+    "READ environments of one": lambda db: EnvironmentService(db).every_of(CLIENT, "default"),
+    "READ environment name": lambda db: EnvironmentService(db).require_free(CLIENT, "x"),
+    "CREATE_ENVIRONMENT": lambda db: EnvironmentService(db).create(CLIENT, PLACE),
+    "CREATE_ENVIRONMENT clone": lambda db: EnvironmentService(db).clone(
+        CLIENT, "production", PLACE, None
+    ),
+    "UPDATE_ENVIRONMENT": lambda db: EnvironmentService(db).update(CLIENT, "x", lambda e: e),
+    "UPDATE_ENVIRONMENT sort": lambda db: EnvironmentService(db).sort(CLIENT, {"production": 1}),
+    "DELETE_ENVIRONMENT": lambda db: EnvironmentService(db).delete(CLIENT, "development"),
     "READ fields": lambda db: ContextFieldService(db).every(CLIENT),
     "READ field": lambda db: ContextFieldService(db).get(CLIENT, "userId"),
     "READ field name": lambda db: ContextFieldService(db).require_free(CLIENT, "userId"),

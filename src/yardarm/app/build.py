@@ -30,6 +30,7 @@ from yardarm.service import sessions
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
+from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
@@ -132,6 +133,7 @@ def _house(
         addons=AddonService(database, reach),
         segments=SegmentService(database),
         search=SearchService(database, lambda: board.state),
+        environments=EnvironmentService(database),
     )
 
 
