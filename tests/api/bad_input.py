@@ -45,6 +45,7 @@ _CONSTRAINT = {"contextName": "a", "operator": "IN", "values": ["b"]}
 _ROLLOUT = {"name": "flexibleRollout", "parameters": {"rollout": "5"}}
 _STEP = {"op": "replace", "path": "/title", "value": "t"}
 _SEGMENT = {"name": "bad-input", "constraints": [_CONSTRAINT]}
+_ENVIRONMENT = {"name": "bad-input", "type": "test"}
 _BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no": 2}}}
 
 _OF_PROJECT = "/api/admin/projects/{project_id}/features"
@@ -61,6 +62,20 @@ def _of_project(
     }  # fmt: skip
     return Route(method, template.format(**names), good, template, **more)
 
+
+_BATCH_FEATURE = {"name": "bad-input.batch", "type": "release"}
+_BATCH: dict[str, Any] = {
+    "project": "default",
+    "environment": "production",
+    "data": {
+        "features": [_BATCH_FEATURE],
+        "featureStrategies": [
+            {"name": "default", "featureName": "bad-input.batch", "parameters": {}}
+        ],
+        "featureEnvironments": [{"featureName": "bad-input.batch", "enabled": True}],
+        "links": [{"feature": "bad-input.batch", "links": [{"url": "https://example.com"}]}],
+    },
+}
 
 ROUTES = {
     "create feature": Route("POST", "/api/admin/features", {"name": "bad-input", **_FEATURE}),
@@ -117,6 +132,11 @@ ROUTES = {
         {"features": ["bad-input"], "tags": _TAG_CHANGES},
         "/api/admin/projects/{project_id}/tags",
     ),
+    "export batch": Route(
+        "POST", "/api/admin/features-batch/export", {"environment": "production", "features": []}
+    ),
+    "validate batch": Route("POST", "/api/admin/features-batch/validate", _BATCH, is_import=True),
+    "import batch": Route("POST", "/api/admin/features-batch/import", _BATCH, is_import=True),
     "create context field": Route(
         "POST", "/api/admin/context", {"name": "bad-input", "legalValues": ["a"]}
     ),
@@ -139,6 +159,23 @@ ROUTES = {
         finds_nothing=True,
     ),
     "validate segment": Route("POST", "/api/admin/segments/validate", {"name": "bad-input"}),
+    "create environment": Route("POST", "/api/admin/environments", _ENVIRONMENT),
+    "validate environment": Route(
+        "POST", "/api/admin/environments/validate", {"name": "bad-input"}
+    ),
+    "update environment": Route(
+        "PUT", "/api/admin/environments/update/bad-input", {"type": "test"},
+        "/api/admin/environments/update/{name}", takes_nothing=True,
+    ),
+    "put environment": Route(
+        "PUT", "/api/admin/environments/bad-input", {"type": "test"},
+        "/api/admin/environments/{name}", takes_nothing=True,
+    ),
+    "clone environment": Route(
+        "POST", "/api/admin/environments/bad-input/clone", _ENVIRONMENT,
+        "/api/admin/environments/{name}/clone",
+    ),
+    "sort environments": Route("PUT", "/api/admin/environments/sort-order", {"bad-input": 9999}),
     "create add-on": Route("POST", "/api/admin/addons", _ADDON),
     "update add-on": Route("PUT", "/api/admin/addons/1", _ADDON, "/api/admin/addons/{id}"),
     "describe application": Route(
@@ -179,6 +216,9 @@ BARE = (
     "DELETE /api/admin/context/{}/legal-values/b",
     "DELETE /api/admin/addons/{}",
     "DELETE /api/admin/segments/{}",
+    "DELETE /api/admin/environments/{}",
+    "POST /api/admin/environments/{}/on",
+    "POST /api/admin/environments/{}/off",
     "DELETE /api/admin/metrics/applications/{}",
     "DELETE /api/admin/projects/default/features/{}",
     "POST /api/admin/projects/default/features/{}/environments/development/on",
@@ -258,7 +298,8 @@ _NAMES = ("%zz", "%", "%ff", "a%00b", "%c0%af", "%ed%a0%80", "no-such-thing", "x
 _NAMED = (
     "create feature", "validate name", "create strategy", "create tag type", "validate tag type",
     "create context field", "validate context field", "make project feature", "clone feature",
-    "add feature strategy", "update feature strategy",
+    "add feature strategy", "update feature strategy", "create environment",
+    "validate environment", "clone environment",
 )  # fmt: skip
 _BAD_NAMES: tuple[Any, ...] = (
     None,
@@ -414,7 +455,9 @@ _OF_NEW_FEATURES: list[Wrong] = [
     *each(("tags",), ([{"value": "x"}], [{"type": "simple"}]), "tags[0].value"),
     (("tags",), [{"type": "no-such-type", "value": "xx"}], "tags[0].type"),
 ]
-_OF_CLONES: list[Wrong] = [*each(("replaceGroupId",), (None, 7, "yes", []), "replaceGroupId")]
+_OF_FEATURE_CLONES: list[Wrong] = [
+    *each(("replaceGroupId",), (None, 7, "yes", []), "replaceGroupId")
+]
 _OF_STEPS: list[Wrong] = [
     *each((0,), (None, 7, "x", []), "[0]"),
     *each((0, "op"), (None, 7, "", "copy", []), "[0].op"),
@@ -473,6 +516,19 @@ _OF_SEGMENTS: list[Wrong] = [
     *each(("constraints",), (None, 7, "x", {}), "constraints"),
     *each(("constraints",), ([None], [7], [[]]), "constraints[0]"),
 ]
+_OF_ENVIRONMENTS: list[Wrong] = [
+    *each(("type",), (None, 7, "", [], "x" * 256), "type"),
+    *each(("sortOrder",), (None, 1.5, "x", [], 2**31, -(2**31) - 1), "sortOrder"),
+]
+_OF_CLONES: list[Wrong] = [
+    *each(("name",), ("default",), "name"),
+    *each(("type",), (None, 7, "", [], "x" * 256), "type"),
+    *each(("projects",), (7, "x", {}), "projects"),
+    *each(("projects",), ([None], [7], [""]), "projects[0]"),
+]
+_OF_SORT_ORDERS: list[Wrong] = [
+    *each(("bad-input",), (None, 1.5, "x", True, [], {}, 2**31), "bad-input"),
+]
 _OF_CONTEXT: list[Wrong] = [
     *each(("description",), (7, [], "x" * 251), "description"),
     *each(("stickiness",), (7, "yes", None, []), "stickiness"),
@@ -513,18 +569,60 @@ _OF_IMPORTS: list[Wrong] = [
     ),
     *each(("strategies",), (7, {}), "strategies"),
     *each(("no-such-section",), (7, []), "no-such-section"),
+    *each(("environments",), (7, "x", {}), "environments"),
+    *each(("environments",), ([{"type": "x"}], [{"name": 7, "type": "x"}]), "environments[0].name"),
+    *each(("featureEnvironments",), ([None], [7], ["x"]), "featureEnvironments[0]"),
+    *each(("featureStrategies",), ([None], [7], ["x"]), "featureStrategies[0]"),
+    *each(("featureStrategySegments",), ([None], [7], ["x"]), "featureStrategySegments[0]"),
+]
+_ROW = ("data", "featureStrategies", 0)
+_OF_BATCHES: list[Wrong] = [
+    *each(("project",), (7, None, "", []), "project"),
+    *each(("environment",), (7, None, "", []), "environment"),
+    *each(("data",), (7, None, "x", []), "data"),
+    *each(("data",), ({}, {"featureStrategies": []}), "data.features"),
+    *each(("data",), ({"features": []},), "data.featureStrategies"),
+    *each(("data", "features"), (7, None, "x", {}), "data.features"),
+    *each(("data", "features"), ([None], [7], ["x"]), "data.features[0]"),
+    *each(("data", "features", 0, "name"), (7, None, "", "a b", "a/b"), "data.features[0].name"),
+    *each(("data", "features"), ([_BATCH_FEATURE] * 2,), "data.features[1]"),
+    *each((*_ROW, "name"), (7, None, ""), "data.featureStrategies[0].name"),
+    *each((*_ROW, "name"), ("no-such",), "data.featureStrategies"),
+    *each((*_ROW, "segments"), ([424242],), "data.segments"),
+    *each((*_ROW, "segments"), ([1e30],), "data.featureStrategies[0].segments[0]"),
+    *each((*_ROW, "constraints"), (7, "x", {}), "data.featureStrategies[0].constraints"),
+    *each(("data", "featureEnvironments"), ([{}],), "data.featureEnvironments[0].featureName"),
+    *each(("data", "contextFields"), ([{}],), "data.contextFields[0].name"),
+    *each(("data", "featureTags"), ([{}],), "data.featureTags[0].featureName"),
+    *each(("data", "segments"), ([{}],), "data.segments[0].id"),
+    *each(("data", "tagTypes"), ([{"name": "a:b"}],), "data.tagTypes[0].name"),
+    *each(("data", "dependencies"), ([{}],), "data.dependencies[0].feature"),
+    *each(("data", "links", 0, "links", 0, "url"), (7, None, ""), "data.links[0].links[0].url"),
+]
+_OF_BATCH_EXPORTS: list[Wrong] = [
+    *each(("environment",), (7, None, "", []), "environment"),
+    *each(("features",), (7, "x", {}), "features"),
+    *each(("features",), (None,), "features"),
+    *each(("features",), ([None], [7], [""]), "features[0]"),
+    *each(("tag",), (7, "", []), "tag"),
+    *each(("project",), (7, "", []), "project"),
+    *each(("downloadFile",), (7, "x", [], None), "downloadFile"),
 ]
 _SIMPLE = {
     "make project feature": _OF_NEW_FEATURES, "update project feature": _OF_SETTINGS,
-    "patch project feature": _OF_STEPS, "clone feature": _OF_CLONES,
+    "patch project feature": _OF_STEPS, "clone feature": _OF_FEATURE_CLONES,
     "add feature strategy": _OF_FEATURE_STRATEGIES,
     "update feature strategy": _OF_FEATURE_STRATEGIES,
     "patch feature strategy": _OF_STEPS, "order feature strategies": _OF_ORDERS,
+    "export batch": _OF_BATCH_EXPORTS, "import batch": _OF_BATCHES,
     "give lifetime": _OF_LIFETIMES,
     "create tag type": _OF_TAG_TYPES, "update tag type": _OF_TAG_TYPES,
     "validate tag type": _OF_TAG_TYPES, "create tag": _OF_TAGS, "tag feature": _OF_TAGS,
     "change tags": _OF_TAG_CHANGES, "change tags of several": _OF_TAG_CHANGES_OF_SEVERAL,
     "update segment": _OF_SEGMENTS,
+    "create environment": _OF_ENVIRONMENTS, "update environment": _OF_ENVIRONMENTS,
+    "put environment": _OF_ENVIRONMENTS, "clone environment": _OF_CLONES,
+    "sort environments": _OF_SORT_ORDERS,
     "give legal value": _OF_LEGAL_VALUES,
     "create context field": _OF_CONTEXT, "update context field": _OF_CONTEXT,
     "import": _OF_IMPORTS, "describe application": _OF_APPLICATIONS,

@@ -8,10 +8,15 @@ import pytest
 
 from yardarm.domain.addons import Draft
 from yardarm.domain.addresses import Reach
+from yardarm.domain.batches import Batch, Selection
 from yardarm.domain.context_fields import ContextField, LegalValue
+from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Denied
+from yardarm.domain.event_search import EventSearch
+from yardarm.domain.feature_search import FeatureSearch
 from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
+from yardarm.domain.replay import State
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
@@ -20,14 +25,17 @@ from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
+from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_environments import FeatureEnvironmentService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.features_batch import FeaturesBatchService, Target
 from yardarm.service.metrics import MetricsService
 from yardarm.service.places import Place
 from yardarm.service.project_features import ProjectFeatureService
+from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
@@ -37,11 +45,14 @@ from yardarm.store.database import Database
 CLIENT = Actor(Principal(PrincipalKind.CLIENT, "a client", "id"))
 FEATURE = Feature("demo", datetime(2026, 1, 1, tzinfo=UTC))
 NAMED = ("default", "demo")
-PLACE = Place(*NAMED, "development")
+THERE = Place(*NAMED, "development")
 STRATEGY = StrategyDefinition("mine", None, ())
 TAG = Tag("simple", "one")
 FIELD = ContextField("region", FEATURE.created_at)
 CONSTRAINT = Constraint("region", "IN", ("eu",))
+BATCH = Batch((), {}, {}, (), (), {}, (), {}, {})
+TARGET = Target("default", "production")
+PLACE = Environment("staging", "test", 1, FEATURE.created_at)
 ADDON = Draft("webhook", True, None, {"url": "https://example.com"}, ())
 
 
@@ -73,23 +84,23 @@ CALLS: dict[str, Call] = {
         CLIENT, *NAMED, lambda f: f
     ),
     "DELETE_FEATURE of a project": lambda db: ProjectFeatureService(db).archive(CLIENT, *NAMED),
-    "READ feature in an environment": lambda db: FeatureEnvironmentService(db).get(CLIENT, PLACE),
+    "READ feature in an environment": lambda db: FeatureEnvironmentService(db).get(CLIENT, THERE),
     "UPDATE_FEATURE on in an environment": lambda db: FeatureEnvironmentService(db).switch(
-        CLIENT, PLACE, enabled=True
+        CLIENT, THERE, enabled=True
     ),
-    "READ strategies of a feature": lambda db: FeatureStrategyService(db).every(CLIENT, PLACE),
-    "READ strategy of a feature": lambda db: FeatureStrategyService(db).get(CLIENT, PLACE, "id"),
+    "READ strategies of a feature": lambda db: FeatureStrategyService(db).every(CLIENT, THERE),
+    "READ strategy of a feature": lambda db: FeatureStrategyService(db).get(CLIENT, THERE, "id"),
     "UPDATE_FEATURE add strategy": lambda db: FeatureStrategyService(db).add(
-        CLIENT, PLACE, FeatureStrategy("default")
+        CLIENT, THERE, FeatureStrategy("default")
     ),
     "UPDATE_FEATURE change strategy": lambda db: FeatureStrategyService(db).update(
-        CLIENT, PLACE, "id", lambda s: s
+        CLIENT, THERE, "id", lambda s: s
     ),
     "UPDATE_FEATURE remove strategy": lambda db: FeatureStrategyService(db).remove(
-        CLIENT, PLACE, "id"
+        CLIENT, THERE, "id"
     ),
     "UPDATE_FEATURE order strategies": lambda db: FeatureStrategyService(db).order(
-        CLIENT, PLACE, {"id": 1}
+        CLIENT, THERE, {"id": 1}
     ),
     "READ strategies": lambda db: StrategyService(db).every(CLIENT),
     "READ strategy": lambda db: StrategyService(db).get(CLIENT, "default"),
@@ -101,6 +112,9 @@ CALLS: dict[str, Call] = {
     "READ types": lambda db: FeatureTypeService(db).every(CLIENT),
     "ADMIN lifetime": lambda db: FeatureTypeService(db).give_lifetime(CLIENT, "release", 7),
     "READ events": lambda db: EventService(db).every(CLIENT),
+    "READ event search": lambda db: EventService(db).search(CLIENT, EventSearch()),
+    "READ search": lambda db: SearchService(db, State).features(CLIENT, FeatureSearch()),
+    "READ creators": lambda db: SearchService(db, State).creators(CLIENT),
     "READ applications": lambda db: ApplicationService(db).every(CLIENT),
     "READ census": lambda db: ApplicationService(db).census(CLIENT),
     "READ application": lambda db: ApplicationService(db).get(CLIENT, "shop"),
@@ -140,6 +154,17 @@ CALLS: dict[str, Call] = {
     "CREATE_SEGMENT": lambda db: SegmentService(db).create(CLIENT, Segment(1, "x", ())),
     "UPDATE_SEGMENT": lambda db: SegmentService(db).update(CLIENT, 1, lambda s: s),
     "DELETE_SEGMENT": lambda db: SegmentService(db).delete(CLIENT, 1),
+    "READ environments": lambda db: EnvironmentService(db).every(CLIENT),
+    "READ environment": lambda db: EnvironmentService(db).get(CLIENT, "production"),
+    "READ environments of one": lambda db: EnvironmentService(db).every_of(CLIENT, "default"),
+    "READ environment name": lambda db: EnvironmentService(db).require_free(CLIENT, "x"),
+    "CREATE_ENVIRONMENT": lambda db: EnvironmentService(db).create(CLIENT, PLACE),
+    "CREATE_ENVIRONMENT clone": lambda db: EnvironmentService(db).clone(
+        CLIENT, "production", PLACE, None
+    ),
+    "UPDATE_ENVIRONMENT": lambda db: EnvironmentService(db).update(CLIENT, "x", lambda e: e),
+    "UPDATE_ENVIRONMENT sort": lambda db: EnvironmentService(db).sort(CLIENT, {"production": 1}),
+    "DELETE_ENVIRONMENT": lambda db: EnvironmentService(db).delete(CLIENT, "development"),
     "READ fields": lambda db: ContextFieldService(db).every(CLIENT),
     "READ field": lambda db: ContextFieldService(db).get(CLIENT, "userId"),
     "READ field name": lambda db: ContextFieldService(db).require_free(CLIENT, "userId"),
@@ -159,6 +184,9 @@ CALLS: dict[str, Call] = {
     "READ failures": lambda db: AddonService(db, Reach()).failures(CLIENT, 1),
     "CREATE_ADDON": lambda db: AddonService(db, Reach()).create(CLIENT, ADDON),
     "UPDATE_ADDON": lambda db: AddonService(db, Reach()).update(CLIENT, 1, ADDON),
+    "READ batch": lambda db: FeaturesBatchService(db).export(CLIENT, "production", Selection()),
+    "ADMIN judge batch": lambda db: FeaturesBatchService(db).judge(CLIENT, TARGET, BATCH),
+    "ADMIN take batch": lambda db: FeaturesBatchService(db).take(CLIENT, TARGET, BATCH),
     "DELETE_ADDON": lambda db: AddonService(db, Reach()).delete(CLIENT, 1),
 }
 

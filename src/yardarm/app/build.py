@@ -30,13 +30,16 @@ from yardarm.service import sessions
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
+from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_environments import FeatureEnvironmentService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.metrics import Counters, MetricsService
 from yardarm.service.project_features import ProjectFeatureService
+from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
@@ -127,6 +130,7 @@ def _house(
         tag_types=TagTypeService(database),
         context_fields=ContextFieldService(database),
         state=StateService(database),
+        features_batch=FeaturesBatchService(database),
         applications=ApplicationService(database),
         metrics=MetricsService(database, usage),
         addons=AddonService(database, reach),
@@ -134,6 +138,8 @@ def _house(
         project_features=ProjectFeatureService(database),
         feature_environments=FeatureEnvironmentService(database),
         feature_strategies=FeatureStrategyService(database),
+        search=SearchService(database, lambda: board.state),
+        environments=EnvironmentService(database),
     )
 
 

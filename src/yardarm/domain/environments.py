@@ -64,11 +64,24 @@ def resolve(name: str, default: str, known: frozenset[str]) -> str | None:
     return name if name in known else None
 
 
+DEFAULT_SORT_ORDER = 9999
+"""Of one that was made without: behind those that somebody put in order."""
+
+
 def seeded(at: datetime) -> tuple[Environment, ...]:
     return (
         Environment(DEVELOPMENT, DEVELOPMENT, 100, at),
         Environment(PRODUCTION, PRODUCTION, 200, at, is_default=True),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is in an environment, or in the part of it that is a project's."""
+
+    projects: int
+    tokens: int
+    enabled_features: int
 
 
 def create(environment: Environment) -> Decision:

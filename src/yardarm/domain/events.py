@@ -80,6 +80,7 @@ class EventType(StrEnum):
     FEATURE_TAG_IMPORT = "feature-tag-import"
     STRATEGY_IMPORT = "strategy-import"
     PROJECT_IMPORT = "project-import"
+    ENVIRONMENT_IMPORT = "environment-import"
     TAG_IMPORT = "tag-import"
     TAG_TYPE_IMPORT = "tag-type-import"
     SEGMENT_IMPORT = "segment-import"

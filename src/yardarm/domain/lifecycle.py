@@ -24,3 +24,12 @@ class Completion:
     @staticmethod
     def from_document(document: Document) -> "Completion":
         return Completion(read_time(document["at"]), document["status"], document.get("value"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """When clients of an environment evaluated a feature first and last."""
+
+    environment: str
+    first_seen_at: datetime
+    last_seen_at: datetime

@@ -172,6 +172,21 @@ def hide_from(old: Project, environment: Environment) -> Decision | None:
     return _decision(EventType.PROJECT_ENVIRONMENT_REMOVED, old, new, environment.name)
 
 
+def forget(old: Project, environment: Environment) -> Decision | None:
+    """The environment is about to be deleted: another one of this name begins afresh. None when
+    the project says nothing of it.
+    """
+    strategies = {n: s for n, s in old.default_strategies.items() if n != environment.name}
+    new = replace(
+        old,
+        hidden_environments=old.hidden_environments - {environment.name},
+        default_strategies=MappingProxyType(strategies),
+    )
+    if new == old:
+        return None
+    return _decision(EventType.PROJECT_ENVIRONMENT_REMOVED, old, new, environment.name)
+
+
 def set_default_strategy(
     old: Project, environment: Environment, strategy: FeatureStrategy
 ) -> Decision | None:

@@ -1,5 +1,6 @@
 """The read side: what clients of one environment see at one revision. Immutable."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -54,14 +55,17 @@ def moved(
     old: Snapshot, state: State, environment: Environment, position: Position, names: frozenset[str]
 ) -> Snapshot:
     """What `snapshot` would make, from what it made before: only the features of these names are
-    looked at, all others are the same objects.
+    looked at, all others are the same objects in the same places.
     """
     changed = [state.features[name] for name in names if name in state.features]
-    kept = [f for f in old.features if f.name not in names]
-    features = by_name([*kept, *_seen(state, changed, environment)])
-    return Snapshot(
-        environment.name, position, tuple(features), {s.id: s for s in state.segments.values()}
-    )
+    seen = {f.name: f for f in _seen(state, changed, environment)}
+    features = list(old.features)
+    for name in names:
+        at = bisect_left(features, name, key=lambda f: f.name)
+        there = at < len(features) and features[at].name == name
+        features[at : at + there] = [seen[name]] if name in seen else []
+    segments = {s.id: s for s in state.segments.values()}
+    return Snapshot(environment.name, position, tuple(features), segments)
 
 
 def _seen(state: State, features: Iterable[Feature], environment: Environment) -> Iterator[Feature]:

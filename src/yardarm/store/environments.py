@@ -58,6 +58,33 @@ async def delete(tx: Tx, name: str) -> None:
     await tx.connection.execute("delete from environments where name = $1", name)
 
 
+_ENABLED = """
+select d.name as environment, coalesce(s.project, 'default') as project, count(*) as count
+  from features f cross join (select name from environments where is_default) d
+  left join feature_settings s on s.feature_name = f.name
+ where f.enabled = 1 and f.archived = 0 group by 1, 2
+union all
+select e.environment, coalesce(s.project, 'default'), count(*)
+  from feature_environments e join features f on f.name = e.feature_name
+  left join feature_settings s on s.feature_name = f.name
+ where e.enabled and f.archived = 0 group by 1, 2
+"""
+
+
+async def enabled_features(tx: Tx) -> dict[tuple[str, str], int]:
+    """How many live features are on, by environment and project."""
+    rows = await tx.connection.fetch(_ENABLED)
+    return {(row["environment"], row["project"]): row["count"] for row in rows}
+
+
+async def features_in(tx: Tx, name: str) -> int:
+    """How many features, archived ones too, have a state in one beside the default one."""
+    number: int = await tx.connection.fetchval(
+        "select count(*) from feature_environments where environment = $1", name
+    )
+    return number
+
+
 def _environment(row: Row) -> Environment:
     return Environment(
         name=row["name"],

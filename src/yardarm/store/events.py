@@ -82,14 +82,14 @@ async def version_of(tx: Tx, feature: str, revision: int = _NEWEST) -> Version:
     )
     if row is None:
         return Version(0, None)
-    after = _document(row["after"])
+    after = document(row["after"])
     if row["kind"] == Whole.STATE:
         after = after.get("features", {}).get(feature)
     return Version(row["event_id"], after)
 
 
 # A feature's tags at the time go with the events that v3 gives them to (contract, section 10).
-_LOGGED = """
+LOGGED = """
 select e.id, e.type, e.created_by, e.created_at, e.data,
        case when d.kind = 'feature' and e.type not in
          ('feature-created', 'feature-tagged', 'feature-untagged', 'feature-import')
@@ -99,31 +99,31 @@ select e.id, e.type, e.created_by, e.created_at, e.data,
 
 
 async def newest(tx: Tx, *, limit: int) -> list[LoggedEvent]:
-    rows = await tx.connection.fetch(_LOGGED + "order by e.id desc limit $1", limit)
-    return [_logged(row) for row in rows]
+    rows = await tx.connection.fetch(LOGGED + "order by e.id desc limit $1", limit)
+    return [logged(row) for row in rows]
 
 
 async def newest_of(tx: Tx, name: str, *, limit: int) -> list[LoggedEvent]:
     """The newest whose data names this thing, of whatever kind (contract, section 10)."""
     rows = await tx.connection.fetch(
-        _LOGGED + "where e.data ->> 'name' = $1 order by e.id desc limit $2", name, limit
+        LOGGED + "where e.data ->> 'name' = $1 order by e.id desc limit $2", name, limit
     )
-    return [_logged(row) for row in rows]
+    return [logged(row) for row in rows]
 
 
 async def next_of_types(tx: Tx, revision: int, types: tuple[str, ...]) -> LoggedEvent | None:
     """The oldest event of one of these types after the revision."""
     row = await tx.connection.fetchrow(
-        _LOGGED + "where e.id > $1 and e.type = any($2::varchar[]) order by e.id limit 1",
+        LOGGED + "where e.id > $1 and e.type = any($2::varchar[]) order by e.id limit 1",
         revision,
         types,
     )
-    return _logged(row) if row else None
+    return logged(row) if row else None
 
 
 async def by_ids(tx: Tx, ids: Sequence[int]) -> dict[int, LoggedEvent]:
-    rows = await tx.connection.fetch(_LOGGED + "where e.id = any($1::int4[])", ids)
-    return {row["id"]: _logged(row) for row in rows}
+    rows = await tx.connection.fetch(LOGGED + "where e.id = any($1::int4[])", ids)
+    return {row["id"]: logged(row) for row in rows}
 
 
 _CHAIN = """
@@ -186,23 +186,23 @@ def _event(row: Row) -> Event:
         by=row["created_by"],
         kind=row["kind"],
         name=row["name"],
-        before=_document(row["before"]),
-        after=_document(row["after"]),
+        before=document(row["before"]),
+        after=document(row["after"]),
         environment=row["environment"],
         hash=row["hash"],
     )
 
 
-def _document(text: str | None) -> Any:
+def document(text: str | None) -> Any:
     return None if text is None else msgspec.json.decode(text)
 
 
-def _logged(row: Row) -> LoggedEvent:
+def logged(row: Row) -> LoggedEvent:
     return LoggedEvent(
         row["id"],
         row["type"],
         row["created_by"],
         from_timestamp(row["created_at"]),
-        _document(row["data"]),
-        tuple(_document(row["tags"]) or ()),
+        document(row["data"]),
+        tuple(document(row["tags"]) or ()),
     )

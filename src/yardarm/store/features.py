@@ -161,6 +161,16 @@ async def last_seen(tx: Tx, name: str | None = None) -> dict[str, datetime]:
     return {row["feature_name"]: from_timestamp(row["last_seen_at"]) for row in rows}
 
 
+async def last_seen_of(tx: Tx, names: Sequence[str]) -> dict[str, datetime]:
+    """The same of these features."""
+    rows = await tx.connection.fetch(
+        "select feature_name, last_seen_at from feature_usage "
+        "where feature_name = any($1::varchar[])",
+        names,
+    )
+    return {row["feature_name"]: from_timestamp(row["last_seen_at"]) for row in rows}
+
+
 # Rows that moved in the last seconds stay as they are: under load the counts of one feature come
 # from many instances, and each update of the same row would leave a dead one behind.
 _MARK_SEEN = """

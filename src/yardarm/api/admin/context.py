@@ -16,13 +16,16 @@ from yardarm.live.board import Board
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
+from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_environments import FeatureEnvironmentService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.metrics import MetricsService
 from yardarm.service.project_features import ProjectFeatureService
+from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
@@ -58,6 +61,7 @@ class House:
     tag_types: TagTypeService
     context_fields: ContextFieldService
     state: StateService
+    features_batch: FeaturesBatchService
     applications: ApplicationService
     metrics: MetricsService
     site: Site
@@ -66,6 +70,8 @@ class House:
     project_features: ProjectFeatureService
     feature_environments: FeatureEnvironmentService
     feature_strategies: FeatureStrategyService
+    search: SearchService
+    environments: EnvironmentService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""

@@ -22,7 +22,7 @@ ThePlace = Annotated[Place, Depends(_place)]
 """Of a route under PLACE."""
 
 
-@router.get(PLACE, response_model=shapes.FeatureEnvironment)
+@router.get(PLACE, response_model=shapes.FeatureThere)
 async def get_feature_environment(house: TheHouse, actor: TheActor, place: ThePlace) -> Response:
     found = await house.feature_environments.get(actor, place)
     state = found.feature.in_environment(found.environment.key)

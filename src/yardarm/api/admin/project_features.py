@@ -128,7 +128,7 @@ async def list_project_features(house: TheHouse, actor: TheActor, project_id: st
     return json_response(200, {"version": 2, "features": [_overview_wire(f) for f in found]})
 
 
-@router.post(_FEATURES, status_code=201, response_model=shapes.FeatureSettings)
+@router.post(_FEATURES, status_code=201, response_model=shapes.ProjectFeatureSettings)
 async def create_project_feature(
     house: TheHouse, actor: TheActor, project_id: str, body: NewFeatureBody
 ) -> Response:
@@ -151,7 +151,7 @@ async def get_project_feature(
     return json_response(200, wire, revision=full.seen.revision)
 
 
-@router.put(_FEATURE, response_model=shapes.FeatureSettings)
+@router.put(_FEATURE, response_model=shapes.ProjectFeatureSettings)
 async def update_project_feature(
     house: TheHouse, actor: TheActor, project_id: str, feature: str, body: ReplaceFeatureBody
 ) -> Response:
@@ -161,7 +161,7 @@ async def update_project_feature(
     return _answer(200, await house.settled(command))
 
 
-@router.patch(_FEATURE, response_model=shapes.FeatureSettings)
+@router.patch(_FEATURE, response_model=shapes.ProjectFeatureSettings)
 async def patch_project_feature(
     house: TheHouse, actor: TheActor, project_id: str, feature: str, body: PatchBody
 ) -> Response:
@@ -182,7 +182,7 @@ async def archive_project_feature(
     return empty(202)
 
 
-@router.post(_FEATURE + "/clone", status_code=201, response_model=shapes.FeatureSettings)
+@router.post(_FEATURE + "/clone", status_code=201, response_model=shapes.ProjectFeatureSettings)
 async def clone_feature(
     house: TheHouse, actor: TheActor, project_id: str, feature: str, body: CloneBody
 ) -> Response:

@@ -17,7 +17,7 @@ class FeatureStrategy(TypedDict):
     segments: list[int]
 
 
-class FeatureEnvironment(TypedDict):
+class FeatureThere(TypedDict):
     """A feature (`name`) in one environment."""
 
     name: str

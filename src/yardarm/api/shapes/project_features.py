@@ -9,7 +9,7 @@ from yardarm.api.shapes.feature_strategies import FeatureStrategy
 from yardarm.api.shapes.targeting import Dependency, Variant
 
 
-class FeatureSettings(TypedDict):
+class ProjectFeatureSettings(TypedDict):
     """What belongs to no environment."""
 
     name: str
@@ -40,7 +40,7 @@ class FeatureLink(TypedDict):
     title: str | None
 
 
-class ProjectFeature(FeatureSettings):
+class ProjectFeature(ProjectFeatureSettings):
     """`variants` are those of the default environment, `children` the live features that depend
     on this one.
     """
