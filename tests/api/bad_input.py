@@ -52,6 +52,10 @@ _OF_PROJECT = "/api/admin/projects/{project_id}/features"
 _PLACED = _OF_PROJECT + "/{feature}/environments/{environment}"
 
 
+_BULK = "/api/admin/projects/{project_id}/bulk_features/environments/{environment}"
+_NAMES_OF_FEATURES = {"features": ["bad-input"]}
+
+
 def _of_project(
     method: str, template: str, good: Mapping[str, Any] | Sequence[Any], **more: bool
 ) -> Route:
@@ -103,6 +107,17 @@ ROUTES = {
     "order feature strategies": _of_project(
         "POST", _PLACED + "/strategies/set-sort-order", [{"id": "no-such-id", "sortOrder": 1}],
         finds_nothing=True,
+    ),
+    "switch features on": _of_project("POST", _BULK + "/on", _NAMES_OF_FEATURES),
+    "switch features off": _of_project("POST", _BULK + "/off", _NAMES_OF_FEATURES),
+    "mark features stale": _of_project(
+        "POST", "/api/admin/projects/{project_id}/stale", {**_NAMES_OF_FEATURES, "stale": False}
+    ),
+    "revive features": _of_project(
+        "POST", "/api/admin/projects/{project_id}/revive", _NAMES_OF_FEATURES
+    ),
+    "delete features": _of_project(
+        "POST", "/api/admin/projects/{project_id}/delete", _NAMES_OF_FEATURES
     ),
     "create strategy": Route("POST", "/api/admin/strategies", {"name": "bad-input", **_STRATEGY}),
     "update strategy": Route(
@@ -442,6 +457,10 @@ _OF_METRICS: list[Wrong] = [
 ]
 
 
+_OF_FEATURE_NAMES: list[Wrong] = [
+    *each(("features",), (None, 7, "x", {}, ["xx"] * 1001), "features"),
+    *each(("features",), ([None], [7], [""], [[]]), "features[0]"),
+]
 _OF_SETTINGS: list[Wrong] = [
     *each(("description",), (7, [], {}), "description"),
     *each(("type",), (None, 7, "", "no-such-type", "x" * 256), "type"),
@@ -609,6 +628,9 @@ _OF_BATCH_EXPORTS: list[Wrong] = [
     *each(("downloadFile",), (7, "x", [], None), "downloadFile"),
 ]
 _SIMPLE = {
+    "switch features on": _OF_FEATURE_NAMES, "switch features off": _OF_FEATURE_NAMES,
+    "mark features stale": [*_OF_FEATURE_NAMES, *each(("stale",), (None, 7, "yes"), "stale")],
+    "revive features": _OF_FEATURE_NAMES, "delete features": _OF_FEATURE_NAMES,
     "make project feature": _OF_NEW_FEATURES, "update project feature": _OF_SETTINGS,
     "patch project feature": _OF_STEPS, "clone feature": _OF_FEATURE_CLONES,
     "add feature strategy": _OF_FEATURE_STRATEGIES,

@@ -27,6 +27,7 @@ from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
+from yardarm.service.feature_batches import FeatureBatchService
 from yardarm.service.feature_environments import FeatureEnvironmentService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
@@ -101,6 +102,18 @@ CALLS: dict[str, Call] = {
     ),
     "UPDATE_FEATURE order strategies": lambda db: FeatureStrategyService(db).order(
         CLIENT, THERE, {"id": 1}
+    ),
+    "UPDATE_FEATURE switch several": lambda db: FeatureBatchService(db).switch(
+        CLIENT, "default", ["demo"], "development", enabled=True
+    ),
+    "UPDATE_FEATURE stale several": lambda db: FeatureBatchService(db).mark_stale(
+        CLIENT, "default", ["demo"], stale=True
+    ),
+    "UPDATE_FEATURE revive several": lambda db: FeatureBatchService(db).revive(
+        CLIENT, "default", ["demo"]
+    ),
+    "DELETE_FEATURE several": lambda db: FeatureBatchService(db).delete(
+        CLIENT, "default", ["demo"]
     ),
     "READ strategies": lambda db: StrategyService(db).every(CLIENT),
     "READ strategy": lambda db: StrategyService(db).get(CLIENT, "default"),

@@ -32,6 +32,7 @@ from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
+from yardarm.service.feature_batches import FeatureBatchService
 from yardarm.service.feature_environments import FeatureEnvironmentService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
@@ -138,6 +139,7 @@ def _house(
         project_features=ProjectFeatureService(database),
         feature_environments=FeatureEnvironmentService(database),
         feature_strategies=FeatureStrategyService(database),
+        feature_batches=FeatureBatchService(database),
         search=SearchService(database, lambda: board.state),
         environments=EnvironmentService(database),
     )

@@ -18,6 +18,7 @@ from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
+from yardarm.service.feature_batches import FeatureBatchService
 from yardarm.service.feature_environments import FeatureEnvironmentService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
@@ -70,6 +71,7 @@ class House:
     project_features: ProjectFeatureService
     feature_environments: FeatureEnvironmentService
     feature_strategies: FeatureStrategyService
+    feature_batches: FeatureBatchService
     search: SearchService
     environments: EnvironmentService
 

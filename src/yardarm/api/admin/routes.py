@@ -16,6 +16,7 @@ from yardarm.api.admin import (
     context_fields,
     environments,
     events,
+    feature_batches,
     feature_environments,
     feature_strategies,
     feature_types,
@@ -42,6 +43,7 @@ from yardarm.domain.errors import UNSAID, Invalid, YardarmError
 _NOUNS = (
     features,
     project_features,
+    feature_batches,
     feature_environments,
     feature_strategies,
     strategies,

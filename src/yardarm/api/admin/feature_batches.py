@@ -1,0 +1,67 @@
+"""What is done to several features of a project at once (v7 routes, projects)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from yardarm.api.admin.context import TheActor, TheHouse, empty
+from yardarm.api.admin.validation import Body, Flag, Many, Text
+
+router = APIRouter(tags=["project features"])
+
+_PROJECT = "/api/admin/projects/{project_id}"
+_SWITCH = _PROJECT + "/bulk_features/environments/{environment}"
+
+
+class FeatureNamesBody(Body):
+    features: Annotated[Many[Text], Field(max_length=1000)]
+
+
+class StaleFeaturesBody(FeatureNamesBody):
+    stale: Flag
+
+
+@router.post(_SWITCH + "/on", response_class=Response)
+async def switch_features_on(
+    house: TheHouse, actor: TheActor, project_id: str, environment: str, body: FeatureNamesBody
+) -> Response:
+    await house.settled(
+        house.feature_batches.switch(actor, project_id, body.features, environment, enabled=True)
+    )
+    return empty()
+
+
+@router.post(_SWITCH + "/off", response_class=Response)
+async def switch_features_off(
+    house: TheHouse, actor: TheActor, project_id: str, environment: str, body: FeatureNamesBody
+) -> Response:
+    await house.settled(
+        house.feature_batches.switch(actor, project_id, body.features, environment, enabled=False)
+    )
+    return empty()
+
+
+@router.post(_PROJECT + "/stale", status_code=202, response_class=Response)
+async def mark_features_stale(
+    house: TheHouse, actor: TheActor, project_id: str, body: StaleFeaturesBody
+) -> Response:
+    command = house.feature_batches.mark_stale(actor, project_id, body.features, stale=body.stale)
+    await house.settled(command)
+    return empty(202)
+
+
+@router.post(_PROJECT + "/revive", response_class=Response)
+async def revive_features(
+    house: TheHouse, actor: TheActor, project_id: str, body: FeatureNamesBody
+) -> Response:
+    await house.settled(house.feature_batches.revive(actor, project_id, body.features))
+    return empty()
+
+
+@router.post(_PROJECT + "/delete", response_class=Response)
+async def delete_features(
+    house: TheHouse, actor: TheActor, project_id: str, body: FeatureNamesBody
+) -> Response:
+    await house.settled(house.feature_batches.delete(actor, project_id, body.features))
+    return empty()

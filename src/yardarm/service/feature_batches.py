@@ -1,0 +1,91 @@
+"""Commands on several features of a project at once: all of them in one transaction, or none."""
+
+from collections.abc import Callable, Sequence
+
+from yardarm.domain import feature_environments as states
+from yardarm.domain import feature_settings as settings
+from yardarm.domain import features
+from yardarm.domain.errors import NotFound
+from yardarm.domain.events import Decision
+from yardarm.domain.features import Feature
+from yardarm.domain.principals import Actor, Permission
+from yardarm.service.access import require
+from yardarm.service.feature_environments import first_strategy
+from yardarm.service.places import environment_of, feature_of
+from yardarm.service.preconditions import require_unchanged
+from yardarm.service.written import Written
+from yardarm.store import features as store
+from yardarm.store import journal
+from yardarm.store.database import Database, Tx
+
+
+class FeatureBatchService:
+    """Each raises NotFound for a feature that is not there or another project's, and Outdated
+    when one of them is at another revision than the actor expects.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def switch(
+        self, actor: Actor, project: str, names: Sequence[str], environment: str, *, enabled: bool
+    ) -> Written[None]:
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with journal.opened(self._database, actor) as door:
+            place = await environment_of(door.tx, project, environment)
+            for name in dict.fromkeys(names):
+                old = await feature_of(door.tx, project, name)
+                await require_unchanged(door.tx, actor, old)
+                first = await first_strategy(door.tx, old, place)
+                for decision in states.switch(old, place, enabled=enabled, first=first):
+                    await door.record(decision)
+        return Written(None, door.revision)
+
+    async def mark_stale(
+        self, actor: Actor, project: str, names: Sequence[str], *, stale: bool
+    ) -> Written[None]:
+        """Those that are so already stay as they are."""
+
+        def decide(old: Feature) -> Decision | None:
+            return None if old.stale is stale else settings.mark_stale(old, stale=stale)
+
+        return await self._each(actor, Permission.UPDATE_FEATURE, project, names, decide)
+
+    async def revive(self, actor: Actor, project: str, names: Sequence[str]) -> Written[None]:
+        """Raises Conflict for one that is not archived."""
+        return await self._each(
+            actor, Permission.UPDATE_FEATURE, project, names, features.revive, archived=True
+        )
+
+    async def delete(self, actor: Actor, project: str, names: Sequence[str]) -> Written[None]:
+        """For good. Raises Conflict for one that is not archived."""
+        return await self._each(
+            actor, Permission.DELETE_FEATURE, project, names, settings.delete, archived=True
+        )
+
+    async def _each(
+        self,
+        actor: Actor,
+        permission: Permission,
+        project: str,
+        names: Sequence[str],
+        decide: Callable[[Feature], Decision | None],
+        *,
+        archived: bool = False,
+    ) -> Written[None]:
+        require(actor.principal, permission)
+        async with journal.opened(self._database, actor) as door:
+            for name in dict.fromkeys(names):
+                find = _archived_of if archived else feature_of
+                old = await find(door.tx, project, name)
+                await require_unchanged(door.tx, actor, old)
+                await door.record(decide(old))
+        return Written(None, door.revision)
+
+
+async def _archived_of(tx: Tx, project: str, name: str) -> Feature:
+    """The feature, archived or not, which the caller decides on. Raises NotFound."""
+    feature = await store.get_archived(tx, name)
+    if feature.project != project:
+        raise NotFound("feature", f"{name} in the project {project}")
+    return feature
