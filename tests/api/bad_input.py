@@ -113,6 +113,10 @@ ROUTES = {
     "mark features stale": _of_project(
         "POST", "/api/admin/projects/{project_id}/stale", {**_NAMES_OF_FEATURES, "stale": False}
     ),
+    "archive features": _of_project(
+        "POST", "/api/admin/projects/{project_id}/archive", {"features": ["no-such-feature"]},
+        finds_nothing=True,
+    ),
     "revive features": _of_project(
         "POST", "/api/admin/projects/{project_id}/revive", _NAMES_OF_FEATURES
     ),
@@ -630,6 +634,7 @@ _OF_BATCH_EXPORTS: list[Wrong] = [
 _SIMPLE = {
     "switch features on": _OF_FEATURE_NAMES, "switch features off": _OF_FEATURE_NAMES,
     "mark features stale": [*_OF_FEATURE_NAMES, *each(("stale",), (None, 7, "yes"), "stale")],
+    "archive features": _OF_FEATURE_NAMES,
     "revive features": _OF_FEATURE_NAMES, "delete features": _OF_FEATURE_NAMES,
     "make project feature": _OF_NEW_FEATURES, "update project feature": _OF_SETTINGS,
     "patch project feature": _OF_STEPS, "clone feature": _OF_FEATURE_CLONES,

@@ -112,6 +112,9 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE revive several": lambda db: FeatureBatchService(db).revive(
         CLIENT, "default", ["demo"]
     ),
+    "DELETE_FEATURE archive several": lambda db: FeatureBatchService(db).archive(
+        CLIENT, "default", ["demo"]
+    ),
     "DELETE_FEATURE several": lambda db: FeatureBatchService(db).delete(
         CLIENT, "default", ["demo"]
     ),

@@ -13,6 +13,7 @@ from yardarm.service.access import require
 from yardarm.service.feature_environments import first_strategy
 from yardarm.service.places import environment_of, feature_of
 from yardarm.service.preconditions import require_unchanged
+from yardarm.service.project_features import require_childless
 from yardarm.service.written import Written
 from yardarm.store import features as store
 from yardarm.store import journal
@@ -50,6 +51,17 @@ class FeatureBatchService:
             return None if old.stale is stale else settings.mark_stale(old, stale=stale)
 
         return await self._each(actor, Permission.UPDATE_FEATURE, project, names, decide)
+
+    async def archive(self, actor: Actor, project: str, names: Sequence[str]) -> Written[None]:
+        """Raises Conflict while other live features depend on one of them."""
+        require(actor.principal, Permission.DELETE_FEATURE)
+        async with journal.opened(self._database, actor) as door:
+            await require_childless(door.tx, names)
+            for name in dict.fromkeys(names):
+                old = await feature_of(door.tx, project, name)
+                await require_unchanged(door.tx, actor, old)
+                await door.record(features.archive(old, door.now))
+        return Written(None, door.revision)
 
     async def revive(self, actor: Actor, project: str, names: Sequence[str]) -> Written[None]:
         """Raises Conflict for one that is not archived."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from yardarm.domain import feature_settings as settings
 from yardarm.domain import features
 from yardarm.domain.environments import Environment
-from yardarm.domain.errors import Invalid, Problem
+from yardarm.domain.errors import Conflict, Invalid, Problem
 from yardarm.domain.features import Feature
 from yardarm.domain.principals import Actor, Permission
 from yardarm.domain.project_admissions import require_open, require_pattern, require_room
@@ -103,9 +103,10 @@ class ProjectFeatureService:
             return Written(await seen(door.tx, await store.get(door.tx, name)), door.revision)
 
     async def archive(self, actor: Actor, project: str, name: str) -> Written[None]:
-        """Raises NotFound."""
+        """Raises NotFound, and Conflict while live features depend on it."""
         require(actor.principal, Permission.DELETE_FEATURE)
         async with changing(self._database, actor, project, name) as (door, old):
+            await require_childless(door.tx, [name])
             await door.record(features.archive(old, door.now))
         return Written(None, door.revision)
 
@@ -114,6 +115,14 @@ async def children_of(tx: Tx, name: str) -> list[Feature]:
     """The live features that depend on this one, by name."""
     every = features.by_name(f for f in await store.every(tx) if not f.archived)
     return [f for f in every if any(d.feature == name for d in f.dependencies or ())]
+
+
+async def require_childless(tx: Tx, names: Sequence[str]) -> None:
+    """Raises Conflict when live features beside these depend on one of them."""
+    for name in names:
+        children = [f.name for f in await children_of(tx, name) if f.name not in names]
+        if children:
+            raise Conflict(f"Other features depend on {name}: {', '.join(children)}")
 
 
 async def require_type(tx: Tx, feature: Feature) -> None:

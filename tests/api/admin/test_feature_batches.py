@@ -53,7 +53,28 @@ async def test_only_archived_ones_are_revived_and_deleted(admin: httpx.AsyncClie
         assert await _newest(admin) == before, "none of them"
     await admin.delete(f"{_PROJECT}/features/gone-two")
     assert (await admin.post(f"{_PROJECT}/revive", json=body)).status_code == 200
-    for name in body["features"]:
-        assert (await admin.delete(f"{_PROJECT}/features/{name}")).status_code == 202
+    assert (await admin.post(f"{_PROJECT}/archive", json=body)).status_code == 202
     assert (await admin.post(f"{_PROJECT}/delete", json=body)).status_code == 200
     await _made(admin, "gone-one")
+
+
+async def test_a_parent_is_archived_with_its_children_only(admin: httpx.AsyncClient) -> None:
+    child = {
+        "name": "a-child", "strategies": [{"name": "default"}],
+        "dependencies": [{"feature": "a-parent"}],
+    }  # fmt: skip
+    feed = {"version": 2, "features": [{**child, "name": "a-child"}]}
+    await _made(admin, "a-parent")
+    imported = await admin.post("/api/admin/state/import", json={"version": 1, **feed})
+    assert imported.status_code == 202, imported.text
+    full = (await admin.get(f"{_PROJECT}/features/a-parent")).json()
+    assert full["children"] == ["a-child"]
+    parent = {"features": ["a-parent"]}
+    for answer in (
+        await admin.post(f"{_PROJECT}/archive", json=parent),
+        await admin.delete(f"{_PROJECT}/features/a-parent"),
+    ):
+        assert answer.status_code == 409
+        assert "a-child" in answer.json()["message"]
+    both = {"features": ["a-parent", "a-child"]}
+    assert (await admin.post(f"{_PROJECT}/archive", json=both)).status_code == 202

@@ -51,6 +51,14 @@ async def mark_features_stale(
     return empty(202)
 
 
+@router.post(_PROJECT + "/archive", status_code=202, response_class=Response)
+async def archive_features(
+    house: TheHouse, actor: TheActor, project_id: str, body: FeatureNamesBody
+) -> Response:
+    await house.settled(house.feature_batches.archive(actor, project_id, body.features))
+    return empty(202)
+
+
 @router.post(_PROJECT + "/revive", response_class=Response)
 async def revive_features(
     house: TheHouse, actor: TheActor, project_id: str, body: FeatureNamesBody
