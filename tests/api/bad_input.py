@@ -108,6 +108,7 @@ ROUTES = {
         "POST", _PLACED + "/strategies/set-sort-order", [{"id": "no-such-id", "sortOrder": 1}],
         finds_nothing=True,
     ),
+    "copy environment": _of_project("POST", _PLACED + "/copy", {"from": "production"}),
     "switch features on": _of_project("POST", _BULK + "/on", _NAMES_OF_FEATURES),
     "switch features off": _of_project("POST", _BULK + "/off", _NAMES_OF_FEATURES),
     "mark features stale": _of_project(
@@ -634,6 +635,7 @@ _OF_BATCH_EXPORTS: list[Wrong] = [
 _SIMPLE = {
     "switch features on": _OF_FEATURE_NAMES, "switch features off": _OF_FEATURE_NAMES,
     "mark features stale": [*_OF_FEATURE_NAMES, *each(("stale",), (None, 7, "yes"), "stale")],
+    "copy environment": each(("from",), (None, 7, "", []), "from"),
     "archive features": _OF_FEATURE_NAMES,
     "revive features": _OF_FEATURE_NAMES, "delete features": _OF_FEATURE_NAMES,
     "make project feature": _OF_NEW_FEATURES, "update project feature": _OF_SETTINGS,

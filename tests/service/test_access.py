@@ -89,6 +89,9 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE on in an environment": lambda db: FeatureEnvironmentService(db).switch(
         CLIENT, THERE, enabled=True
     ),
+    "UPDATE_FEATURE copy": lambda db: FeatureEnvironmentService(db).copy(
+        CLIENT, THERE, "production"
+    ),
     "READ strategies of a feature": lambda db: FeatureStrategyService(db).every(CLIENT, THERE),
     "READ strategy of a feature": lambda db: FeatureStrategyService(db).get(CLIENT, THERE, "id"),
     "UPDATE_FEATURE add strategy": lambda db: FeatureStrategyService(db).add(

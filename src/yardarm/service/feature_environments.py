@@ -52,6 +52,14 @@ class FeatureEnvironmentService:
                 await door.record(decision)
         return Written(None, door.revision)
 
+    async def copy(self, actor: Actor, place: Place, source: str) -> Written[None]:
+        """Make the state there that of the environment `source`. Raises NotFound."""
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with changing_in(self._database, actor, place) as (door, feature, environment):
+            origin = await environment_of(door.tx, place.project, source)
+            await door.record(states.copy(feature, origin, environment, new_id))
+        return Written(None, door.revision)
+
 
 async def first_strategy(tx: Tx, feature: Feature, environment: Environment) -> FeatureStrategy:
     """What a feature gets that is switched on without strategies: the one that its project says

@@ -126,3 +126,21 @@ async def test_an_environment_that_is_not_there_is_404(admin: httpx.AsyncClient)
     ):
         assert answer.status_code == 404
         assert "mars" in answer.json()["message"]
+
+
+async def test_one_environment_is_copied_onto_another(
+    admin: httpx.AsyncClient, fetch: Fetch
+) -> None:
+    path = await _made(admin, "copied")
+    await admin.post(f"{path}/development/on")
+    body = {"from": "development"}
+    assert (await admin.post(f"{path}/production/copy", json=body)).status_code == 200
+    seen, _ = await fetch("copied@production")
+    assert seen is not None
+    assert (seen["enabled"], len(seen["strategies"])) == (True, 1)
+    ids = [
+        (await admin.get(f"{path}/{place}/strategies")).json()[0]["id"]
+        for place in ("development", "production")
+    ]
+    assert ids[0] != ids[1]
+    assert (await admin.post(f"{path}/production/copy", json={"from": "mars"})).status_code == 404

@@ -3,8 +3,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
+from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
+from yardarm.api.admin.validation import Body, Text
 from yardarm.api.shapes import feature_strategies as shapes
 from yardarm.domain.feature_environments import in_order, strategy_wire
 from yardarm.service.places import Place
@@ -33,6 +35,19 @@ async def get_feature_environment(house: TheHouse, actor: TheActor, place: ThePl
         "strategies": [strategy_wire(s) for s in in_order(state.strategies)],
     }
     return json_response(200, wire, revision=found.revision)
+
+
+class CopyBody(Body):
+    source: Annotated[Text, Field(alias="from")]
+
+
+@router.post(PLACE + "/copy", response_class=Response)
+async def copy_feature_environment(
+    house: TheHouse, actor: TheActor, place: ThePlace, body: CopyBody
+) -> Response:
+    """The feature is here then what it is in the environment `from`."""
+    await house.settled(house.feature_environments.copy(actor, place, body.source))
+    return empty()
 
 
 @router.post(PLACE + "/on", response_class=Response)
