@@ -246,6 +246,31 @@ async def test_a_feed_of_a_server_and_an_export_move_everything(
         await _check_law(target)
 
 
+_EXPORTS = Path(__file__).parents[1] / "api" / "admin" / "exports"
+
+
+async def test_a_state_file_of_unleash_4_moves_with_its_environments(
+    postgres: str, template: str, database_url: str, tmp_path: Path
+) -> None:
+    source = _EXPORTS / "state-4.19.5-version-4.json"
+    said = await yardarm(database_url, "import", str(source))
+    assert "environments: 2 created, 2 unchanged" in said.stdout
+    assert "put-away is not there" in said.stderr
+    rows = await _check_law(database_url)
+    assert {e.name for e in rows.environments.values()} == {
+        "default", "development", "production", "staging",
+    }  # fmt: skip
+    first = json.loads((await yardarm(database_url, "export", "--environments")).stdout)
+    assert len(first["featureStrategies"]) == 6
+    for name in ("state.json", "state.yml"):
+        target = await create_database(postgres, template=template)
+        file = str(tmp_path / name)
+        await yardarm(database_url, "export", file, "--environments")
+        await yardarm(target, "import", file)
+        assert json.loads((await yardarm(target, "export", "--environments")).stdout) == first
+        await _check_law(target)
+
+
 @pytest.mark.parametrize(
     ("source", "words"),
     [

@@ -12,6 +12,8 @@ import pytest
 from tests import running as servers
 from tests.conftest import create_database
 from yardarm.app import Running
+from yardarm.store import state
+from yardarm.store.database import Database
 
 _FILES = Path(__file__).parent / "exports"
 _EXPORT, _VALIDATE, _IMPORT = (
@@ -157,6 +159,15 @@ async def test_what_a_7_6_5_wrote_comes_back_equal_and_goes_on_so(
         for name in _ENVIRONMENTS:
             assert comparable(await _exported(elsewhere, name)) == comparable(ours[name])
     await _clients_get_their_own(url, batches)
+    await _law_holds(url)
+
+
+async def _law_holds(url: str) -> None:
+    """Rows == the fold of the events."""
+    database = await Database.connect(url)
+    async with database.transaction(read_only=True) as tx:
+        assert await state.rows(tx) == await state.replayed(tx)
+    await database.close()
 
 
 async def _clients_get_their_own(url: str, batches: dict[str, Json]) -> None:
