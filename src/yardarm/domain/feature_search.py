@@ -113,7 +113,11 @@ def page(features: Sequence[Feature], search: FeatureSearch) -> Sequence[Feature
 
 
 def is_enabled(feature: Feature, environment: Environment) -> bool:
-    return feature.in_environment(environment.key).enabled
+    # As feature.in_environment has it, without making a state of it: this is asked 10,000 times.
+    if environment.key is None:
+        return feature.enabled
+    there = feature.environments.get(environment.key)
+    return there is not None and there.enabled
 
 
 def state_of(feature: Feature) -> str:
@@ -132,8 +136,21 @@ def stage_of(feature: Feature) -> tuple[str, datetime | None] | None:
 
 def segments_of(feature: Feature, state: State) -> list[str]:
     """The names of the segments that its strategies use, in whatever environment."""
-    segments = state.segments
-    return sorted(segments[str(i)].name for i in feature.segments if str(i) in segments)
+    names = state.segments
+    return sorted(names[str(i)].name for i in _segment_ids(feature) if str(i) in names)
+
+
+def _segment_ids(feature: Feature) -> set[int]:
+    """`feature.segments`, for 10,000 features: few strategies have any."""
+    found: set[int] = set()
+    for strategy in feature.strategies:
+        if strategy.segments:
+            found.update(strategy.segments)
+    for there in feature.environments.values():
+        for strategy in there.strategies:
+            if strategy.segments:
+                found.update(strategy.segments)
+    return found
 
 
 Condition = Callable[[Feature], bool]

@@ -76,10 +76,7 @@ class SearchService:
 async def _known(tx: Tx, search: FeatureSearch, people: list[Creator]) -> Known:
     made = None
     if search.created_by is not None:
-        wanted = set(named(people, search.created_by))
-        maybe = await store.made_by(tx, wanted)
-        makers = await store.of_features(tx, maybe)
-        made = frozenset(name for name, maker in makers.items() if maker in wanted)
+        made = frozenset(await store.made_by(tx, named(people, search.created_by)))
     return Known(await features.last_seen(tx) if search.needs_last_seen else {}, made)
 
 

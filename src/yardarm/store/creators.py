@@ -39,12 +39,15 @@ async def of_features(tx: Tx, names: Sequence[str]) -> dict[str, str]:
 
 
 _MADE_BY = """
-select distinct data ->> 'name' as name from events
- where type in ('feature-created', 'feature-import') and created_by = any($1::varchar[])
+select name from (
+  select distinct on (e.data ->> 'name') e.data ->> 'name' as name, e.created_by from events e
+   where e.type in ('feature-created', 'feature-import')
+   order by e.data ->> 'name', e.type, case when e.type = 'feature-created' then -e.id else e.id end
+) births where created_by = any($1::varchar[])
 """
 
 
 async def made_by(tx: Tx, creators: Collection[str]) -> list[str]:
-    """The names of all features that these may have made, ever."""
+    """The names of all features that these made."""
     rows = await tx.connection.fetch(_MADE_BY, sorted(creators))
     return [row["name"] for row in rows]
