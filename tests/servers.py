@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 ADMIN_TOKEN = "*:*.admin-secret-of-the-tests"
 CLIENT_TOKEN = "*:production.client-secret-of-the-tests"
+DEVELOPMENT_TOKEN = "*:development.client-secret-of-the-tests"
 FRONTEND_TOKEN = "*:production.frontend-secret-of-the-tests"
 
 ANNOUNCED: dict[object, str] = {}
@@ -53,7 +54,7 @@ class ServerProcess:
         self._environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith(("YARDARM_", "INIT_"))},
             "INIT_ADMIN_API_TOKENS": ADMIN_TOKEN,
-            "INIT_CLIENT_API_TOKENS": CLIENT_TOKEN,
+            "INIT_CLIENT_API_TOKENS": f"{CLIENT_TOKEN},{DEVELOPMENT_TOKEN}",
             "INIT_FRONTEND_API_TOKENS": FRONTEND_TOKEN,
             **({"DATABASE_URL": database_url} if database_url else {}),
             **({"YARDARM_DATA_DIR": str(data_dir)} if data_dir else {}),

@@ -27,6 +27,8 @@ class Route:
     client: bool = False
     takes_nothing: bool = False
     """`{}` and no body at all are good, too: every field is optional."""
+    finds_nothing: bool = False
+    """What it would work on has an id that no table can know: a good body gets 404."""
     is_import: bool = False
     """It has bounds of its own (tests/api/admin/test_state.py)."""
 
@@ -34,11 +36,27 @@ class Route:
 _FEATURE = {"description": "d", "strategies": [{"name": "default", "parameters": {"a": "b"}}]}
 _STRATEGY = {"description": "d", "parameters": [{"name": "a", "type": "string"}]}
 _ADDON = {"provider": "webhook", "parameters": {"url": "https://example.com"}, "events": []}
-_SEGMENT = {
-    "name": "bad-input",
-    "constraints": [{"contextName": "a", "operator": "IN", "values": ["b"]}],
-}
+_TAG_CHANGES: dict[str, Any] = {
+    "addedTags": [{"type": "bad-input", "value": "bad-input"}], "removedTags": []
+}  # fmt: skip
+_CONSTRAINT = {"contextName": "a", "operator": "IN", "values": ["b"]}
+_SEGMENT = {"name": "bad-input", "constraints": [_CONSTRAINT]}
+_ENVIRONMENT = {"name": "bad-input", "type": "test"}
 _BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no": 2}}}
+
+_BATCH_FEATURE = {"name": "bad-input.batch", "type": "release"}
+_BATCH: dict[str, Any] = {
+    "project": "default",
+    "environment": "production",
+    "data": {
+        "features": [_BATCH_FEATURE],
+        "featureStrategies": [
+            {"name": "default", "featureName": "bad-input.batch", "parameters": {}}
+        ],
+        "featureEnvironments": [{"featureName": "bad-input.batch", "enabled": True}],
+        "links": [{"feature": "bad-input.batch", "links": [{"url": "https://example.com"}]}],
+    },
+}
 
 ROUTES = {
     "create feature": Route("POST", "/api/admin/features", {"name": "bad-input", **_FEATURE}),
@@ -49,6 +67,10 @@ ROUTES = {
     "create strategy": Route("POST", "/api/admin/strategies", {"name": "bad-input", **_STRATEGY}),
     "update strategy": Route(
         "PUT", "/api/admin/strategies/bad-input", _STRATEGY, "/api/admin/strategies/{name}"
+    ),
+    "give lifetime": Route(
+        "PUT", "/api/admin/feature-types/release/lifetime", {"lifetimeDays": 40},
+        "/api/admin/feature-types/{id}/lifetime",
     ),
     "create tag type": Route("POST", "/api/admin/tag-types", {"name": "bad-input", "icon": "b"}),
     "update tag type": Route(
@@ -61,6 +83,20 @@ ROUTES = {
         "POST", "/api/admin/features/bad-input/tags", {"type": "bad-input", "value": "bad-input"},
         "/api/admin/features/{feature}/tags",
     ),
+    "change tags": Route(
+        "PUT", "/api/admin/features/bad-input/tags", _TAG_CHANGES,
+        "/api/admin/features/{feature}/tags",
+    ),
+    "change tags of several": Route(
+        "PUT", "/api/admin/projects/default/tags",
+        {"features": ["bad-input"], "tags": _TAG_CHANGES},
+        "/api/admin/projects/{project_id}/tags",
+    ),
+    "export batch": Route(
+        "POST", "/api/admin/features-batch/export", {"environment": "production", "features": []}
+    ),
+    "validate batch": Route("POST", "/api/admin/features-batch/validate", _BATCH, is_import=True),
+    "import batch": Route("POST", "/api/admin/features-batch/import", _BATCH, is_import=True),
     "create context field": Route(
         "POST", "/api/admin/context", {"name": "bad-input", "legalValues": ["a"]}
     ),
@@ -69,9 +105,37 @@ ROUTES = {
         takes_nothing=True,
     ),
     "validate context field": Route("POST", "/api/admin/context/validate", {"name": "bad-input"}),
+    "give legal value": Route(
+        "POST", "/api/admin/context/bad-input/legal-values", {"value": "b", "description": "B"},
+        "/api/admin/context/{name}/legal-values",
+    ),
+    "validate constraint": Route("POST", "/api/admin/constraints/validate", _CONSTRAINT),
     "create segment": Route("POST", "/api/admin/segments", _SEGMENT),
     "update segment": Route("PUT", "/api/admin/segments/1", _SEGMENT, "/api/admin/segments/{id}"),
+    "name segments in a strategy": Route(
+        "POST", "/api/admin/segments/strategies",
+        {"projectId": "default", "strategyId": "x", "environmentId": "production",
+         "segmentIds": [1]},
+        finds_nothing=True,
+    ),
     "validate segment": Route("POST", "/api/admin/segments/validate", {"name": "bad-input"}),
+    "create environment": Route("POST", "/api/admin/environments", _ENVIRONMENT),
+    "validate environment": Route(
+        "POST", "/api/admin/environments/validate", {"name": "bad-input"}
+    ),
+    "update environment": Route(
+        "PUT", "/api/admin/environments/update/bad-input", {"type": "test"},
+        "/api/admin/environments/update/{name}", takes_nothing=True,
+    ),
+    "put environment": Route(
+        "PUT", "/api/admin/environments/bad-input", {"type": "test"},
+        "/api/admin/environments/{name}", takes_nothing=True,
+    ),
+    "clone environment": Route(
+        "POST", "/api/admin/environments/bad-input/clone", _ENVIRONMENT,
+        "/api/admin/environments/{name}/clone",
+    ),
+    "sort environments": Route("PUT", "/api/admin/environments/sort-order", {"bad-input": 9999}),
     "create add-on": Route("POST", "/api/admin/addons", _ADDON),
     "update add-on": Route("PUT", "/api/admin/addons/1", _ADDON, "/api/admin/addons/{id}"),
     "describe application": Route(
@@ -109,8 +173,12 @@ BARE = (
     "DELETE /api/admin/tags/bad-input/{}",
     "DELETE /api/admin/features/bad-input/tags/bad-input/{}",
     "DELETE /api/admin/context/{}",
+    "DELETE /api/admin/context/{}/legal-values/b",
     "DELETE /api/admin/addons/{}",
     "DELETE /api/admin/segments/{}",
+    "DELETE /api/admin/environments/{}",
+    "POST /api/admin/environments/{}/on",
+    "POST /api/admin/environments/{}/off",
     "DELETE /api/admin/metrics/applications/{}",
 )
 """Every route that writes and takes nothing but a name."""
@@ -185,7 +253,8 @@ _CONTENT_TYPES = (
 _NAMES = ("%zz", "%", "%ff", "a%00b", "%c0%af", "%ed%a0%80", "no-such-thing", "x" * 4_000)
 _NAMED = (
     "create feature", "validate name", "create strategy", "create tag type", "validate tag type",
-    "create context field", "validate context field",
+    "create context field", "validate context field", "create environment",
+    "validate environment", "clone environment",
 )  # fmt: skip
 _BAD_NAMES: tuple[Any, ...] = (
     None,
@@ -236,6 +305,10 @@ def _variants(key: str, *values: Any) -> list[Any]:
     return [[{**_VARIANT, key: value}] for value in values]
 
 
+def _payload(kind: str, value: str) -> dict[str, str]:
+    return {"type": kind, "value": value}
+
+
 _OF_FEATURES: list[Wrong] = [
     *each(("enabled",), (7, "yes", [], None), "enabled"),
     *each(("stale",), (7, "yes", [], None), "stale"),
@@ -260,6 +333,13 @@ _OF_FEATURES: list[Wrong] = [
     (("variants",), [{**_VARIANT, "stickiness": 7}], "variants[0].stickiness"),
     (("variants",), [{**_VARIANT, "payload": []}], "variants[0].payload"),
     (("variants",), [{**_VARIANT, "payload": {"type": "s"}}], "variants[0].payload.value"),
+    (("variants",), [{**_VARIANT, "payload": _payload("json", "{")}], "variants[0].payload.value"),
+    (
+        ("variants",),
+        [{**_VARIANT, "payload": _payload("number", "x")}],
+        "variants[0].payload.value",
+    ),
+    (("variants",), [{**_VARIANT, "payload": _payload("xml", "x")}], "variants[0].payload.type"),
     (("variants",), [{**_VARIANT, "overrides": {}}], "variants[0].overrides"),
     (("variants",), [_VARIANT, _VARIANT], "variants[1]"),
 ]
@@ -287,6 +367,7 @@ _OF_CONSTRAINTS: list[tuple[dict[str, Any], str]] = [
     ({"caseInsensitive": 1}, "caseInsensitive"),
 ]
 _OF_STRATEGIES: list[Wrong] = [
+    *each(("title",), (7, [], {}, "x" * 256), "title"),
     *each(("description",), (7, [], {}), "description"),
     *each(("parameters",), (None, 7, "x", {}), "parameters"),
     *each(("parameters", 0), (None, 7, "x", []), "parameters[0]"),
@@ -313,20 +394,62 @@ _OF_METRICS: list[Wrong] = [
 ]
 
 
+_OF_LIFETIMES: list[Wrong] = [
+    *each(("lifetimeDays",), (-1, 1.5, "x", True, [], {}, 2**31, 10**30), "lifetimeDays"),
+]
 _OF_TAG_TYPES: list[Wrong] = [
     *each(("description",), (7, [], {}), "description"),
     *each(("icon",), (7, [], True), "icon"),
+    *each(("color",), (7, "", "red", "#12345", "#1234567", "#12345g", "#112233\n"), "color"),
 ]
 _OF_TAGS: list[Wrong] = [
     *each(("type",), (None, 7, "", "x", "a b", "x" * 51, []), "type"),
     *each(("value",), (None, 7, "", "x", "x" * 51, []), "value"),
+]
+_OF_TAG_CHANGES: list[Wrong] = [
+    *each(("addedTags",), (None, 7, "x", {}), "addedTags"),
+    *each(("removedTags",), ([None], [7], ["simple:x"]), "removedTags[0]"),
+    *each(("addedTags", 0, "type"), (None, 7, "", "a b", []), "addedTags[0].type"),
+    *each(("addedTags", 0, "value"), (None, 7, "", "x", []), "addedTags[0].value"),
+]
+_OF_TAG_CHANGES_OF_SEVERAL: list[Wrong] = [
+    *each(("features",), (None, 7, "x", {}), "features"),
+    *each(("features",), ([None], [7], [""], [[]]), "features[0]"),
+    *each(("tags",), (None, 7, "x", []), "tags"),
+    *((("tags", *at), bad, f"tags.{label}") for at, bad, label in _OF_TAG_CHANGES),
+]
+_OF_SEGMENTS: list[Wrong] = [
+    *each(("name",), (None, 7, "", [], "x" * 256), "name"),
+    *each(("description",), (7, [], {}), "description"),
+    *each(("project",), (7, "", [], "x" * 256, "no-such-project"), "project"),
+    *each(("constraints",), (None, 7, "x", {}), "constraints"),
+    *each(("constraints",), ([None], [7], [[]]), "constraints[0]"),
+]
+_OF_ENVIRONMENTS: list[Wrong] = [
+    *each(("type",), (None, 7, "", [], "x" * 256), "type"),
+    *each(("sortOrder",), (None, 1.5, "x", [], 2**31, -(2**31) - 1), "sortOrder"),
+]
+_OF_CLONES: list[Wrong] = [
+    *each(("name",), ("default",), "name"),
+    *each(("type",), (None, 7, "", [], "x" * 256), "type"),
+    *each(("projects",), (7, "x", {}), "projects"),
+    *each(("projects",), ([None], [7], [""]), "projects[0]"),
+]
+_OF_SORT_ORDERS: list[Wrong] = [
+    *each(("bad-input",), (None, 1.5, "x", True, [], {}, 2**31), "bad-input"),
 ]
 _OF_CONTEXT: list[Wrong] = [
     *each(("description",), (7, [], "x" * 251), "description"),
     *each(("stickiness",), (7, "yes", None, []), "stickiness"),
     *each(("legalValues",), (7, "a", {}), "legalValues"),
     *each(("legalValues",), ([None], [7], [""], ["x" * 101], [[]]), "legalValues[0]"),
-    *each(("legalValues",), (["a", "a"],), "legalValues[1]"),
+    *each(("legalValues",), (["a", "a"], ["a", {"value": "a"}]), "legalValues[1]"),
+    *each(("legalValues",), ([{}], [{"value": 7}], [{"value": ""}]), "legalValues[0].value"),
+    (("legalValues",), [{"value": "a", "description": 7}], "legalValues[0].description"),
+]
+_OF_LEGAL_VALUES: list[Wrong] = [
+    *each(("value",), (None, 7, "", [], {}, "x" * 101), "value"),
+    *each(("description",), (7, [], {}, "x" * 1001), "description"),
 ]
 _OF_APPLICATIONS: list[Wrong] = [
     *each(("description",), (None, 7, [], {}), "description"),
@@ -355,15 +478,70 @@ _OF_IMPORTS: list[Wrong] = [
     ),
     *each(("strategies",), (7, {}), "strategies"),
     *each(("no-such-section",), (7, []), "no-such-section"),
+    *each(("environments",), (7, "x", {}), "environments"),
+    *each(("environments",), ([{"type": "x"}], [{"name": 7, "type": "x"}]), "environments[0].name"),
+    *each(("featureEnvironments",), ([None], [7], ["x"]), "featureEnvironments[0]"),
+    *each(("featureStrategies",), ([None], [7], ["x"]), "featureStrategies[0]"),
+    *each(("featureStrategySegments",), ([None], [7], ["x"]), "featureStrategySegments[0]"),
+]
+_ROW = ("data", "featureStrategies", 0)
+_OF_BATCHES: list[Wrong] = [
+    *each(("project",), (7, None, "", []), "project"),
+    *each(("environment",), (7, None, "", []), "environment"),
+    *each(("data",), (7, None, "x", []), "data"),
+    *each(("data",), ({}, {"featureStrategies": []}), "data.features"),
+    *each(("data",), ({"features": []},), "data.featureStrategies"),
+    *each(("data", "features"), (7, None, "x", {}), "data.features"),
+    *each(("data", "features"), ([None], [7], ["x"]), "data.features[0]"),
+    *each(("data", "features", 0, "name"), (7, None, "", "a b", "a/b"), "data.features[0].name"),
+    *each(("data", "features"), ([_BATCH_FEATURE] * 2,), "data.features[1]"),
+    *each((*_ROW, "name"), (7, None, ""), "data.featureStrategies[0].name"),
+    *each((*_ROW, "name"), ("no-such",), "data.featureStrategies"),
+    *each((*_ROW, "segments"), ([424242],), "data.segments"),
+    *each((*_ROW, "segments"), ([1e30],), "data.featureStrategies[0].segments[0]"),
+    *each((*_ROW, "constraints"), (7, "x", {}), "data.featureStrategies[0].constraints"),
+    *each(("data", "featureEnvironments"), ([{}],), "data.featureEnvironments[0].featureName"),
+    *each(("data", "contextFields"), ([{}],), "data.contextFields[0].name"),
+    *each(("data", "featureTags"), ([{}],), "data.featureTags[0].featureName"),
+    *each(("data", "segments"), ([{}],), "data.segments[0].id"),
+    *each(("data", "tagTypes"), ([{"name": "a:b"}],), "data.tagTypes[0].name"),
+    *each(("data", "dependencies"), ([{}],), "data.dependencies[0].feature"),
+    *each(("data", "links", 0, "links", 0, "url"), (7, None, ""), "data.links[0].links[0].url"),
+]
+_OF_BATCH_EXPORTS: list[Wrong] = [
+    *each(("environment",), (7, None, "", []), "environment"),
+    *each(("features",), (7, "x", {}), "features"),
+    *each(("features",), (None,), "features"),
+    *each(("features",), ([None], [7], [""]), "features[0]"),
+    *each(("tag",), (7, "", []), "tag"),
+    *each(("project",), (7, "", []), "project"),
+    *each(("downloadFile",), (7, "x", [], None), "downloadFile"),
 ]
 _SIMPLE = {
+    "export batch": _OF_BATCH_EXPORTS, "import batch": _OF_BATCHES,
+    "give lifetime": _OF_LIFETIMES,
     "create tag type": _OF_TAG_TYPES, "update tag type": _OF_TAG_TYPES,
     "validate tag type": _OF_TAG_TYPES, "create tag": _OF_TAGS, "tag feature": _OF_TAGS,
+    "change tags": _OF_TAG_CHANGES, "change tags of several": _OF_TAG_CHANGES_OF_SEVERAL,
+    "update segment": _OF_SEGMENTS,
+    "create environment": _OF_ENVIRONMENTS, "update environment": _OF_ENVIRONMENTS,
+    "put environment": _OF_ENVIRONMENTS, "clone environment": _OF_CLONES,
+    "sort environments": _OF_SORT_ORDERS,
+    "give legal value": _OF_LEGAL_VALUES,
     "create context field": _OF_CONTEXT, "update context field": _OF_CONTEXT,
     "import": _OF_IMPORTS, "describe application": _OF_APPLICATIONS,
     "create add-on": _OF_ADDONS, "update add-on": _OF_ADDONS,
 }  # fmt: skip
 """Cases that need no more than the value of one field."""
+
+
+def _bad_constraints() -> Iterator[tuple[dict[str, Any], str]]:
+    """Constraints, and the label of what is wrong with each."""
+    for change, label in _OF_CONSTRAINTS:
+        constraint = {"contextName": "country", "operator": "STR_CONTAINS", **change}
+        if "values" not in change and "value" not in change:
+            constraint["values"] = None if change.get("operator") == "NUM_GT" else ["NO"]
+        yield constraint, label
 
 
 def _field_cases() -> Iterator[tuple[str, Any, str]]:
@@ -379,12 +557,16 @@ def _field_cases() -> Iterator[tuple[str, Any, str]]:
         good = ROUTES[route].good
         yield route, without(good, "strategies"), "strategies"
         yield from ((route, set_in(good, at, bad), label) for at, bad, label in _OF_FEATURES)
-        for change, label in _OF_CONSTRAINTS:
-            constraint = {"contextName": "country", "operator": "STR_CONTAINS", **change}
-            if "values" not in change and "value" not in change:
-                constraint["values"] = None if change.get("operator") == "NUM_GT" else ["NO"]
+        for constraint, label in _bad_constraints():
             body = set_in(good, (*_FIRST, "constraints"), [constraint])
             yield route, body, f"strategies[0].constraints[0].{label}"
+    for route in ("create segment", "update segment"):
+        good = ROUTES[route].good
+        yield from (
+            (route, set_in(good, ("constraints",), [bad]), f"constraints[0].{label}")
+            for bad, label in _bad_constraints()
+        )
+    yield from (("validate constraint", bad, label) for bad, label in _bad_constraints())
     for route in ("create strategy", "update strategy"):
         good = ROUTES[route].good
         yield route, without(good, "parameters"), "parameters"

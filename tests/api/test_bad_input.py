@@ -70,7 +70,7 @@ def test_every_route_of_the_admin_api_that_writes_is_in_the_table() -> None:
         f"{method.upper()} {path}"
         for path, methods in document["paths"].items()
         for method in methods
-        if method != "get"
+        if method != "get" and not path.endswith("/logout")  # it looks at nothing that is sent
     }
     here = {f"{route.method} {route.template or route.path}" for route in ROUTES.values()}
     bare = [re.sub(r"\\{\\}", "[^/]+", re.escape(path)) for path in BARE]
@@ -80,7 +80,7 @@ def test_every_route_of_the_admin_api_that_writes_is_in_the_table() -> None:
 
 def _filled(route: str) -> str:
     """`{state}` is one of two words, everything else in braces is a name."""
-    route = route.replace("{state}", "on")
+    route = route.replace("{state}", "on").replace("/{value}", "/b")
     return re.sub(r"\{(?:tag_type|feature)\}", "bad-input", route)
 
 
@@ -97,7 +97,8 @@ async def test_the_bodies_that_cases_are_made_of_are_good(
         case = Case(name, route)
         good = httpx.Request("POST", "http://x", json=route.good).content
         answer = await send(admin, Case(name, route, good))
-        assert answer.status_code in (200, 201, 202, 204, 409), (case.name, answer.text)
+        taken = (200, 201, 202, 204, 409, *((404,) if route.finds_nothing else ()))
+        assert answer.status_code in taken, (case.name, answer.text)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -104,7 +104,7 @@ async def test_a_live_database_is_taken_over_with_its_history(
     assert rows.features["odd"].strategies[0].parameters == {"n": "7"}
     assert rows.features["demo"].created_at.microsecond == 678123
     assert set(rows.context_fields) == {"environment", "userId", "region"}
-    assert rows.context_fields["region"].legal_values == ("eu", "us")
+    assert rows.context_fields["region"].to_document()["legalValues"] == ["eu", "us"]
     assert {n for n, s in rows.strategies.items() if s.editable} == {"byRegion", "bareStrategy"}
     assert rows.strategies["bareStrategy"].deprecated
     assert len(rows.feature_types) == 5

@@ -72,8 +72,7 @@ def test_what_cannot_be_begun_leaves_no_folder(tmp_path: Path, words: list[str],
     [
         ("INIT_ADMIN_API_TOKENS", "hidden", "has the form project:environment.secret"),
         ("INIT_ADMIN_API_TOKENS", "default:production.hidden", "must have the form *:*.secret"),
-        ("INIT_CLIENT_API_TOKENS", "*:*.hidden", "names the environment *, which does not exist"),
-        ("INIT_FRONTEND_API_TOKENS", "*:nowhere.hidden", "names the environment nowhere"),
+        ("INIT_CLIENT_API_TOKENS", "*:*.hidden", "must name one environment"),
         ("INIT_CLIENT_API_TOKENS", "[]:production.hidden", "must name one project"),
     ],
 )
@@ -94,6 +93,16 @@ def test_a_data_folder_that_cannot_be_made(tmp_path: Path, command: str) -> None
     said = refused(command, "--port", "0", data_dir=tmp_path / "file" / "data")
     assert "cannot make" in said
     assert "Not a directory" in said
+
+
+def test_a_token_of_an_environment_that_is_not_there(tmp_path: Path) -> None:
+    said = refused(
+        "serve", "--port", "0", data_dir=tmp_path, INIT_FRONTEND_API_TOKENS="*:nowhere.hidden"
+    )
+    assert "INIT_FRONTEND_API_TOKENS[0]" in said
+    assert "names the environment nowhere" in said
+    assert "known are development, production" in said
+    assert "hidden" not in said
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}"])

@@ -6,15 +6,20 @@ from datetime import UTC, datetime
 import pytest
 
 from yardarm.domain import features
+from yardarm.domain.environment_states import EMPTY, EnvironmentState
 from yardarm.domain.errors import Conflict
 from yardarm.domain.events import EventType
 from yardarm.domain.features import Feature, FeatureFilter
+from yardarm.domain.lifecycle import Completion
+from yardarm.domain.links import Link
 from yardarm.domain.replay import thing_after
 from yardarm.domain.tags import Tag
-from yardarm.domain.targeting import FeatureStrategy, Variant
+from yardarm.domain.targeting import Dependency, FeatureStrategy, Variant
 
 AT = datetime(2026, 11, 24, 12, 0, 0, 123456, UTC)
-DEMO = Feature("demo", AT, strategies=(FeatureStrategy("default"),), tags=(Tag("team", "red"),))
+DEMO = Feature(
+    "demo", AT, strategies=(FeatureStrategy("default", id="1"),), tags=(Tag("team", "red"),)
+)
 
 
 def test_created__data_is_the_body_with_defaults_and_unset_keys_left_out() -> None:
@@ -54,7 +59,9 @@ def test_switch__is_an_event_even_when_nothing_changes(enabled: bool) -> None:
 
 
 def test_archive_and_revive__leave_it_off() -> None:
-    archived = thing_after("feature", features.archive(replace(DEMO, enabled=True)).after)
+    archived = thing_after(
+        "feature", features.archive(replace(DEMO, enabled=True), DEMO.created_at).after
+    )
     assert isinstance(archived, Feature)
     assert (archived.archived, archived.enabled) == (True, False)
     revived = thing_after("feature", features.revive(archived).after)
@@ -80,13 +87,39 @@ def test_document__loses_nothing() -> None:
         stale=True,
         impression_data=True,
         variants=(Variant("a", 1000),),
+        dependencies=(Dependency("parent", False),),
+        environments={
+            "test": EnvironmentState(True, (FeatureStrategy("x", id="2"),), (Variant("b", 1),)),
+        },
+        links=(Link("1", "https://example.org", "Why"),),
+        archived_at=AT,
+        potentially_stale=True,
+        completed=Completion(AT, "kept", "a"),
     )
     assert Feature.from_document(full.to_document()) == full
 
 
+def test_an_environment__has_a_state_of_its_own() -> None:
+    state = EnvironmentState(True, (FeatureStrategy("x", id="2"),))
+    there = DEMO.with_state("test", state)
+    assert there.in_environment("test") == state
+    assert there.in_environment(None) == DEMO.in_environment(None)
+    assert there.seen_in("test") == replace(there, enabled=True, strategies=state.strategies)
+    assert there.with_state("test", EMPTY) == DEMO
+    assert DEMO.in_environment("test") == EMPTY
+
+
+def test_archive__switches_off_everywhere() -> None:
+    live = DEMO.with_state("test", EnvironmentState(True, (FeatureStrategy("x", id="2"),)))
+    archived = thing_after("feature", features.archive(live, AT).after)
+    assert isinstance(archived, Feature)
+    assert not archived.in_environment("test").enabled
+    assert archived.in_environment("test").strategies == live.in_environment("test").strategies
+
+
 def test_document__of_an_older_version_means_the_defaults() -> None:
     old = {"name": "demo", "createdAt": "2026-11-24T12:00:00.123456Z",
-           "strategies": [{"name": "default"}]}  # fmt: skip
+           "strategies": [{"name": "default", "id": "1"}]}  # fmt: skip
     assert Feature.from_document(old) == replace(DEMO, tags=())
 
 

@@ -49,7 +49,7 @@ def decide(state: State, name: str, command: str) -> Decision | None:
         case "flip" if old is not None and not old.archived:
             return features.switch(old, enabled=not old.enabled)
         case "archive" if old is not None and not old.archived:
-            return features.archive(old)
+            return features.archive(old, START)
         case "revive" if old is not None and old.archived:
             return features.revive(old)
         case "strategy" if definition is None:

@@ -1,17 +1,12 @@
-"""Random commands, and what the event of each must say.
-
-A command is known again in the history by the address it comes from: the servers trust the
-loopback as a proxy, so X-Forwarded-For gives every command an address that no other has.
-"""
+"""Random commands of v3's admin API."""
 
 import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
-Document = Mapping[str, Any]
-Expectation = Callable[[Document | None, Document | None], bool]
-"""Whether before and after of an event are what the command asked for."""
+from tests.law import environment_commands
+from tests.law.command import Command, Document
+from tests.law.environment_commands import first_projects
 
 FLIPPED = tuple(f"flipped-{i}" for i in range(3))
 """Features that are only ever flipped, after they were made: their parity is arithmetic."""
@@ -23,31 +18,13 @@ _APPLICATIONS = tuple(f"application-{i}" for i in range(4))
 _BUILT_IN = ("default", "userWithId", "flexibleRollout")
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    number: int
-    method: str
-    path: str
-    kind: str
-    name: str
-    type: str
-    """The event's; the state may decide between several, separated by |."""
-    expected: Expectation
-    body: Document | None = None
-    may_change_nothing: bool = False
-    """Acknowledged without an event when the thing is already so."""
-
-    @property
-    def address(self) -> str:
-        return f"10.{self.number >> 16 & 255}.{self.number >> 8 & 255}.{self.number & 255}"
-
-
 def first_commands() -> list[Command]:
     """Makes the features that are only flipped, and enough others for work to begin."""
     rng = random.Random(0)
     names = (*FLIPPED, *_FEATURES[::2])
     made = [_create(rng, number, name) for number, name in enumerate(names, start=1)]
-    return made + [_create_tag(number, v) for number, v in enumerate(_TAGS, start=len(made) + 1)]
+    made += [_create_tag(number, v) for number, v in enumerate(_TAGS, start=len(made) + 1)]
+    return made + first_projects(len(made) + 1)
 
 
 def random_command(rng: random.Random, number: int) -> Command:
@@ -241,6 +218,7 @@ _MAKERS: tuple[tuple[Callable[[random.Random, int], Command], int], ...] = (
     (_deprecate_strategy, 6),
     (_describe_application, 6),
     (_delete_application, 3),
+    *environment_commands.MAKERS,
 )
 
 
@@ -260,7 +238,8 @@ def _has(document: Document | None, wanted: Document, **more: object) -> bool:
 
 def _without_group(strategy: Document) -> dict[str, Any]:
     parameters = {k: v for k, v in strategy.get("parameters", {}).items() if k != "groupId"}
-    return {**strategy, "parameters": parameters}
+    named = {key: value for key, value in strategy.items() if key != "id"}
+    return {**named, "parameters": parameters}
 
 
 def _changes(before: Document | None, after: Document | None, key: str, value: object) -> bool:

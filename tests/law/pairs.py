@@ -53,10 +53,11 @@ def admin(server: ServerProcess, **options: Any) -> httpx.AsyncClient:
     )
 
 
-def client(server: ServerProcess, **options: Any) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        base_url=server.url, headers={"authorization": CLIENT_TOKEN, **SPEC}, **_patient(options)
-    )
+def client(
+    server: ServerProcess, *, token: str = CLIENT_TOKEN, **options: Any
+) -> httpx.AsyncClient:
+    headers = {"authorization": token, **SPEC}
+    return httpx.AsyncClient(base_url=server.url, headers=headers, **_patient(options))
 
 
 def _patient(options: dict[str, Any]) -> dict[str, Any]:
@@ -84,11 +85,13 @@ async def cut_sessions(connection: Any) -> int:
     return cut
 
 
-async def equal_boards(servers: Sequence[ServerProcess], *, within: float = 10.0) -> httpx.Response:
+async def equal_boards(
+    servers: Sequence[ServerProcess], *, within: float = 10.0, token: str = CLIENT_TOKEN
+) -> httpx.Response:
     """Wait until all servers answer clients the same, bytes and tag; that answer."""
     async with asyncio.timeout(within):
         while True:
-            answers = [await _features(server) for server in servers]
+            answers = [await _features(server, token) for server in servers]
             first = answers[0]
             if all(
                 (a.content, a.headers["etag"]) == (first.content, first.headers["etag"])
@@ -98,8 +101,8 @@ async def equal_boards(servers: Sequence[ServerProcess], *, within: float = 10.0
             await asyncio.sleep(0.05)
 
 
-async def _features(server: ServerProcess) -> httpx.Response:
-    async with client(server) as http:
+async def _features(server: ServerProcess, token: str) -> httpx.Response:
+    async with client(server, token=token) as http:
         answer = await http.get("/api/client/features")
     assert answer.status_code == 200, answer.text
     return answer

@@ -20,7 +20,8 @@ import pytest
 
 from tests.conftest import eventually
 from tests.law import results
-from tests.law.commands import FLIPPED, Command, first_commands, random_command
+from tests.law.command import Command
+from tests.law.commands import FLIPPED, first_commands, random_command
 from tests.law.pairs import (
     admin,
     connected,
@@ -29,7 +30,8 @@ from tests.law.pairs import (
     moments,
     server_processes,
 )
-from tests.servers import ServerProcess
+from tests.servers import CLIENT_TOKEN, DEVELOPMENT_TOKEN, ServerProcess
+from yardarm.domain.environments import DEVELOPMENT, PRODUCTION
 from yardarm.domain.events import Event
 from yardarm.domain.replay import State, collection_of, replay
 from yardarm.domain.strategies import BUILT_IN
@@ -94,7 +96,7 @@ async def test_law(seed: int, tmp_path: Path, tmp_path_factory: pytest.TempPathF
         database = await Database.connect(dsn)
         await migrate.up(database)
         await database.close()
-        figures = await _prove(dsn, seed, logs=tmp_path, commands=1_000, kills=5)
+        figures = await _prove(dsn, seed, logs=tmp_path, commands=2_000, kills=8)
     finally:
         await asyncio.to_thread(postgres.stop)
     results.write("law", figures)
@@ -235,7 +237,7 @@ def _check_told(told: Told, events: Sequence[Kept]) -> dict[str, int]:
         kept = by_address.pop(command.address, [])
         if number in told.acknowledged and not kept and not command.may_change_nothing:
             lost.append(command)
-        if len(kept) > 1:
+        if len(kept) > command.most:
             doubled.append(command)
         if number in told.refused and kept:
             refused.append(command)
@@ -299,8 +301,17 @@ def _document_of(current: State, event: Event) -> Any:
 async def _check_boards(servers: Sequence[ServerProcess], expected: State) -> None:
     features = [f.to_document() for _, f in sorted(expected.features.items())]
     live = [f for f in features if not f["archived"]]
-    document = (await equal_boards(servers)).json()
-    assert document["features"] == [_for_clients(f) for f in live]
+    hidden = {
+        environment: {
+            p.id for p in expected.projects.values() if environment in p.hidden_environments
+        }
+        for environment in (PRODUCTION, DEVELOPMENT)
+    }
+    for token, environment in ((CLIENT_TOKEN, PRODUCTION), (DEVELOPMENT_TOKEN, DEVELOPMENT)):
+        document = (await equal_boards(servers, token=token)).json()
+        assert document["features"] == [
+            _for_clients(f, environment) for f in live if f["project"] not in hidden[environment]
+        ]
     for server in servers:
         async with admin(server) as http:
             listed = (await http.get("/api/admin/features")).json()["features"]
@@ -314,17 +325,27 @@ async def _check_boards(servers: Sequence[ServerProcess], expected: State) -> No
             ]
 
 
-def _for_clients(feature: Mapping[str, Any]) -> dict[str, Any]:
+_OFF: Mapping[str, Any] = {"enabled": False, "strategies": [], "variants": None}
+
+
+def _for_clients(feature: Mapping[str, Any], environment: str) -> dict[str, Any]:
     """Written apart from the encoder of the server, from the client protocol."""
+    state = (
+        feature
+        if environment == PRODUCTION
+        else feature.get("environments", {}).get(environment, _OFF)
+    )
+    dependencies = feature.get("dependencies")
     return {
+        **({"dependencies": dependencies} if dependencies else {}),
         "name": feature["name"],
         "type": feature["type"],
-        "enabled": feature["enabled"],
+        "enabled": state["enabled"],
         "project": feature["project"],
         "stale": feature["stale"],
         "description": feature["description"],
         "impressionData": feature["impressionData"],
-        "variants": feature["variants"] or [],
+        "variants": state["variants"] or [],
         "strategies": [
             {
                 "name": strategy["name"],
@@ -340,12 +361,20 @@ def _for_clients(feature: Mapping[str, Any]) -> dict[str, Any]:
                 ],
                 "variants": [],
             }
-            for strategy in feature["strategies"]
+            for strategy in sorted(state["strategies"], key=lambda s: s.get("sortOrder") or 0)
         ],
     }
 
 
 def _for_admins(feature: Mapping[str, Any]) -> dict[str, Any]:
-    shown = {k: v for k, v in feature.items() if k not in ("archived", "impressionData", "tags")}
+    hidden = (
+        "archived", "archivedAt", "impressionData", "tags", "environments", "dependencies",
+        "potentiallyStale",
+    )  # fmt: skip
+    shown = {k: v for k, v in feature.items() if k not in hidden}
+    shown["strategies"] = [
+        {key: value for key, value in strategy.items() if key != "id"}
+        for strategy in feature["strategies"]
+    ]
     milliseconds = feature["createdAt"][:-4] + "Z"
     return {**shown, "createdAt": milliseconds, "lastSeenAt": None}

@@ -21,7 +21,6 @@ from yardarm.store.database import Database
 from yardarm.store.tokens import NewToken
 
 ACTOR = Actor(OPEN)
-KNOWN = frozenset({"production"})
 
 
 @dataclass
@@ -48,8 +47,8 @@ class Following:
 
 @pytest.fixture
 async def following(database: Database) -> AsyncIterator[Following]:
-    board, book = Board(KNOWN), TokenBook()
-    watcher = Watcher(database, board, book, KNOWN)
+    board, book = Board(), TokenBook()
+    watcher = Watcher(database, board, book)
     await watcher.load()
     task = asyncio.create_task(watcher.run())
     yield Following(board, book, watcher, FeatureService(database), database)

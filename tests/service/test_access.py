@@ -8,21 +8,30 @@ import pytest
 
 from yardarm.domain.addons import Draft
 from yardarm.domain.addresses import Reach
-from yardarm.domain.context_fields import ContextField
+from yardarm.domain.batches import Batch, Selection
+from yardarm.domain.context_fields import ContextField, LegalValue
+from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Denied
+from yardarm.domain.event_search import EventSearch
+from yardarm.domain.feature_search import FeatureSearch
 from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
+from yardarm.domain.replay import State
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
+from yardarm.domain.targeting import Constraint
 from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
+from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.features_batch import FeaturesBatchService, Target
 from yardarm.service.metrics import MetricsService
+from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
@@ -34,6 +43,10 @@ FEATURE = Feature("demo", datetime(2026, 1, 1, tzinfo=UTC))
 STRATEGY = StrategyDefinition("mine", None, ())
 TAG = Tag("simple", "one")
 FIELD = ContextField("region", FEATURE.created_at)
+CONSTRAINT = Constraint("region", "IN", ("eu",))
+BATCH = Batch((), {}, {}, (), (), {}, (), {}, {})
+TARGET = Target("default", "production")
+PLACE = Environment("staging", "test", 1, FEATURE.created_at)
 ADDON = Draft("webhook", True, None, {"url": "https://example.com"}, ())
 
 
@@ -63,7 +76,11 @@ CALLS: dict[str, Call] = {
     "UPDATE_STRATEGY off": lambda db: StrategyService(db).deprecate(CLIENT, "mine"),
     "UPDATE_STRATEGY on": lambda db: StrategyService(db).reactivate(CLIENT, "mine"),
     "READ types": lambda db: FeatureTypeService(db).every(CLIENT),
+    "ADMIN lifetime": lambda db: FeatureTypeService(db).give_lifetime(CLIENT, "release", 7),
     "READ events": lambda db: EventService(db).every(CLIENT),
+    "READ event search": lambda db: EventService(db).search(CLIENT, EventSearch()),
+    "READ search": lambda db: SearchService(db, State).features(CLIENT, FeatureSearch()),
+    "READ creators": lambda db: SearchService(db, State).creators(CLIENT),
     "READ applications": lambda db: ApplicationService(db).every(CLIENT),
     "READ census": lambda db: ApplicationService(db).census(CLIENT),
     "READ application": lambda db: ApplicationService(db).get(CLIENT, "shop"),
@@ -83,29 +100,59 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE delete tag": lambda db: TagService(db).delete(CLIENT, TAG),
     "UPDATE_FEATURE tag": lambda db: TagService(db).tag(CLIENT, "demo", TAG),
     "UPDATE_FEATURE untag": lambda db: TagService(db).untag(CLIENT, "demo", TAG),
+    "UPDATE_FEATURE retag": lambda db: TagService(db).retag(CLIENT, "demo", [TAG], []),
+    "UPDATE_FEATURE retag several": lambda db: TagService(db).retag_several(
+        CLIENT, "default", ["demo"], [TAG], []
+    ),
     "READ tag types": lambda db: TagTypeService(db).every(CLIENT),
     "READ tag type": lambda db: TagTypeService(db).get(CLIENT, "simple"),
     "READ tag type name": lambda db: TagTypeService(db).require_free(CLIENT, "simple"),
     "UPDATE_FEATURE create type": lambda db: TagTypeService(db).create(CLIENT, TagType("team")),
     "UPDATE_FEATURE update type": lambda db: TagTypeService(db).update(CLIENT, "x", lambda t: t),
     "UPDATE_FEATURE delete type": lambda db: TagTypeService(db).delete(CLIENT, "simple"),
+    "READ segments of a strategy": lambda db: SegmentService(db).of_strategy(CLIENT, "x"),
+    "UPDATE_FEATURE segments of a strategy": lambda db: SegmentService(db).name_in(
+        CLIENT, "default", "production", "x", []
+    ),
     "READ segments": lambda db: SegmentService(db).every(CLIENT),
     "READ segment": lambda db: SegmentService(db).get(CLIENT, 1),
     "READ segment name": lambda db: SegmentService(db).require_free(CLIENT, "x"),
     "CREATE_SEGMENT": lambda db: SegmentService(db).create(CLIENT, Segment(1, "x", ())),
     "UPDATE_SEGMENT": lambda db: SegmentService(db).update(CLIENT, 1, lambda s: s),
     "DELETE_SEGMENT": lambda db: SegmentService(db).delete(CLIENT, 1),
+    "READ environments": lambda db: EnvironmentService(db).every(CLIENT),
+    "READ environment": lambda db: EnvironmentService(db).get(CLIENT, "production"),
+    "READ environments of one": lambda db: EnvironmentService(db).every_of(CLIENT, "default"),
+    "READ environment name": lambda db: EnvironmentService(db).require_free(CLIENT, "x"),
+    "CREATE_ENVIRONMENT": lambda db: EnvironmentService(db).create(CLIENT, PLACE),
+    "CREATE_ENVIRONMENT clone": lambda db: EnvironmentService(db).clone(
+        CLIENT, "production", PLACE, None
+    ),
+    "UPDATE_ENVIRONMENT": lambda db: EnvironmentService(db).update(CLIENT, "x", lambda e: e),
+    "UPDATE_ENVIRONMENT sort": lambda db: EnvironmentService(db).sort(CLIENT, {"production": 1}),
+    "DELETE_ENVIRONMENT": lambda db: EnvironmentService(db).delete(CLIENT, "development"),
     "READ fields": lambda db: ContextFieldService(db).every(CLIENT),
     "READ field": lambda db: ContextFieldService(db).get(CLIENT, "userId"),
     "READ field name": lambda db: ContextFieldService(db).require_free(CLIENT, "userId"),
+    "READ constraint": lambda db: ContextFieldService(db).validate_constraint(CLIENT, CONSTRAINT),
     "CREATE_CONTEXT_FIELD": lambda db: ContextFieldService(db).create(CLIENT, FIELD),
     "UPDATE_CONTEXT_FIELD": lambda db: ContextFieldService(db).update(CLIENT, "x", lambda f: f),
+    "READ uses of a field": lambda db: ContextFieldService(db).uses(CLIENT, "userId"),
+    "UPDATE_CONTEXT_FIELD give": lambda db: ContextFieldService(db).give_legal_value(
+        CLIENT, "userId", LegalValue("a")
+    ),
+    "UPDATE_CONTEXT_FIELD take": lambda db: ContextFieldService(db).take_legal_value(
+        CLIENT, "userId", "a"
+    ),
     "DELETE_CONTEXT_FIELD": lambda db: ContextFieldService(db).delete(CLIENT, "userId"),
     "READ addons": lambda db: AddonService(db, Reach()).every(CLIENT),
     "READ addon": lambda db: AddonService(db, Reach()).get(CLIENT, 1),
     "READ failures": lambda db: AddonService(db, Reach()).failures(CLIENT, 1),
     "CREATE_ADDON": lambda db: AddonService(db, Reach()).create(CLIENT, ADDON),
     "UPDATE_ADDON": lambda db: AddonService(db, Reach()).update(CLIENT, 1, ADDON),
+    "READ batch": lambda db: FeaturesBatchService(db).export(CLIENT, "production", Selection()),
+    "ADMIN judge batch": lambda db: FeaturesBatchService(db).judge(CLIENT, TARGET, BATCH),
+    "ADMIN take batch": lambda db: FeaturesBatchService(db).take(CLIENT, TARGET, BATCH),
     "DELETE_ADDON": lambda db: AddonService(db, Reach()).delete(CLIENT, 1),
 }
 

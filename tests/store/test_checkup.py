@@ -14,7 +14,7 @@ from yardarm.store.database import Database
 from yardarm.store.findings import Fault, Finding
 from yardarm.store.tokens import NewToken
 
-EXPECTED = Expected(frozenset({"production"}), timedelta(hours=48))
+EXPECTED = Expected(timedelta(hours=48))
 ACTOR = Actor(OPEN)
 
 

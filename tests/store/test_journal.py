@@ -17,7 +17,9 @@ from yardarm.store.database import Database
 ACTOR = Actor(
     Principal(PrincipalKind.ADMIN, "ada", "token-1"), address="192.0.2.7", reason="because"
 )
-DEMO = Feature("demo", datetime(2026, 1, 1, tzinfo=UTC), strategies=(FeatureStrategy("default"),))
+DEMO = Feature(
+    "demo", datetime(2026, 1, 1, tzinfo=UTC), strategies=(FeatureStrategy("default", id="1"),)
+)
 
 
 async def test_a_change_is_a_row_an_event_and_a_companion(database: Database) -> None:

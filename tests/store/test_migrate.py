@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from yardarm.domain import features, tags
+from yardarm.domain import feature_tags, features, tags
 from yardarm.domain.features import Feature
 from yardarm.domain.principals import MIGRATION
 from yardarm.domain.tags import Tag, TagType
@@ -33,7 +33,7 @@ async def test_what_was_taken_back_comes_back_from_the_history(database: Databas
         await door.record(tags.create(Tag("team", "red")))
         feature = Feature("tagged", door.now, strategies=(FeatureStrategy("default"),))
         await door.record(features.create(feature))
-        await door.record(features.tag(feature, Tag("team", "red")))
+        await door.record(feature_tags.tag(feature, Tag("team", "red")))
     while await migrate.down(database) != "/20261125100000-tags-projects-context-segments":
         pass
     await migrate.up(database)
@@ -50,7 +50,7 @@ async def test_several_starters_at_once_all_succeed(empty_database_url: str) -> 
         assert await tx.connection.fetchval("select count(*) from migrations") == len(
             migrate.known()
         )
-        assert await tx.connection.fetchval("select count(*) from events") == 18
+        assert await tx.connection.fetchval("select count(*) from events") == 20
     for database in databases:
         await database.close()
 

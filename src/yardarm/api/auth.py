@@ -4,7 +4,7 @@ The decision is made once, before any handler runs; whoever is nobody gets no fu
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from yardarm.api.inbound import WRITES, from_same_site
 from yardarm.domain.errors import Denied, Unauthenticated
@@ -27,18 +27,21 @@ def session_of(headers: Mapping[bytes, bytes]) -> str | None:
 
 
 class Gate:
-    """Knows who bears a token. With `is_open` access control is off, as in v3's open mode."""
+    """Knows who bears a token. With `is_open` access control is off, as in v3's open mode.
+
+    `knows` says whether there is an environment of this name.
+    """
 
     def __init__(
         self,
         tokens: TokenBook,
-        environments: frozenset[str],
+        knows: Callable[[str], bool],
         default_environment: str,
         *,
         is_open: bool,
     ) -> None:
         self._tokens = tokens
-        self._environments = environments
+        self._knows = knows
         self._everything = Scope(default_environment)
         self.is_open = is_open
 
@@ -48,16 +51,17 @@ class Gate:
         Admin and frontend tokens are refused (client protocol, section 1).
         """
         if self.is_open:
-            return self._everything
+            return self._here(self._everything)
         principal = self._bearer(authorization)
         if principal.kind is not PrincipalKind.CLIENT or principal.scope is None:
             raise Denied(f"The client API takes a client token, not one of kind {principal.kind}")
-        if principal.scope.environment not in self._environments:
-            # Stored when the environment had that name (YARDARM_DEFAULT_ENVIRONMENT).
-            raise Denied(
-                f"The token is for the environment {principal.scope.environment}, which is not here"
-            )
-        return principal.scope
+        return self._here(principal.scope)
+
+    def _here(self, scope: Scope) -> Scope:
+        if not self._knows(scope.environment):
+            # It was deleted, or had that name once (YARDARM_DEFAULT_ENVIRONMENT).
+            raise Denied(f"The token is for the environment {scope.environment}, which is not here")
+        return scope
 
     def admin(self, method: str, headers: Mapping[bytes, bytes]) -> Principal:
         """The bearer of an admin token, or of a session. Raises Unauthenticated or Denied."""

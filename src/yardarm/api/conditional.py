@@ -11,7 +11,8 @@ from yardarm.api.answers import matches
 
 class ConditionalGet:
     """Hashes the body, so it saves the transfer and nothing else; what many clients poll has
-    ready tags instead.
+    ready tags instead. A handler's own tag, a revision, stands in front of the hash: it is what
+    If-Match looks at.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -39,8 +40,10 @@ class ConditionalGet:
 async def _finish(scope: Scope, start: Message, body: bytes, send: Send) -> None:
     if start["status"] == 200 and body:  # noqa: PLR2004
         digest = base64.b64encode(hashlib.sha256(body).digest()[:20]).decode().rstrip("=")
-        etag = f'"{len(body):x}-{digest}"'
-        MutableHeaders(raw=start["headers"])["etag"] = f"W/{etag}"
+        headers = MutableHeaders(raw=start["headers"])
+        revision = headers.get("etag", "").strip('"')
+        etag = f'"{revision}{"." if revision else ""}{len(body):x}-{digest}"'
+        headers["etag"] = f"W/{etag}"
         known = Headers(scope=scope).get("if-none-match")
         if known is not None and matches(known.encode("latin-1"), etag.encode()):
             start = {**start, "status": 304, "headers": [(b"etag", f"W/{etag}".encode())]}

@@ -15,8 +15,10 @@ from yardarm.domain.errors import (
     Invalid,
     NameTaken,
     NotFound,
+    Outdated,
     Problem,
     Unavailable,
+    Version,
     YardarmError,
 )
 
@@ -29,6 +31,7 @@ _STATUS: dict[type[YardarmError], tuple[int, str]] = {
     Conflict: (409, "InvalidOperationError"),
     NameTaken: (409, "NameExistsError"),
     errors.HasTag: (409, "FeatureHasTagError"),
+    Outdated: (409, "OutdatedError"),
     errors.TooSlow: (408, "RequestTimeoutError"),
     errors.TooLarge: (413, "ContentTooLargeError"),
     errors.WrongMediaType: (415, "ContentTypeError"),
@@ -51,12 +54,19 @@ def error_answer(error: YardarmError, request_id: str) -> Answer:
         body["isJoi"] = True
     else:
         body["details"] = [{"message": message}]
+    if isinstance(error, Outdated):
+        body["expected"] = _version(error.expected)
+        body["current"] = _version(error.current)
     if isinstance(error, NotFound):
         body["error"] = f"Could not find {error.kind}"
     if isinstance(error, Unavailable):
         retry = (b"retry-after", str(error.retry_after).encode())
         return json_answer(status, body, retry)
     return json_answer(status, body)
+
+
+def _version(version: Version) -> dict[str, Any]:
+    return {"revision": version.revision, "feature": version.document}
 
 
 def failure_answer(request_id: str) -> Answer:

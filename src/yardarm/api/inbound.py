@@ -33,7 +33,14 @@ class Bounds:
 ORDINARY = Bounds()
 _IMPORT = Bounds(50 * 1024 * 1024, 120.0, 120.0, only_json=False)
 _EXPORT = Bounds(answer_seconds=120.0)
-_BY_PATH = {"/api/admin/state/import": _IMPORT, "/api/admin/state/export": _EXPORT}
+_BATCH = Bounds(50 * 1024 * 1024, 120.0, 120.0)
+_BY_PATH = {
+    "/api/admin/state/import": _IMPORT,
+    "/api/admin/state/export": _EXPORT,
+    "/api/admin/features-batch/export": _EXPORT,
+    "/api/admin/features-batch/validate": _BATCH,
+    "/api/admin/features-batch/import": _BATCH,
+}
 
 
 def bounds_of(path: str) -> Bounds:

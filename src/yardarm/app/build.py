@@ -31,10 +31,13 @@ from yardarm.service import sessions
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
+from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.metrics import Counters, MetricsService
+from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
@@ -59,12 +62,11 @@ class Built:
 
 
 async def build(config: Config, database: Database, heard: Listener | None) -> Built:
-    known = frozenset({config.default_environment})
-    board = Board(known)
+    board = Board()
     book = TokenBook()
-    watcher = Watcher(database, board, book, known)
+    watcher = Watcher(database, board, book)
     await watcher.load()
-    gate = Gate(book, known, config.default_environment, is_open=config.auth == "none")
+    gate = Gate(book, board.knows, config.default_environment, is_open=config.auth == "none")
     addresses = ClientAddress(config.trusted_proxies)
     client_log = ClientLog(database, heard=heard)
     metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))
@@ -127,10 +129,13 @@ def _house(
         tag_types=TagTypeService(database),
         context_fields=ContextFieldService(database),
         state=StateService(database),
+        features_batch=FeaturesBatchService(database),
         applications=ApplicationService(database),
         metrics=MetricsService(database, usage),
         addons=AddonService(database, reach),
         segments=SegmentService(database),
+        search=SearchService(database, lambda: board.state),
+        environments=EnvironmentService(database),
     )
 
 

@@ -23,9 +23,7 @@ async def doctor(config: Config, done: Listener) -> list[Finding]:
 
 
 async def look_over(config: Config, database: Database, done: Listener) -> list[Finding]:
-    expected = checkup.Expected(
-        frozenset({config.default_environment}), timedelta(hours=config.telemetry_hours)
-    )
+    expected = checkup.Expected(timedelta(hours=config.telemetry_hours))
     findings = await checkup.look_over(database, expected, done=done)
     if config.database_url is None:
         disk = _disk(config)

@@ -17,14 +17,18 @@ from yardarm.app.databases import connected, database_dsn
 from yardarm.app.errors import StartError
 from yardarm.app.http import Server, is_loopback, listening_socket
 from yardarm.config import Config
+from yardarm.domain.errors import Conflict
 from yardarm.domain.principals import PrincipalKind
 from yardarm.live import announcer, janitor
 from yardarm.live.clients import Listener
 from yardarm.service import sessions
+from yardarm.service.environments import settle_default
 from yardarm.service.tokens import read_init_tokens
 from yardarm.service.tokens import upsert as store_tokens
 from yardarm.store import migrate
+from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres, supervise
+from yardarm.store.tokens import NewToken
 
 _LAST_DELIVERIES = 1.0
 """Seconds that a stop waits for what add-ons are being told; what is cut off is sent again."""
@@ -70,7 +74,7 @@ async def serve(
             clock.lap("database")
             async with connected(dsn) as database:
                 await migrate.up(database)
-                await store_tokens(database, new_tokens)
+                await _settle(database, config, new_tokens)
                 clock.lap("migrations")
                 built = await build(config, database, heard)
                 if not (is_loopback(config.host) or built.tokens.has(PrincipalKind.ADMIN)):
@@ -86,6 +90,15 @@ async def serve(
 
                 running = Running(site.url, built.house, new_link, clock.laps)
                 await _run(built, site, on_ready(running) if on_ready else None)
+
+
+async def _settle(database: Database, config: Config, tokens: list[NewToken]) -> None:
+    """What the settings say about the database. Raises StartError and Invalid."""
+    try:
+        known = await settle_default(database, config.default_environment)
+    except Conflict as error:
+        raise StartError(str(error)) from None
+    await store_tokens(database, tokens, known)
 
 
 def link(url: str, code: str) -> str:

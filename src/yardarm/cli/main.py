@@ -133,11 +133,15 @@ def import_(
 def export(
     target: Annotated[str, typer.Argument(help="A file, .json or .yml; - is stdout.")] = "-",
     data_dir: DataDir = None,
+    environments: Annotated[
+        bool,
+        typer.Option("--environments", help="With what features are in each, as Unleash 4 has it."),
+    ] = False,
 ) -> None:
     """Write the state as a document that import takes."""
     from yardarm.cli.transfer import export_to
 
-    _run(lambda: export_to(_config(data_dir=data_dir), target))
+    _run(lambda: export_to(_config(data_dir=data_dir), target, 4 if environments else 1))
 
 
 @app.command()

@@ -12,7 +12,7 @@ import typer
 
 from yardarm.api import json, yaml
 from yardarm.api.admin.documents import read_document
-from yardarm.api.admin.state import decode, state_wire
+from yardarm.api.admin.state import decode, versioned_wire
 from yardarm.app import StartError, attached_database, present_database
 from yardarm.config import Config
 from yardarm.domain.imports import Plan
@@ -135,11 +135,11 @@ def _say_names(sign: str, names: list[str]) -> None:
         typer.echo(f"  {sign} {name}")
 
 
-async def export_to(config: Config, target: str) -> None:
+async def export_to(config: Config, target: str, version: int = 1) -> None:
     """To a file, in YAML when its name says so; `-` is stdout."""
     async with present_database(config) as database:
         exported = await StateService(database).export(_ACTOR)
-    document = state_wire(exported, {})
+    document = versioned_wire(exported, {}, version)
     as_yaml = target.lower().endswith((".yml", ".yaml"))
     body = yaml.encode(document) if as_yaml else json.encode(document)
     if target == "-":

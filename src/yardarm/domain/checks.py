@@ -18,11 +18,13 @@ from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.features import Feature
 from yardarm.domain.targeting import Constraint, FeatureStrategy
 from yardarm.domain.times import read_time, wire_time
-
-Path = tuple[str | int, ...]
+from yardarm.domain.variants import NUMBER, Path, payload_problems
 
 TEXT_OPERATORS = frozenset({"STR_STARTS_WITH", "STR_ENDS_WITH", "STR_CONTAINS"})
 LIST_OPERATORS = TEXT_OPERATORS | {"IN", "NOT_IN", "IN_CIDR"}
+PATTERN_OPERATORS = frozenset({"REGEX", "IN_CIDR"})
+"""Those that do not say values, but what values look like."""
+_NEVER_EMPTY = LIST_OPERATORS - {"IN", "NOT_IN"}
 NUMBER_OPERATORS = frozenset({"NUM_EQ", "NUM_GT", "NUM_GTE", "NUM_LT", "NUM_LTE"})
 DATE_OPERATORS = frozenset({"DATE_AFTER", "DATE_BEFORE"})
 SEMVER_OPERATORS = frozenset({"SEMVER_EQ", "SEMVER_GT", "SEMVER_LT", "SEMVER_GTE", "SEMVER_LTE"})
@@ -44,7 +46,7 @@ _QUOTED_LISTS = {
 }
 _QUOTED = ("stickiness", "groupId")
 
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_NETWORK = re.compile(r"[0-9a-fA-F:.]+(/(0|[1-9]\d{0,2}))?", re.ASCII)
 _HIGHEST_VERSION = 2**64 - 1
 _IDENTIFIERS = r"(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)"
 _SEMVER = re.compile(
@@ -78,6 +80,13 @@ def ready_for_sdks(feature: Feature) -> Feature:
     if problems:
         raise Invalid(problems)
     return replace(feature, strategies=tuple(_ready(s, feature.name) for s in feature.strategies))
+
+
+def ready_constraint(constraint: Constraint) -> Constraint:
+    """The same for one constraint, whose fields are the whole input."""
+    if problems := list(_constraint_problems(constraint, ())):
+        raise Invalid(problems)
+    return _ready_constraint(constraint)
 
 
 def ready_constraints(constraints: Iterable[Constraint]) -> tuple[Constraint, ...]:
@@ -121,13 +130,15 @@ def _problems(feature: Feature) -> Iterator[Problem]:
         yield from _strategy_problems(strategy, at)
         for j, constraint in enumerate(strategy.constraints or ()):
             yield from _constraint_problems(constraint, (*at, "constraints", j))
+        yield from payload_problems(strategy.variants or (), (*at, "variants"))
+    yield from payload_problems(feature.variants or (), ("variants",))
 
 
 def _strategy_problems(strategy: FeatureStrategy, at: Path) -> Iterator[Problem]:
     parameters = strategy.parameters or {}
     name = PERCENTAGES.get(strategy.name)
     percentage = parameters.get(name) if name else None
-    if name and percentage is not None and not _is_percentage(percentage):
+    if name and percentage is not None and not is_percentage(percentage):
         yield Problem(
             (*at, "parameters", name), "must be a whole number from 0 to 100", "number.base"
         )
@@ -152,7 +163,7 @@ def _list_problems(text: str, at: Path) -> Iterator[Problem]:
         yield Problem(at, "must not hold an item that ends in a backslash", "string.pattern.base")
 
 
-def _is_percentage(text: str) -> bool:
+def is_percentage(text: str) -> bool:
     return len(text) <= 9 and text.isascii() and text.isdigit() and int(text) <= 100  # noqa: PLR2004
 
 
@@ -174,7 +185,7 @@ def _constraint_problems(constraint: Constraint, at: Path) -> Iterator[Problem]:
 
 def _values_problems(constraint: Constraint, at: Path) -> Iterator[Problem]:
     none = not _trimmed(constraint.values or ())
-    if constraint.values == () or (none and constraint.operator in TEXT_OPERATORS):
+    if constraint.values == () or (none and constraint.operator in _NEVER_EMPTY):
         yield Problem((*at, "values"), "must contain at least 1 items", "array.min", {"limit": 1})
     for i, value in enumerate(v.strip() for v in constraint.values or ()):
         if value.endswith("\\"):
@@ -195,6 +206,9 @@ def _value_problems(constraint: Constraint, at: Path) -> Iterator[Problem]:
 
 
 def _is_network(text: str) -> bool:
+    """An address, or a range with a prefix length: Python knows more forms than SDKs do."""
+    if not _NETWORK.fullmatch(text):
+        return False
     try:
         ipaddress.ip_network(text, strict=False)
     except ValueError:
@@ -226,7 +240,7 @@ def _is_regex(text: str) -> bool:
 
 
 _SINGLE_VALUES: tuple[tuple[frozenset[str], Callable[[str], bool], str], ...] = (
-    (NUMBER_OPERATORS, lambda text: bool(_NUMBER.fullmatch(text)), "must be a number"),
+    (NUMBER_OPERATORS, lambda text: bool(NUMBER.fullmatch(text)), "must be a number"),
     (DATE_OPERATORS, _is_date, "must be a date such as 2026-11-24T12:00:00Z"),
     (
         SEMVER_OPERATORS,

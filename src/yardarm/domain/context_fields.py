@@ -1,25 +1,57 @@
 """Context fields: what SDKs may know of whom they ask for, and which values are legal."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from yardarm.domain.checks import LIST_OPERATORS, PATTERN_OPERATORS
+from yardarm.domain.errors import Problem
 from yardarm.domain.events import Decider, Decision, Document, EventType, Kind, decider
+from yardarm.domain.features import Feature, by_name
+from yardarm.domain.targeting import Constraint
 from yardarm.domain.times import exact_time, read_time, wire_time
+from yardarm.domain.variants import Path
 
 DEFAULT_SORT_ORDER = 10
 
 
 @dataclass(frozen=True, slots=True)
+class LegalValue:
+    """A value that constraints on the field may have. `as_text`: said as v3 says it, without the
+    place for a description that newer clients look into.
+    """
+
+    value: str
+    description: str | None = None
+    as_text: bool = False
+
+    def to_document(self) -> str | dict[str, str]:
+        """The canonical form, which is the wire's; both kinds of client get what they wrote."""
+        if self.as_text:
+            return self.value
+        described = {} if self.description is None else {"description": self.description}
+        return {"value": self.value, **described}
+
+    @staticmethod
+    def from_document(document: str | Document) -> "LegalValue":
+        if isinstance(document, str):
+            return LegalValue(document, as_text=True)
+        return LegalValue(document["value"], document.get("description"))
+
+
+@dataclass(frozen=True, slots=True)
 class ContextField:
-    """`legal_values` None: any value. `stickiness`: whether roll-outs may stick to the field."""
+    """`legal_values` None or none at all: any value. `stickiness`: whether roll-outs may stick to
+    the field.
+    """
 
     name: str
     created_at: datetime
     description: str | None = None
     stickiness: bool = False
     sort_order: int = DEFAULT_SORT_ORDER
-    legal_values: tuple[str, ...] | None = None
+    legal_values: tuple[LegalValue, ...] | None = None
 
     def to_document(self) -> dict[str, Any]:
         return {**self._shared(), "createdAt": exact_time(self.created_at)}
@@ -36,7 +68,7 @@ class ContextField:
             "sortOrder": self.sort_order,
         }
         if self.legal_values is not None:
-            document["legalValues"] = list(self.legal_values)
+            document["legalValues"] = [v.to_document() for v in self.legal_values]
         return document
 
     @staticmethod
@@ -48,7 +80,9 @@ class ContextField:
             description=document.get("description"),
             stickiness=document.get("stickiness", False),
             sort_order=document.get("sortOrder", DEFAULT_SORT_ORDER),
-            legal_values=None if legal_values is None else tuple(legal_values),
+            legal_values=None
+            if legal_values is None
+            else tuple(LegalValue.from_document(v) for v in legal_values),
         )
 
 
@@ -81,6 +115,65 @@ def update(old: ContextField, new: ContextField) -> Decision | None:
 
 def delete(old: ContextField) -> Decision:
     return _decision(EventType.CONTEXT_FIELD_DELETED, {"name": old.name}, old, None)
+
+
+def give_legal_value(old: ContextField, value: LegalValue) -> Decision | None:
+    """Put it in the place of the one that says the same, else behind the others. Only clients
+    that know descriptions ask for this, so all of them have the form that those know.
+    """
+    values = [replace(v, as_text=False) for v in old.legal_values or ()]
+    places = [i for i, v in enumerate(values) if v.value == value.value]
+    if places:
+        values[places[0]] = value
+    else:
+        values.append(value)
+    return _with_legal_values(old, tuple(values))
+
+
+def take_legal_value(old: ContextField, value: str) -> Decision | None:
+    """None when there is no such value."""
+    left = tuple(v for v in old.legal_values or () if v.value != value)
+    return _with_legal_values(old, left) if left != (old.legal_values or ()) else None
+
+
+def _with_legal_values(old: ContextField, values: tuple[LegalValue, ...]) -> Decision | None:
+    new = replace(old, legal_values=values)
+    if new == old:
+        return None
+    return _decision(EventType.CONTEXT_FIELD_UPDATED, new.to_wire(), old, new)
+
+
+def illegal_values(field: ContextField, constraint: Constraint, at: Path = ()) -> Iterator[Problem]:
+    """What a constraint on the field says that it does not take. Patterns are no values."""
+    legal = {v.value for v in field.legal_values or ()}
+    if not legal or constraint.operator in PATTERN_OPERATORS:
+        return
+    text = f"is no legal value of the context field {field.name}"
+    if constraint.operator in LIST_OPERATORS:
+        for i, value in enumerate(constraint.values or ()):
+            if value.strip() and value.strip() not in legal:
+                yield Problem((*at, "values", i), text, "any.only", {"valids": sorted(legal)})
+    elif constraint.value not in legal:
+        yield Problem((*at, "value"), text, "any.only", {"valids": sorted(legal)})
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A strategy of a feature that has a constraint on a field."""
+
+    feature: str
+    project: str
+    strategy: str
+
+
+def uses(features: Iterable[Feature], field: str) -> list[Use]:
+    """By feature, in the order of its strategies."""
+    return [
+        Use(feature.name, feature.project, strategy.name)
+        for feature in by_name(features)
+        for strategy in feature.strategies
+        if any(c.context_name == field for c in strategy.constraints or ())
+    ]
 
 
 def _as_sent(field: ContextField) -> Document:

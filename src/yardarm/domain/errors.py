@@ -7,7 +7,8 @@
     ├── NotFound         404  there is no such thing
     ├── Conflict         409  the thing is there, but not in a state that allows this
     │   ├── NameTaken         the name is in use, perhaps by an archived feature
-    │   └── HasTag            the feature has this tag already
+    │   ├── HasTag            the feature has this tag already
+    │   └── Outdated          somebody was faster: it is not any more what was read
     ├── TooSlow          408  the body did not arrive in time
     ├── TooLarge         413  the body is over the limit
     ├── WrongMediaType   415  the body is not JSON
@@ -92,6 +93,23 @@ class NameTaken(Conflict):
 
 class HasTag(Conflict):
     """The feature has the tag already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A thing at a revision, in its canonical form; None where it was not there."""
+
+    revision: int
+    document: Mapping[str, Any] | None
+
+
+class Outdated(Conflict):
+    """The caller acts on a version that is not the newest; both are told."""
+
+    def __init__(self, message: str, expected: Version, current: Version) -> None:
+        super().__init__(message)
+        self.expected = expected
+        self.current = current
 
 
 class TooSlow(YardarmError):  # noqa: N818

@@ -24,7 +24,32 @@ class EventType(StrEnum):
     FEATURE_STALE_OFF = "feature-stale-off"
     FEATURE_ARCHIVED = "feature-archived"
     FEATURE_REVIVED = "feature-revived"
+    FEATURE_DELETED = "feature-deleted"
+    FEATURE_METADATA_UPDATED = "feature-metadata-updated"
+    FEATURE_PROJECT_CHANGE = "feature-project-change"
+    FEATURE_ENVIRONMENT_ENABLED = "feature-environment-enabled"
+    FEATURE_ENVIRONMENT_DISABLED = "feature-environment-disabled"
+    FEATURE_STRATEGY_ADD = "feature-strategy-add"
+    FEATURE_STRATEGY_UPDATE = "feature-strategy-update"
+    FEATURE_STRATEGY_REMOVE = "feature-strategy-remove"
+    STRATEGY_ORDER_CHANGED = "strategy-order-changed"
+    FEATURE_ENVIRONMENT_VARIANTS_UPDATED = "feature-environment-variants-updated"
+    FEATURE_ENVIRONMENT_COPIED = "feature-environment-copied"
+    FEATURE_DEPENDENCY_ADDED = "feature-dependency-added"
+    FEATURE_DEPENDENCY_REMOVED = "feature-dependency-removed"
+    FEATURE_DEPENDENCIES_REMOVED = "feature-dependencies-removed"
+    FEATURE_LINK_ADDED = "feature-link-added"
+    FEATURE_LINK_UPDATED = "feature-link-updated"
+    FEATURE_LINK_REMOVED = "feature-link-removed"
+    FEATURE_COMPLETED = "feature-completed"
+    FEATURE_UNCOMPLETED = "feature-uncompleted"
+    FEATURE_POTENTIALLY_STALE_ON = "feature-potentially-stale-on"
+    FEATURE_POTENTIALLY_STALE_OFF = "feature-potentially-stale-off"
+    ENVIRONMENT_CREATED = "environment-created"
+    ENVIRONMENT_UPDATED = "environment-updated"
+    ENVIRONMENT_DELETED = "environment-deleted"
     FEATURE_TYPE_CREATED = "feature-type-created"
+    FEATURE_TYPE_UPDATED = "feature-type-updated"
     STRATEGY_CREATED = "strategy-created"
     STRATEGY_UPDATED = "strategy-updated"
     STRATEGY_DELETED = "strategy-deleted"
@@ -41,6 +66,13 @@ class EventType(StrEnum):
     CONTEXT_FIELD_UPDATED = "context-field-updated"
     CONTEXT_FIELD_DELETED = "context-field-deleted"
     PROJECT_CREATED = "project-created"
+    PROJECT_UPDATED = "project-updated"
+    PROJECT_DELETED = "project-deleted"
+    PROJECT_ARCHIVED = "project-archived"
+    PROJECT_REVIVED = "project-revived"
+    PROJECT_ENVIRONMENT_ADDED = "project-environment-added"
+    PROJECT_ENVIRONMENT_REMOVED = "project-environment-removed"
+    DEFAULT_STRATEGY_UPDATED = "default-strategy-updated"
     SEGMENT_CREATED = "segment-created"
     SEGMENT_UPDATED = "segment-updated"
     SEGMENT_DELETED = "segment-deleted"
@@ -48,6 +80,7 @@ class EventType(StrEnum):
     FEATURE_TAG_IMPORT = "feature-tag-import"
     STRATEGY_IMPORT = "strategy-import"
     PROJECT_IMPORT = "project-import"
+    ENVIRONMENT_IMPORT = "environment-import"
     TAG_IMPORT = "tag-import"
     TAG_TYPE_IMPORT = "tag-type-import"
     SEGMENT_IMPORT = "segment-import"
@@ -78,6 +111,7 @@ class Kind(StrEnum):
     TAG = "tag"
     TAG_TYPE = "tag-type"
     CONTEXT_FIELD = "context-field"
+    ENVIRONMENT = "environment"
     PROJECT = "project"
     SEGMENT = "segment"
     APPLICATION = "application"
@@ -96,6 +130,11 @@ class Whole(StrEnum):
 
 CLIENT_VISIBLE = frozenset({Kind.FEATURE, Kind.SEGMENT, Whole.STATE})
 """Kinds that an SDK's flags are made of: their events move the revision that clients see."""
+
+VISIBLE_IN_ONE = frozenset({Kind.ENVIRONMENT, Kind.PROJECT})
+"""Kinds whose events move the revision of the environment that they name, if they name one:
+an environment comes or goes, a project is taken into it or out of it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +208,10 @@ class Event:
     @property
     def visible_to_clients(self) -> bool:
         """Whether an SDK's answer may differ after it."""
-        return self.kind in CLIENT_VISIBLE and self.before != self.after
+        seen = self.kind in CLIENT_VISIBLE or (
+            self.kind in VISIBLE_IN_ONE and self.environment is not None
+        )
+        return seen and self.before != self.after
 
 
 @dataclass(frozen=True, slots=True)

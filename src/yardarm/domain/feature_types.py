@@ -1,6 +1,6 @@
 """Feature types: what a flag is for, and how long one of its kind should live."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yardarm.domain.events import Decider, Decision, Document, EventType, Kind, decider
 
@@ -69,3 +69,11 @@ _decision: Decider[FeatureType] = decider(Kind.FEATURE_TYPE, lambda feature_type
 def create(feature_type: FeatureType) -> Decision:
     created = EventType.FEATURE_TYPE_CREATED
     return _decision(created, feature_type.to_document(), None, feature_type)
+
+
+def give_lifetime(old: FeatureType, days: int | None) -> Decision | None:
+    """None when nothing would change."""
+    new = replace(old, lifetime_days=days)
+    if new == old:
+        return None
+    return _decision(EventType.FEATURE_TYPE_UPDATED, new.to_document(), old, new)

@@ -5,13 +5,25 @@ or None when nothing does. v3's on, off and stale record an event in any case, a
 (contract, section 3, Toggle).
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
-from yardarm.domain.errors import Conflict, HasTag, NotFound
+from yardarm.domain.environment_states import (
+    EMPTY,
+    EnvironmentState,
+    identified,
+    owner_of,
+    read_states,
+    read_strategies,
+    read_variants,
+)
+from yardarm.domain.errors import Conflict
 from yardarm.domain.events import Decision, Document, EventType, Kind
+from yardarm.domain.lifecycle import Completion
+from yardarm.domain.links import Link
 from yardarm.domain.tags import Tag
 from yardarm.domain.targeting import Dependency, FeatureStrategy, Variant
 from yardarm.domain.times import exact_time, read_time, wire_time
@@ -20,9 +32,15 @@ DEFAULT_PROJECT = "default"
 DEFAULT_TYPE = "release"
 
 
+def _no_states() -> Mapping[str, EnvironmentState]:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A feature as the default environment sees it. `variants` is None when never set."""
+    """A feature: `enabled`, `strategies` and `variants` are its state in the default environment,
+    `environments` hold it for the others, by name. `variants` is None when never set.
+    """
 
     name: str
     created_at: datetime
@@ -37,25 +55,66 @@ class Feature:
     variants: tuple[Variant, ...] | None = None
     dependencies: tuple[Dependency, ...] | None = None
     tags: tuple[Tag, ...] = ()
+    environments: Mapping[str, EnvironmentState] = field(default_factory=_no_states)
+    links: tuple[Link, ...] = ()
+    archived_at: datetime | None = None
+    potentially_stale: bool = False
+    completed: Completion | None = None
 
     @property
     def segments(self) -> frozenset[int]:
-        """The ids that its strategies name."""
-        return frozenset(i for strategy in self.strategies for i in strategy.segments or ())
+        """The ids that its strategies name, in whatever environment."""
+        here = self.in_environment(None).segments
+        return here.union(*(state.segments for state in self.environments.values()))
+
+    def in_environment(self, key: str | None) -> EnvironmentState:
+        """Its state in an environment (`Environment.key`: None is the default one)."""
+        if key is None:
+            return EnvironmentState(self.enabled, self.strategies, self.variants)
+        return self.environments.get(key, EMPTY)
+
+    def with_state(self, key: str | None, state: EnvironmentState) -> "Feature":
+        """The same feature with another state in one environment."""
+        if key is None:
+            return replace(
+                self, enabled=state.enabled, strategies=state.strategies, variants=state.variants
+            )
+        states = {name: s for name, s in self.environments.items() if name != key}
+        if state != EMPTY:
+            states[key] = state
+        return replace(self, environments=MappingProxyType(states))
+
+    def seen_in(self, key: str | None) -> "Feature":
+        """As clients of an environment see it: its state there stands where the default one's
+        does.
+        """
+        if key is None:
+            return self
+        return self.with_state(None, self.in_environment(key))
 
     def to_document(self) -> dict[str, Any]:
-        """The canonical form: all of the state, nothing derived, times to the microsecond."""
+        """The canonical form: all of the state, nothing derived, times to the microsecond. What
+        came with environments is left out where it is as in a new feature.
+        """
+        more: dict[str, Any] = {
+            "dependencies": (
+                None if self.dependencies is None else [d.to_document() for d in self.dependencies]
+            ),
+            "environments": {n: s.to_document() for n, s in sorted(self.environments.items())}
+            or None,
+            "links": [link.to_document() for link in self.links] or None,
+            "archivedAt": self.archived_at and exact_time(self.archived_at),
+            "potentiallyStale": self.potentially_stale or None,
+            "completed": self.completed and self.completed.to_document(),
+        }
         return {
             **self._shared(),
+            "strategies": [s.to_document() for s in self.strategies],
             "archived": self.archived,
             "impressionData": self.impression_data,
             "createdAt": exact_time(self.created_at),
             "tags": [t.to_document() for t in self.tags],
-            **(
-                {}
-                if self.dependencies is None
-                else {"dependencies": [d.to_document() for d in self.dependencies]}
-            ),
+            **{key: value for key, value in more.items() if value is not None},
         }
 
     def to_wire(self) -> dict[str, Any]:
@@ -70,7 +129,7 @@ class Feature:
             "project": self.project,
             "enabled": self.enabled,
             "stale": self.stale,
-            "strategies": [s.to_document() for s in self.strategies],
+            "strategies": [s.to_wire() for s in self.strategies],
             "variants": (
                 None if self.variants is None else [v.to_document() for v in self.variants]
             ),
@@ -79,9 +138,10 @@ class Feature:
     @staticmethod
     def from_document(document: Document) -> "Feature":
         """Read the canonical form; a missing key means the default, so that old events fold."""
-        variants, dependencies = document.get("variants"), document.get("dependencies")
+        name, dependencies = document["name"], document.get("dependencies")
+        archived_at, completed = document.get("archivedAt"), document.get("completed")
         return Feature(
-            name=document["name"],
+            name=name,
             created_at=read_time(document["createdAt"]),
             description=document.get("description"),
             type=document.get("type", DEFAULT_TYPE),
@@ -90,16 +150,17 @@ class Feature:
             stale=document.get("stale", False),
             archived=document.get("archived", False),
             impression_data=document.get("impressionData", False),
-            strategies=tuple(
-                FeatureStrategy.from_document(s) for s in document.get("strategies") or ()
-            ),
-            variants=None
-            if variants is None
-            else tuple(Variant.from_document(v) for v in variants),
+            strategies=read_strategies(document.get("strategies") or (), owner_of(name, None)),
+            variants=read_variants(document.get("variants")),
             dependencies=None
             if dependencies is None
             else tuple(Dependency.from_document(d) for d in dependencies),
             tags=tuple(Tag.from_document(t) for t in document.get("tags") or ()),
+            environments=read_states(name, document.get("environments") or {}),
+            links=tuple(Link.from_document(link) for link in document.get("links") or ()),
+            archived_at=None if archived_at is None else read_time(archived_at),
+            potentially_stale=document.get("potentiallyStale", False),
+            completed=None if completed is None else Completion.from_document(completed),
         )
 
 
@@ -121,33 +182,44 @@ class FeatureFilter:
         )
 
 
-def create(feature: Feature) -> Decision:
-    return _decision(EventType.FEATURE_CREATED, _as_sent(feature), None, feature)
+FreshId = Callable[[], str]
+"""Makes an id for a strategy that nobody has seen before."""
 
 
-def update(old: Feature, new: Feature) -> Decision | None:
+def create(feature: Feature, fresh: FreshId | None = None) -> Decision:
+    strategies = identified(feature.strategies, (), owner_of(feature.name, None), fresh)
+    feature = replace(feature, strategies=strategies)
+    return decision(EventType.FEATURE_CREATED, _as_sent(feature), None, feature)
+
+
+def update(old: Feature, new: Feature, fresh: FreshId | None = None) -> Decision | None:
     """Replace everything but the name and the birthday; None when nothing would change."""
-    new = replace(new, name=old.name, created_at=old.created_at)
+    new = replace(
+        new,
+        name=old.name,
+        created_at=old.created_at,
+        strategies=identified(new.strategies, old.strategies, owner_of(old.name, None), fresh),
+    )
     if new == old:
         return None
-    return _decision(EventType.FEATURE_UPDATED, _as_sent(new), old, new)
+    return decision(EventType.FEATURE_UPDATED, _as_sent(new), old, new)
 
 
 def switch(old: Feature, *, enabled: bool) -> Decision:
     new = replace(old, enabled=enabled)
-    return _decision(EventType.FEATURE_UPDATED, new.to_wire(), old, new)
+    return decision(EventType.FEATURE_UPDATED, new.to_wire(), old, new)
 
 
 def mark_stale(old: Feature, *, stale: bool) -> Decision:
     new = replace(old, stale=stale)
     event_type = EventType.FEATURE_STALE_ON if stale else EventType.FEATURE_STALE_OFF
-    return _decision(event_type, new.to_wire(), old, new)
+    return decision(event_type, new.to_wire(), old, new)
 
 
-def archive(old: Feature) -> Decision:
-    """The name stays taken; the feature is off when it comes back."""
-    new = replace(old, archived=True, enabled=False)
-    return _decision(EventType.FEATURE_ARCHIVED, {"name": old.name}, old, new)
+def archive(old: Feature, at: datetime) -> Decision:
+    """The name stays taken; the feature is off everywhere when it comes back."""
+    new = replace(_off(old), archived=True, archived_at=at)
+    return decision(EventType.FEATURE_ARCHIVED, {"name": old.name}, old, new)
 
 
 def revive(old: Feature) -> Decision:
@@ -156,28 +228,14 @@ def revive(old: Feature) -> Decision:
     """
     if not old.archived:
         raise Conflict(f"The feature {old.name} is not archived")
-    new = replace(old, archived=False, enabled=False)
-    return _decision(EventType.FEATURE_REVIVED, {"name": old.name}, old, new)
+    new = replace(_off(old), archived=False, archived_at=None)
+    return decision(EventType.FEATURE_REVIVED, {"name": old.name}, old, new)
 
 
-def tag(old: Feature, new_tag: Tag) -> Decision:
-    """Raises HasTag."""
-    if new_tag in old.tags:
-        raise HasTag(f"{old.name} already had the tag: [{new_tag.name}]")
-    new = replace(old, tags=tuple(sorted((*old.tags, new_tag))))
-    return _decision(EventType.FEATURE_TAGGED, _tag_data(old, new_tag), old, new)
-
-
-def untag(old: Feature, old_tag: Tag) -> Decision:
-    """Raises NotFound."""
-    if old_tag not in old.tags:
-        raise NotFound("tag", old_tag.name)
-    new = replace(old, tags=tuple(t for t in old.tags if t != old_tag))
-    return _decision(EventType.FEATURE_UNTAGGED, _tag_data(old, old_tag), old, new)
-
-
-def _tag_data(feature: Feature, changed: Tag) -> Document:
-    return {"featureName": feature.name, "tag": changed.to_document()}
+def _off(feature: Feature) -> Feature:
+    states = {name: replace(s, enabled=False) for name, s in feature.environments.items()}
+    kept = {name: state for name, state in states.items() if state != EMPTY}
+    return replace(feature, enabled=False, environments=MappingProxyType(kept))
 
 
 def by_name(features: Iterable[Feature]) -> list[Feature]:
@@ -192,17 +250,25 @@ def _as_sent(feature: Feature) -> Mapping[str, Any]:
     return {k: v for k, v in data.items() if v is not None}
 
 
-def _decision(
-    event_type: EventType, data: Document, before: Feature | None, after: Feature
+def decision(
+    event_type: EventType,
+    data: Document,
+    before: Feature | None,
+    after: Feature | None,
+    environment: str | None = None,
 ) -> Decision:
-    # The environment stays None: v3's commands change settings of every environment and the
-    # state of the default one in the same event.
+    """About a feature; `environment` is None when clients of every environment may see it: v3's
+    commands change settings of all of them and the state of the default one in the same event.
+    """
+    thing = before if after is None else after
+    assert thing is not None
     return Decision(
         event_type,
         data,
         Kind.FEATURE,
-        after.name,
-        before=before.to_document() if before else None,
-        after=after.to_document(),
-        project=after.project,
+        thing.name,
+        before=None if before is None else before.to_document(),
+        after=None if after is None else after.to_document(),
+        project=thing.project,
+        environment=environment,
     )

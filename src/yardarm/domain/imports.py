@@ -8,59 +8,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
+from yardarm.domain import import_warnings
 from yardarm.domain.addons import Addon
-from yardarm.domain.context_fields import ContextField
+from yardarm.domain.environments import Environment
 from yardarm.domain.events import Decision, Document, EventType, Kind, Whole
 from yardarm.domain.feature_types import FeatureType
 from yardarm.domain.features import DEFAULT_PROJECT, Feature
+from yardarm.domain.import_documents import FeatureDraft, ImportDocument, Sent
+from yardarm.domain.import_places import Places, SentPlaces
 from yardarm.domain.projects import Project
 from yardarm.domain.replay import State, Thing, collection_of, thing_after, things_after
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import BUILT_IN, StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
-from yardarm.domain.times import wire_time
-
-
-@dataclass(frozen=True, slots=True)
-class FeatureDraft:
-    """A feature as it was sent: what is not `given` keeps its old value, but `enabled` and
-    `strategies`, which fall back to off and none.
-    """
-
-    name: str
-    given: Mapping[str, Any]
-    data: Document
-    last_seen_at: datetime | None = None
-
-    def onto(self, old: Feature | None, now: datetime) -> Feature:
-        fallback = {"enabled": False, "strategies": (), "archived": False}  # an import revives
-        if old is None:
-            return replace(Feature(self.name, now), **{**fallback, **self.given})
-        new = replace(old, **{**fallback, **self.given})
-        # The wire has milliseconds, the history microseconds: the same birthday is no change.
-        same = wire_time(new.created_at) == wire_time(old.created_at)
-        return replace(new, created_at=old.created_at) if same else new
-
-
-Sent = tuple[Any, Document]
-"""A thing and the document that it was sent as."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportDocument:
-    """The sections of a document; None for one that is not there."""
-
-    features: tuple[FeatureDraft, ...] | None = None
-    strategies: tuple[tuple[StrategyDefinition, Document], ...] | None = None
-    projects: tuple[tuple[Project, Document], ...] | None = None
-    tag_types: tuple[tuple[TagType, Document], ...] | None = None
-    tags: tuple[tuple[Tag, Document], ...] | None = None
-    feature_tags: tuple[tuple[str, Tag], ...] | None = None
-    segments: tuple[tuple[Segment, Document], ...] | None = None
-    context_fields: tuple[tuple[ContextField, Document], ...] | None = None
-    feature_types: tuple[tuple[FeatureType, Document], ...] | None = None
 
 
 @dataclass(slots=True)
@@ -86,7 +47,7 @@ class Plan:
 
 def plan(state: State, document: ImportDocument, *, drop: bool, keep: bool, now: datetime) -> Plan:
     """`drop` deletes what is there of each section that the document has, `keep` leaves what is
-    there as it is.
+    there as it is. Raises Invalid for an environment that is nowhere.
     """
     planner = _Planner(state, keep=keep, now=now)
     if drop:
@@ -116,6 +77,7 @@ class _Planner:
         self.warnings: list[str] = []
         self._keep = keep
         self._now = now
+        self._places: Places | None = None
         self._things: dict[Kind, dict[str, Thing]] = {
             kind: dict(getattr(state, collection_of(kind))) for kind in Kind
         }
@@ -156,13 +118,17 @@ class _Planner:
         self._things[kind] = left
 
     def take(self, document: ImportDocument) -> None:
+        if document.places is not None:
+            self._take_places(document.places)
         self._take_all(EventType.FEATURE_TYPE_IMPORT, Kind.FEATURE_TYPE, document.feature_types)
         self._take_all(EventType.CONTEXT_FIELD_IMPORT, Kind.CONTEXT_FIELD, document.context_fields)
-        self._take_all(EventType.SEGMENT_IMPORT, Kind.SEGMENT, document.segments)
-        own = [(s, d) for s, d in document.strategies or () if s.name not in BUILT_IN]
-        self._take_all(EventType.STRATEGY_IMPORT, Kind.STRATEGY, own)
+        for segment, data in document.segments or ():
+            self._take_segment(segment, data)
+        for definition, data in document.strategies or ():
+            self._take_strategy(definition, data)
         # Projects, tag types and tags are put in when they are missing, never changed.
-        self._take_all(EventType.PROJECT_IMPORT, Kind.PROJECT, document.projects, keep=True)
+        for project, data in document.projects or ():
+            self._take_project(project, data, document.features or ())
         self._take_all(EventType.TAG_TYPE_IMPORT, Kind.TAG_TYPE, document.tag_types, keep=True)
         for tag, data in document.tags or ():
             self._take_tag(tag, data)
@@ -182,6 +148,38 @@ class _Planner:
         for thing, data in sent or ():
             self._put(event_type, kind, thing, data, keep=self._keep if keep is None else keep)
 
+    def _take_places(self, sent: SentPlaces) -> None:
+        there = self._things[Kind.ENVIRONMENT].values()
+        self._places = Places(sent, (e for e in there if isinstance(e, Environment)))
+        made = self._places.made
+        self._take_all(EventType.ENVIRONMENT_IMPORT, Kind.ENVIRONMENT, made)
+        self.warnings += self._places.warnings
+
+    def _take_strategy(self, sent: StrategyDefinition, data: Document) -> None:
+        """A built-in one can be deprecated by it, and stays as it is otherwise."""
+        if sent.name in BUILT_IN:
+            old = self._things[Kind.STRATEGY].get(sent.name)
+            if not (isinstance(old, StrategyDefinition) and sent.deprecated):
+                return
+            sent = replace(old, deprecated=True)
+        self._put(EventType.STRATEGY_IMPORT, Kind.STRATEGY, sent, data, keep=self._keep)
+
+    def _take_project(
+        self, sent: Project, data: Document, features: Iterable[FeatureDraft]
+    ) -> None:
+        old, made, keep = self._things[Kind.PROJECT].get(sent.id), sent, True
+        if self._places is not None:
+            assert old is None or isinstance(old, Project)
+            own = [f.name for f in features if f.given.get("project", DEFAULT_PROJECT) == sent.id]
+            made, keep = self._places.onto_project(sent, own, old), self._keep
+        self._put(EventType.PROJECT_IMPORT, Kind.PROJECT, made, data, keep=keep)
+
+    def _take_segment(self, sent: Segment, data: Document) -> None:
+        old = self._things[Kind.SEGMENT].get(str(sent.id))
+        assert old is None or isinstance(old, Segment)
+        made = sent.over(old, self._now)
+        self._put(EventType.SEGMENT_IMPORT, Kind.SEGMENT, made, data, keep=self._keep)
+
     def _take_tag(self, tag: Tag, data: Document) -> None:
         if tag.type not in self._things[Kind.TAG_TYPE]:
             self.warnings.append(f"the tag {tag.name} is of a type that was not there; it is now")
@@ -193,21 +191,10 @@ class _Planner:
     def _take_feature(self, draft: FeatureDraft) -> None:
         old = self._feature(draft.name)
         new = draft.onto(old, self._now)
+        if self._places is not None:
+            new = self._places.onto(new, old)
         self._put(EventType.FEATURE_IMPORT, Kind.FEATURE, new, draft.data, keep=self._keep)
-        segments = self._things[Kind.SEGMENT]
-        for number, strategy in enumerate(new.strategies):
-            for segment in strategy.segments or ():
-                if str(segment) not in segments:
-                    self.warnings.append(
-                        f"{new.name}: strategies[{number}] names the segment {segment}, "
-                        "which is not there: SDKs take the strategy as false"
-                    )
-        for variant in new.variants or ():
-            if variant.weight != int(variant.weight):
-                self.warnings.append(
-                    f"{new.name}: the weight of the variant {variant.name} is not whole: "
-                    "SDKs on the Rust engine refuse every flag because of it"
-                )
+        self.warnings += import_warnings.of_feature(new, self._things[Kind.SEGMENT])
 
     def _take_feature_tag(self, name: str, tag: Tag) -> None:
         feature = self._feature(name)
@@ -246,8 +233,9 @@ class _Planner:
     ) -> None:
         before, after = None if old is None else old.to_document(), new.to_document()
         project = new.project if isinstance(new, Feature) else None
+        environment = new.name if isinstance(new, Environment) else None
         self.decisions.append(
-            Decision(event_type, data, kind, name, before, after, project=project)
+            Decision(event_type, data, kind, name, before, after, project, environment)
         )
         made = thing_after(kind, after)
         assert made is not None

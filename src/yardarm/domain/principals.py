@@ -31,6 +31,12 @@ class Permission(StrEnum):
     CREATE_SEGMENT = "CREATE_SEGMENT"
     UPDATE_SEGMENT = "UPDATE_SEGMENT"
     DELETE_SEGMENT = "DELETE_SEGMENT"
+    CREATE_ENVIRONMENT = "CREATE_ENVIRONMENT"
+    UPDATE_ENVIRONMENT = "UPDATE_ENVIRONMENT"
+    DELETE_ENVIRONMENT = "DELETE_ENVIRONMENT"
+    CREATE_PROJECT = "CREATE_PROJECT"
+    UPDATE_PROJECT = "UPDATE_PROJECT"
+    DELETE_PROJECT = "DELETE_PROJECT"
     UPDATE_APPLICATION = "UPDATE_APPLICATION"
     CREATE_ADDON = "CREATE_ADDON"
     UPDATE_ADDON = "UPDATE_ADDON"
@@ -61,11 +67,14 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A principal in the act: from where, and the reason given, if any."""
+    """A principal in the act: from where, and the reason given, if any. `expects` is the revision
+    of the thing that the act is meant for (header If-Match); None for whatever there is.
+    """
 
     principal: Principal
     address: str | None = None
     reason: str | None = None
+    expects: int | None = None
 
 
 OPEN = Principal(PrincipalKind.ADMIN, "unknown", "unknown")

@@ -1,24 +1,80 @@
 """Projects: groups of features."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
+from yardarm.domain.environments import Environment
+from yardarm.domain.errors import Conflict, Denied
 from yardarm.domain.events import Decision, Document, EventType, Kind
+from yardarm.domain.features import DEFAULT_PROJECT
+from yardarm.domain.targeting import FeatureStrategy
 from yardarm.domain.times import exact_time, read_time, wire_time
 
 
 @dataclass(frozen=True, slots=True)
+class FeatureNaming:
+    """What names of new features look like: `pattern` is a regular expression for the whole."""
+
+    pattern: str
+    example: str | None = None
+    description: str | None = None
+
+    def to_document(self) -> dict[str, Any]:
+        return {
+            "pattern": self.pattern,
+            "example": self.example,
+            "description": self.description,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
-    """A feature may name a project that is not there (contract, section 3, Create)."""
+    """A feature may name a project that is not there (contract, section 3, Create).
+
+    A project is in every environment but the `hidden_environments`, whose clients do not see its
+    features. `default_strategies` is what a feature gets in an environment when it is switched on
+    without strategies, by name of the environment.
+    """
 
     id: str
     name: str
     created_at: datetime
     description: str | None = None
+    mode: str = "open"
+    default_stickiness: str = "default"
+    feature_limit: int | None = None
+    feature_naming: FeatureNaming | None = None
+    archived_at: datetime | None = None
+    hidden_environments: frozenset[str] = frozenset()
+    default_strategies: Mapping[str, FeatureStrategy] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+
+    def is_in(self, environment: str) -> bool:
+        return environment not in self.hidden_environments
 
     def to_document(self) -> dict[str, Any]:
-        return {**self._shared(), "createdAt": exact_time(self.created_at)}
+        """The canonical form; what is as in a new project is left out."""
+        document = {**self._shared(), "createdAt": exact_time(self.created_at)}
+        more: dict[str, Any] = {
+            "mode": None if self.mode == "open" else self.mode,
+            "defaultStickiness": (
+                None if self.default_stickiness == "default" else self.default_stickiness
+            ),
+            "featureLimit": self.feature_limit,
+            "featureNaming": self.feature_naming and self.feature_naming.to_document(),
+            "archivedAt": self.archived_at and exact_time(self.archived_at),
+            "hiddenEnvironments": sorted(self.hidden_environments) or None,
+            "defaultStrategies": {
+                name: strategy.to_document()
+                for name, strategy in sorted(self.default_strategies.items())
+            }
+            or None,
+        }
+        return {**document, **{k: v for k, v in more.items() if v is not None}}
 
     def to_wire(self) -> dict[str, Any]:
         """Keys in the order of contract, section 8, Export."""
@@ -29,25 +85,137 @@ class Project:
 
     @staticmethod
     def from_document(document: Document) -> "Project":
+        naming, archived_at = document.get("featureNaming"), document.get("archivedAt")
+        strategies = document.get("defaultStrategies") or {}
         return Project(
             id=document["id"],
             name=document["name"],
             created_at=read_time(document["createdAt"]),
             description=document.get("description"),
+            mode=document.get("mode", "open"),
+            default_stickiness=document.get("defaultStickiness", "default"),
+            feature_limit=document.get("featureLimit"),
+            feature_naming=None if naming is None else FeatureNaming(**naming),
+            archived_at=None if archived_at is None else read_time(archived_at),
+            hidden_environments=frozenset(document.get("hiddenEnvironments") or ()),
+            default_strategies=MappingProxyType(
+                {name: FeatureStrategy.from_document(s) for name, s in strategies.items()}
+            ),
         )
 
 
 def seeded(at: datetime) -> tuple[Project, ...]:
-    return (Project("default", "Default", at, "Default project"),)
+    return (Project(DEFAULT_PROJECT, "Default", at, "Default project"),)
 
 
 def create(project: Project) -> Decision:
-    return Decision(
-        EventType.PROJECT_CREATED,
-        project.to_wire(),
-        Kind.PROJECT,
-        project.id,
-        before=None,
-        after=project.to_document(),
-        project=project.id,
+    return _decision(EventType.PROJECT_CREATED, None, project)
+
+
+def update(old: Project, new: Project) -> Decision | None:
+    """None when nothing would change. The id, the birthday and its environments stay."""
+    new = replace(
+        new,
+        id=old.id,
+        created_at=old.created_at,
+        archived_at=old.archived_at,
+        hidden_environments=old.hidden_environments,
+        default_strategies=old.default_strategies,
     )
+    return None if new == old else _decision(EventType.PROJECT_UPDATED, old, new)
+
+
+def archive(old: Project, live_features: int, at: datetime) -> Decision:
+    """Raises Denied for the default project, Conflict for one with live features."""
+    if old.id == DEFAULT_PROJECT:
+        raise Denied("The default project cannot be archived")
+    if old.archived_at is not None:
+        raise Conflict(f"The project {old.id} is archived already")
+    if live_features:
+        raise Conflict(
+            f"The project {old.id} has {live_features} live features: archive them first"
+        )
+    return _decision(EventType.PROJECT_ARCHIVED, old, replace(old, archived_at=at))
+
+
+def revive(old: Project) -> Decision:
+    """Raises Conflict when it is not archived."""
+    if old.archived_at is None:
+        raise Conflict(f"The project {old.id} is not archived")
+    return _decision(EventType.PROJECT_REVIVED, old, replace(old, archived_at=None))
+
+
+def delete(old: Project, features: int) -> Decision:
+    """Raises Denied for the default project, Conflict for one with features, archived ones too."""
+    if old.id == DEFAULT_PROJECT:
+        raise Denied("The default project cannot be deleted")
+    if features:
+        raise Conflict(
+            f"The project {old.id} is not empty: it has {features} features, archived ones counted"
+        )
+    return _decision(EventType.PROJECT_DELETED, old, None)
+
+
+def show_in(old: Project, environment: Environment) -> Decision:
+    """Raises Conflict when the project is in this environment already."""
+    if old.is_in(environment.name):
+        raise Conflict(f"The project {old.id} is in the environment {environment.name} already")
+    new = replace(old, hidden_environments=old.hidden_environments - {environment.name})
+    return _decision(EventType.PROJECT_ENVIRONMENT_ADDED, old, new, environment.name)
+
+
+def hide_from(old: Project, environment: Environment) -> Decision | None:
+    """Its features' state there is kept for when it comes back; None when it is not in it."""
+    if not old.is_in(environment.name):
+        return None
+    new = replace(old, hidden_environments=old.hidden_environments | {environment.name})
+    return _decision(EventType.PROJECT_ENVIRONMENT_REMOVED, old, new, environment.name)
+
+
+def forget(old: Project, environment: Environment) -> Decision | None:
+    """The environment is about to be deleted: another one of this name begins afresh. None when
+    the project says nothing of it.
+    """
+    strategies = {n: s for n, s in old.default_strategies.items() if n != environment.name}
+    new = replace(
+        old,
+        hidden_environments=old.hidden_environments - {environment.name},
+        default_strategies=MappingProxyType(strategies),
+    )
+    if new == old:
+        return None
+    return _decision(EventType.PROJECT_ENVIRONMENT_REMOVED, old, new, environment.name)
+
+
+def set_default_strategy(
+    old: Project, environment: Environment, strategy: FeatureStrategy
+) -> Decision | None:
+    """None when nothing would change."""
+    strategies = {**old.default_strategies, environment.name: strategy}
+    new = replace(old, default_strategies=MappingProxyType(strategies))
+    return None if new == old else _decision(EventType.DEFAULT_STRATEGY_UPDATED, old, new)
+
+
+def _decision(
+    event_type: EventType,
+    before: Project | None,
+    after: Project | None,
+    environment: str | None = None,
+) -> Decision:
+    thing = before if after is None else after
+    assert thing is not None
+    return Decision(
+        event_type,
+        _data(thing, environment),
+        Kind.PROJECT,
+        thing.id,
+        before=None if before is None else before.to_document(),
+        after=None if after is None else after.to_document(),
+        project=thing.id,
+        environment=environment,
+    )
+
+
+def _data(thing: Project, environment: str | None) -> Document:
+    wire = thing.to_wire()
+    return wire if environment is None else {**wire, "environment": environment}

@@ -12,6 +12,7 @@ from typing import Any
 from yardarm.domain.addons import Addon
 from yardarm.domain.applications import ApplicationFacts
 from yardarm.domain.context_fields import ContextField
+from yardarm.domain.environments import Environment
 from yardarm.domain.events import Document, Event, Kind, Whole
 from yardarm.domain.feature_types import FeatureType
 from yardarm.domain.features import Feature
@@ -27,6 +28,7 @@ Thing = (
     | Tag
     | TagType
     | ContextField
+    | Environment
     | Project
     | Segment
     | ApplicationFacts
@@ -47,6 +49,7 @@ _CODECS: Mapping[str, _Codec] = {
     Kind.TAG: _Codec("tags", Tag.from_document),
     Kind.TAG_TYPE: _Codec("tag_types", TagType.from_document),
     Kind.CONTEXT_FIELD: _Codec("context_fields", ContextField.from_document),
+    Kind.ENVIRONMENT: _Codec("environments", Environment.from_document),
     Kind.PROJECT: _Codec("projects", Project.from_document),
     Kind.SEGMENT: _Codec("segments", Segment.from_document),
     Kind.APPLICATION: _Codec("applications", ApplicationFacts.from_document),
@@ -69,6 +72,7 @@ class State:
     tags: Mapping[str, Tag] = field(default_factory=_none)
     tag_types: Mapping[str, TagType] = field(default_factory=_none)
     context_fields: Mapping[str, ContextField] = field(default_factory=_none)
+    environments: Mapping[str, Environment] = field(default_factory=_none)
     projects: Mapping[str, Project] = field(default_factory=_none)
     segments: Mapping[str, Segment] = field(default_factory=_none)
     applications: Mapping[str, ApplicationFacts] = field(default_factory=_none)

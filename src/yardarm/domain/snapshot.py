@@ -1,10 +1,13 @@
 """The read side: what clients of one environment see at one revision. Immutable."""
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from yardarm.domain.environments import Environment
 from yardarm.domain.features import Feature, FeatureFilter, by_name
 from yardarm.domain.principals import Scope
+from yardarm.domain.replay import State
 from yardarm.domain.segments import Segment
 
 
@@ -38,11 +41,34 @@ class Snapshot:
         ]
 
 
-def snapshot(
-    environment: str,
-    position: Position,
-    features: Iterable[Feature],
-    segments: Iterable[Segment] = (),
+def snapshot(state: State, environment: Environment, position: Position) -> Snapshot:
+    """All of it anew."""
+    return Snapshot(
+        environment.name,
+        position,
+        tuple(by_name(_seen(state, state.features.values(), environment))),
+        {s.id: s for s in state.segments.values()},
+    )
+
+
+def moved(
+    old: Snapshot, state: State, environment: Environment, position: Position, names: frozenset[str]
 ) -> Snapshot:
-    live = (f for f in features if not f.archived)
-    return Snapshot(environment, position, tuple(by_name(live)), {s.id: s for s in segments})
+    """What `snapshot` would make, from what it made before: only the features of these names are
+    looked at, all others are the same objects in the same places.
+    """
+    changed = [state.features[name] for name in names if name in state.features]
+    seen = {f.name: f for f in _seen(state, changed, environment)}
+    features = list(old.features)
+    for name in names:
+        at = bisect_left(features, name, key=lambda f: f.name)
+        there = at < len(features) and features[at].name == name
+        features[at : at + there] = [seen[name]] if name in seen else []
+    segments = {s.id: s for s in state.segments.values()}
+    return Snapshot(environment.name, position, tuple(features), segments)
+
+
+def _seen(state: State, features: Iterable[Feature], environment: Environment) -> Iterator[Feature]:
+    hidden = {p.id for p in state.projects.values() if not p.is_in(environment.name)}
+    key = environment.key
+    return (f.seen_in(key) for f in features if not f.archived and f.project not in hidden)

@@ -1,11 +1,13 @@
 """Activation strategies as definitions: their names and parameters (table strategies)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from yardarm.domain.errors import Denied
+from yardarm.domain.checks import is_percentage
+from yardarm.domain.errors import Denied, Problem
 from yardarm.domain.events import Decider, Decision, Document, EventType, Kind, decider
+from yardarm.domain.variants import NUMBER, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +36,22 @@ class StrategyDefinition:
     description: str | None
     parameters: tuple[Parameter, ...]
     deprecated: bool = False
+    title: str | None = None
 
     @property
     def editable(self) -> bool:
         return self.name not in BUILT_IN
 
     def to_document(self) -> dict[str, Any]:
-        """The canonical form; `to_wire` adds what is derived."""
+        """The canonical form; `to_wire` adds what is derived. v3 knows no title, so none is no
+        key.
+        """
         return {
             "name": self.name,
             "description": self.description,
             "parameters": [p.to_document() for p in self.parameters],
             "deprecated": self.deprecated,
+            **({} if self.title is None else {"title": self.title}),
         }
 
     def to_wire(self) -> dict[str, Any]:
@@ -53,9 +59,7 @@ class StrategyDefinition:
         return {
             "name": self.name,
             "editable": self.editable,
-            "description": self.description,
-            "parameters": [p.to_document() for p in self.parameters],
-            "deprecated": self.deprecated,
+            **{k: v for k, v in self.to_document().items() if k != "name"},
         }
 
     @staticmethod
@@ -65,6 +69,7 @@ class StrategyDefinition:
             description=document.get("description"),
             parameters=read_parameters(document.get("parameters")),
             deprecated=bool(document.get("deprecated", False)),
+            title=document.get("title"),
         )
 
 
@@ -81,6 +86,29 @@ def read_parameters(template: object) -> tuple[Parameter, ...]:
     return tuple(
         Parameter(p["name"], p["type"], p.get("description"), p.get("required")) for p in template
     )
+
+
+_FITS: dict[str, tuple[Callable[[str], bool], str]] = {
+    "number": (lambda text: NUMBER.fullmatch(text) is not None, "must be a number"),
+    "percentage": (is_percentage, "must be a whole number from 0 to 100"),
+    "boolean": (lambda text: text in ("true", "false"), "must be true or false"),
+}
+"""What a parameter's text must be, by its type; any text will do for the others."""
+
+
+def parameter_problems(
+    definition: StrategyDefinition, parameters: Mapping[str, str], at: Path
+) -> Iterator[Problem]:
+    """What a feature's parameters lack of what the definition wants; `at` is where they stand.
+    Parameters that it does not know are nobody's business.
+    """
+    for parameter in definition.parameters:
+        text = parameters.get(parameter.name, "").strip()
+        fits, wanted = _FITS.get(parameter.type, (None, ""))
+        if not text and parameter.required:
+            yield Problem((*at, parameter.name), "is required", "any.required")
+        elif text and fits and not fits(text):
+            yield Problem((*at, parameter.name), wanted, "string.pattern.base")
 
 
 _GROUP_ID = Parameter(

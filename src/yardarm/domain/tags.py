@@ -28,19 +28,30 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class TagType:
-    """A kind of tag. `icon` is a letter or an address, as whoever made it likes."""
+    """A kind of tag. `icon` is a letter or an address, as whoever made it likes; `color` is
+    written `#112233`.
+    """
 
     name: str
     description: str | None = None
     icon: str | None = None
+    color: str | None = None
 
     def to_document(self) -> dict[str, Any]:
-        """The canonical form, which is the wire's (contract, section 6)."""
-        return {"name": self.name, "description": self.description, "icon": self.icon}
+        """The canonical form, which is the wire's (contract, section 6); v3 knows no colour, so
+        none is no key.
+        """
+        colored = {} if self.color is None else {"color": self.color}
+        return {"name": self.name, "description": self.description, "icon": self.icon, **colored}
 
     @staticmethod
     def from_document(document: Document) -> "TagType":
-        return TagType(document["name"], document.get("description"), document.get("icon"))
+        return TagType(
+            document["name"],
+            document.get("description"),
+            document.get("icon"),
+            document.get("color"),
+        )
 
 
 SEEDED = (TagType("simple", "Used to simplify filtering of features", "#"),)

@@ -50,7 +50,8 @@ class FeatureStrategy:
     """One way for a feature to be on. Parameters are texts: SDKs refuse a whole payload
     that holds any other kind of value (client protocol, section 9).
 
-    `segments` are ids, of which one that is not there makes the strategy false.
+    `segments` are ids, of which one that is not there makes the strategy false. `id` is what the
+    newer admin API names it by; v3 and clients are not told of it.
     """
 
     name: str
@@ -61,8 +62,13 @@ class FeatureStrategy:
     title: str | None = None
     disabled: bool | None = None
     sort_order: int | None = None
+    id: str | None = None
 
     def to_document(self) -> dict[str, Any]:
+        return {**_without_none(id=self.id), **self.to_wire()}
+
+    def to_wire(self) -> dict[str, Any]:
+        """v3's form, without the id."""
         return _without_none(
             name=self.name,
             parameters=None if self.parameters is None else dict(self.parameters),
@@ -93,6 +99,7 @@ class FeatureStrategy:
             title=document.get("title"),
             disabled=document.get("disabled"),
             sort_order=document.get("sortOrder"),
+            id=document.get("id"),
         )
 
 

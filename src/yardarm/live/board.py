@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 
 from yardarm.domain.replay import State
-from yardarm.domain.snapshot import Position, Snapshot, snapshot
+from yardarm.domain.snapshot import Position, Snapshot, moved, snapshot
 
 
 class Board:
@@ -12,27 +12,42 @@ class Board:
     hears of a state that cannot be fetched yet (design decision 9).
     """
 
-    def __init__(self, environments: frozenset[str]) -> None:
-        self._environments = environments
+    def __init__(self) -> None:
         self._snapshots: dict[str, Snapshot] = {}
         self._moved = asyncio.Event()
         self.state = State()
         self.position = Position()
 
+    def knows(self, environment: str) -> bool:
+        return environment in self._snapshots
+
     def current(self, environment: str) -> Snapshot:
         """What clients of this environment see now. An unchanged one is the same object."""
         return self._snapshots[environment]
 
-    def publish(self, state: State, position: Position, visible: Mapping[str, Position]) -> None:
-        """Show a newer state. `visible` holds the environments whose clients see a change."""
+    def publish(
+        self,
+        state: State,
+        position: Position,
+        visible: Mapping[str, Position],
+        features: frozenset[str] | None = None,
+    ) -> None:
+        """Show a newer state. `visible` holds the environments whose clients see a change;
+        `features` names all features that differ from the state before, None when that is not
+        known or more than features differs.
+        """
         self.state = state
         self.position = position
-        for name in self._environments & visible.keys():
-            self._snapshots[name] = snapshot(
-                name, visible[name], state.features.values(), state.segments.values()
-            )
-        moved, self._moved = self._moved, asyncio.Event()
-        moved.set()
+        for name in self._snapshots.keys() - state.environments.keys():
+            del self._snapshots[name]
+        for name, environment in state.environments.items():
+            old, at = self._snapshots.get(name), visible.get(name)
+            if old is not None and at is not None and features is not None:
+                self._snapshots[name] = moved(old, state, environment, at, features)
+            elif old is None or at is not None:
+                self._snapshots[name] = snapshot(state, environment, at or position)
+        woken, self._moved = self._moved, asyncio.Event()
+        woken.set()
 
     async def newer_than(self, revision: int) -> int:
         """Wait for a revision above this one; the newest there is then. Waiters have no queue:

@@ -1,6 +1,6 @@
 """What clients report, stored by group commit. 202 means stored."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 from yardarm.domain.clients import Instance, MetricsReport, Registration
@@ -8,6 +8,7 @@ from yardarm.domain.figures import Tally
 from yardarm.live.batcher import Batcher
 from yardarm.store import clients, features
 from yardarm.store.database import Database
+from yardarm.store.sightings import mark_sighted
 
 Report = Registration | MetricsReport
 Listener = Callable[[Report], None]
@@ -41,6 +42,7 @@ class ClientLog:
                 await clients.append_metrics(tx, metrics, now)
                 seen = {name for report in metrics for name in report.toggles}
                 await features.mark_seen(tx, seen, now)
+                await mark_sighted(tx, _sighted(metrics), now)
         for metrics_report in metrics:
             self._count(metrics_report)
         if self._heard:
@@ -64,3 +66,8 @@ class ClientLog:
 def _seen(report: Report) -> tuple[Instance, str | None]:
     sdk_version = report.sdk_version if isinstance(report, Registration) else None
     return report.instance, sdk_version
+
+
+def _sighted(reports: Iterable[MetricsReport]) -> set[tuple[str, str]]:
+    """Features, and the environments that reports of them are from."""
+    return {(name, r.instance.environment) for r in reports for name in r.toggles}

@@ -5,7 +5,7 @@ import asyncio
 import structlog
 
 from yardarm.domain.errors import Unavailable
-from yardarm.domain.events import Event
+from yardarm.domain.events import Event, Kind
 from yardarm.domain.replay import replay
 from yardarm.domain.snapshot import Position
 from yardarm.live.board import Board
@@ -28,22 +28,15 @@ log = structlog.get_logger()
 class Watcher:
     """Keeps a board and a token book equal to the database."""
 
-    def __init__(
-        self,
-        database: Database,
-        board: Board,
-        tokens: TokenBook,
-        environments: frozenset[str],
-    ) -> None:
+    def __init__(self, database: Database, board: Board, tokens: TokenBook) -> None:
         self._database = database
         self._board = board
         self._tokens = tokens
-        self._environments = environments
         self.connected = False
 
     async def load(self) -> None:
         """Read everything afresh. Raises Unavailable."""
-        loaded = await state.load(self._database, self._environments)
+        loaded = await state.load(self._database)
         async with self._database.transaction(read_only=True) as tx:
             await self._tokens.reload(tx)
         self._board.publish(loaded.state, loaded.position, loaded.visible)
@@ -97,13 +90,22 @@ class Watcher:
                 return
 
     def _publish(self, new: list[Event]) -> None:
+        folded = replay(new, self._board.state)
         visible: dict[str, Position] = {}
         for event in new:
             if event.visible_to_clients:
                 at = Position(event.id, event.hash)
-                seen_in = self._environments if event.environment is None else {event.environment}
-                visible.update(dict.fromkeys(seen_in, at))
+                one = event.environment
+                visible.update(dict.fromkeys(folded.environments if one is None else (one,), at))
         newest = new[-1]
-        self._board.publish(
-            replay(new, self._board.state), Position(newest.id, newest.hash), visible
-        )
+        self._board.publish(folded, Position(newest.id, newest.hash), visible, _features(new))
+
+
+def _features(new: list[Event]) -> frozenset[str] | None:
+    """The names of all features that these events may have changed for clients, None when one of
+    them may have changed any.
+    """
+    seen = [event for event in new if event.visible_to_clients]
+    if any(event.kind not in (Kind.FEATURE, Kind.SEGMENT) for event in seen):
+        return None
+    return frozenset(event.name for event in seen if event.kind == Kind.FEATURE)

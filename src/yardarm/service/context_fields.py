@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from yardarm.domain import context_fields
-from yardarm.domain.context_fields import ContextField
-from yardarm.domain.errors import NameTaken
+from yardarm.domain import checks, context_fields
+from yardarm.domain.context_fields import ContextField, LegalValue, Use
+from yardarm.domain.errors import Invalid, NameTaken
 from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.targeting import Constraint
 from yardarm.service.access import require
 from yardarm.service.written import Written
 from yardarm.store import context_fields as store
-from yardarm.store import journal
+from yardarm.store import features, journal
 from yardarm.store.database import Database, Tx
 
 
@@ -60,6 +61,40 @@ class ContextFieldService:
         async with journal.opened(self._database, actor) as door:
             await door.record(context_fields.delete(await store.get(door.tx, name)))
         return Written(None, door.revision)
+
+    async def give_legal_value(self, actor: Actor, name: str, value: LegalValue) -> Written[None]:
+        """Add it, or put it in the place of the one that says the same. Raises NotFound."""
+        require(actor.principal, Permission.UPDATE_CONTEXT_FIELD)
+        async with journal.opened(self._database, actor) as door:
+            old = await store.get(door.tx, name)
+            await door.record(context_fields.give_legal_value(old, value))
+        return Written(None, door.revision)
+
+    async def take_legal_value(self, actor: Actor, name: str, value: str) -> Written[None]:
+        """Raises NotFound for an unknown field; a value that it has not is no fault."""
+        require(actor.principal, Permission.UPDATE_CONTEXT_FIELD)
+        async with journal.opened(self._database, actor) as door:
+            old = await store.get(door.tx, name)
+            await door.record(context_fields.take_legal_value(old, value))
+        return Written(None, door.revision)
+
+    async def uses(self, actor: Actor, name: str) -> list[Use]:
+        """The strategies of live features that have a constraint on the field, be it defined or
+        not.
+        """
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            live = [f for f in await features.every(tx) if not f.archived]
+        return context_fields.uses(live, name)
+
+    async def validate_constraint(self, actor: Actor, constraint: Constraint) -> None:
+        """Raises Invalid for one that no SDK could use, or whose values the field does not take."""
+        require(actor.principal, Permission.READ)
+        ready = checks.ready_constraint(constraint)
+        async with self._database.transaction(read_only=True) as tx:
+            field = await store.find(tx, constraint.context_name)
+        if field and (problems := list(context_fields.illegal_values(field, ready))):
+            raise Invalid(problems)
 
 
 async def _require_free(tx: Tx, name: str) -> None:

@@ -1,13 +1,26 @@
 """Questions about what happened."""
 
+from dataclasses import dataclass
+
+from yardarm.domain.creators import named
+from yardarm.domain.event_search import EventSearch, FoundEvent
 from yardarm.domain.events import LoggedEvent
 from yardarm.domain.principals import Actor, Permission
 from yardarm.service.access import require
+from yardarm.store import creators, event_search
 from yardarm.store import events as store
 from yardarm.store.database import Database
 
 NEWEST = 100
 """How many events v3's lists hold (contract, section 10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """Newest first; `total` counts those of all pages."""
+
+    events: tuple[FoundEvent, ...]
+    total: int
 
 
 class EventService:
@@ -25,3 +38,12 @@ class EventService:
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
             return await store.newest_of(tx, name, limit=NEWEST)
+
+    async def search(self, actor: Actor, search: EventSearch) -> EventPage:
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            authors = None
+            if search.created_by is not None:
+                authors = named(await creators.every(tx), search.created_by)
+            found, total = await event_search.page(tx, search, authors)
+        return EventPage(tuple(found), total)

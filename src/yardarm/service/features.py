@@ -1,20 +1,23 @@
 """Commands on features and questions about them."""
 
+import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from yardarm.domain import checks, features
-from yardarm.domain.errors import Invalid, NameTaken, Problem
+from yardarm.domain.errors import Invalid, NameTaken
 from yardarm.domain.events import Decision
 from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.principals import Actor, Permission
 from yardarm.domain.replay import thing_after
+from yardarm.domain.segments import misnamed
 from yardarm.service.access import require
+from yardarm.service.preconditions import require_unchanged
 from yardarm.service.written import Written
+from yardarm.store import events, journal, segments
 from yardarm.store import features as store
-from yardarm.store import journal, segments
 from yardarm.store.database import Database, Tx
 from yardarm.store.journal import Journal
 
@@ -25,6 +28,8 @@ class SeenFeature:
 
     feature: Feature
     last_seen_at: datetime | None
+    revision: int | None = None
+    """Of its last event; None in lists."""
 
 
 class FeatureService:
@@ -56,8 +61,9 @@ class FeatureService:
         feature = checks.ready_for_sdks(feature)
         async with journal.opened(self._database, actor) as door:
             await _require_free(door.tx, feature.name)
-            await _require_segments(door.tx, feature, frozenset())
-            return await _record(door, features.create(replace(feature, created_at=door.now)))
+            await _require_segments(door.tx, feature)
+            made = replace(feature, created_at=door.now)
+            return await _record(door, features.create(made, new_id))
 
     async def update(
         self, actor: Actor, name: str, change: Callable[[Feature], Feature]
@@ -66,8 +72,8 @@ class FeatureService:
         require(actor.principal, Permission.UPDATE_FEATURE)
         async with self._changing(actor, name) as (door, old):
             new = checks.ready_for_sdks(change(old))
-            await _require_segments(door.tx, new, old.segments)
-            await door.record(features.update(old, new))
+            await _require_segments(door.tx, new, old)
+            await door.record(features.update(old, new, new_id))
         return Written(None, door.revision)
 
     async def switch(self, actor: Actor, name: str, *, enabled: bool) -> Written[SeenFeature]:
@@ -88,14 +94,16 @@ class FeatureService:
         """Raises NotFound."""
         require(actor.principal, Permission.DELETE_FEATURE)
         async with self._changing(actor, name) as (door, old):
-            await door.record(features.archive(old))
+            await door.record(features.archive(old, door.now))
         return Written(None, door.revision)
 
     async def revive(self, actor: Actor, name: str) -> Written[None]:
         """Raises NotFound, and Conflict when the feature is not archived."""
         require(actor.principal, Permission.UPDATE_FEATURE)
         async with journal.opened(self._database, actor) as door:
-            await door.record(features.revive(await store.get_archived(door.tx, name)))
+            old = await store.get_archived(door.tx, name)
+            await require_unchanged(door.tx, actor, old)
+            await door.record(features.revive(old))
         return Written(None, door.revision)
 
     async def _every(self, actor: Actor, admits: Callable[[Feature], bool]) -> list[SeenFeature]:
@@ -115,7 +123,14 @@ class FeatureService:
     @asynccontextmanager
     async def _changing(self, actor: Actor, name: str) -> AsyncIterator[tuple[Journal, Feature]]:
         async with journal.opened(self._database, actor) as door:
-            yield door, await store.get(door.tx, name)
+            old = await store.get(door.tx, name)
+            await require_unchanged(door.tx, actor, old)
+            yield door, old
+
+
+def new_id() -> str:
+    """For a strategy or a link that nobody has seen before."""
+    return str(uuid.uuid4())
 
 
 async def _record(door: Journal, decision: Decision) -> Written[SeenFeature]:
@@ -126,23 +141,20 @@ async def _record(door: Journal, decision: Decision) -> Written[SeenFeature]:
 
 
 async def _seen(tx: Tx, feature: Feature) -> SeenFeature:
-    return SeenFeature(feature, (await store.last_seen(tx, feature.name)).get(feature.name))
+    seen = await store.last_seen(tx, feature.name)
+    version = await events.version_of(tx, feature.name)
+    return SeenFeature(feature, seen.get(feature.name), version.revision)
 
 
-async def _require_segments(tx: Tx, feature: Feature, known: frozenset[int]) -> None:
-    """Refuse segments that are not there: SDKs would take the strategy as false. What the
-    feature named before (it may have been imported so) can be sent back.
+async def _require_segments(tx: Tx, feature: Feature, old: Feature | None = None) -> None:
+    """Refuse segments that its strategies may not name. What the feature named before (it may
+    have been imported so) can be sent back, as long as it stays in its project.
     """
+    stays = old is not None and old.project == feature.project
+    known = old.segments if old is not None and stays else frozenset[int]()
     if feature.segments <= known:
         return
-    known |= {segment.id for segment in await segments.every(tx)}
-    problems = [
-        Problem(("strategies", i, "segments", j), "names no segment that is there", "any.invalid")
-        for i, strategy in enumerate(feature.strategies)
-        for j, segment in enumerate(strategy.segments or ())
-        if segment not in known
-    ]
-    if problems:
+    if problems := list(misnamed(feature, await segments.every(tx), known)):
         raise Invalid(problems)
 
 

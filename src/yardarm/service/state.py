@@ -7,7 +7,8 @@ from datetime import datetime
 
 from yardarm.domain import imports
 from yardarm.domain.errors import Conflict
-from yardarm.domain.imports import ImportDocument, Plan
+from yardarm.domain.import_documents import ImportDocument
+from yardarm.domain.imports import Plan
 from yardarm.domain.principals import Actor, Permission
 from yardarm.domain.replay import State
 from yardarm.service.access import require

@@ -4,18 +4,20 @@ What v3 let the database cascade in silence is here an event each: a tag that go
 its features first, a tag type that goes takes its tags along, all under one change id.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
-from yardarm.domain import features, tags
-from yardarm.domain.errors import NameTaken
+from yardarm.domain import feature_tags, tags
+from yardarm.domain.errors import Invalid, NameTaken, NotFound, Problem
+from yardarm.domain.features import Feature
 from yardarm.domain.principals import Actor, Permission
 from yardarm.domain.tags import Tag, TagType
 from yardarm.service.access import require
+from yardarm.service.preconditions import require_unchanged
 from yardarm.service.written import Written
 from yardarm.store import features as feature_store
 from yardarm.store import journal
 from yardarm.store import tags as store
-from yardarm.store.database import Database
+from yardarm.store.database import Database, Tx
 from yardarm.store.journal import Journal
 
 
@@ -65,10 +67,10 @@ class TagService:
         """
         require(actor.principal, Permission.UPDATE_FEATURE)
         async with journal.opened(self._database, actor) as door:
-            tagged = features.tag(await feature_store.get(door.tx, feature), tag)
-            if await store.find(door.tx, tag) is None:
-                await store.get_type(door.tx, tag.type)
-                await door.record(tags.create(tag, by_tagging=True))
+            old = await feature_store.get(door.tx, feature)
+            await require_unchanged(door.tx, actor, old)
+            tagged = feature_tags.tag(old, tag)
+            await _make(door, tag)
             await door.record(tagged)
         return Written(tag, door.revision)
 
@@ -77,7 +79,44 @@ class TagService:
         require(actor.principal, Permission.UPDATE_FEATURE)
         async with journal.opened(self._database, actor) as door:
             old = await feature_store.get(door.tx, feature)
-            await door.record(features.untag(old, tag))
+            await require_unchanged(door.tx, actor, old)
+            await door.record(feature_tags.untag(old, tag))
+        return Written(None, door.revision)
+
+    async def retag(
+        self, actor: Actor, feature: str, added: Sequence[Tag], removed: Sequence[Tag]
+    ) -> Written[list[Tag]]:
+        """Give and take several tags at once; what the feature has then. Tags are made when they
+        are not there. Raises NotFound for an unknown feature, Invalid for an unknown type.
+        """
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with journal.opened(self._database, actor) as door:
+            old = await feature_store.get(door.tx, feature)
+            await require_unchanged(door.tx, actor, old)
+            await _require_types(door.tx, added, ("addedTags",))
+            await _retag(door, [old], added, removed)
+            now = await feature_store.get(door.tx, feature)
+        return Written(list(now.tags), door.revision)
+
+    async def retag_several(
+        self,
+        actor: Actor,
+        project: str,
+        names: Sequence[str],
+        added: Sequence[Tag],
+        removed: Sequence[Tag],
+    ) -> Written[None]:
+        """The same for several features of a project. Raises NotFound, also for a feature of
+        another project: then none of them is touched.
+        """
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with journal.opened(self._database, actor) as door:
+            found = [await feature_store.get(door.tx, name) for name in dict.fromkeys(names)]
+            for feature in found:
+                if feature.project != project:
+                    raise NotFound("feature", f"{feature.name} in the project {project}")
+            await _require_types(door.tx, added, ("tags", "addedTags"))
+            await _retag(door, found, added, removed)
         return Written(None, door.revision)
 
 
@@ -135,9 +174,38 @@ class TagTypeService:
         return Written(None, door.revision)
 
 
+async def _make(door: Journal, tag: Tag) -> None:
+    """A tag comes into being when a feature gets it."""
+    if await store.find(door.tx, tag) is None:
+        await store.get_type(door.tx, tag.type)
+        await door.record(tags.create(tag, by_tagging=True))
+
+
+async def _require_types(tx: Tx, added: Sequence[Tag], at: tuple[str, ...]) -> None:
+    """`at` is where the body has the tags."""
+    known = {tag_type.name for tag_type in await store.every_type(tx)}
+    problems = [
+        Problem((*at, i, "type"), "names no tag type that is there", "any.invalid")
+        for i, tag in enumerate(added)
+        if tag.type not in known
+    ]
+    if problems:
+        raise Invalid(problems)
+
+
+async def _retag(
+    door: Journal, found: Iterable[Feature], added: Sequence[Tag], removed: Sequence[Tag]
+) -> None:
+    for tag in added:
+        await _make(door, tag)
+    for feature in found:
+        for decision in feature_tags.retag(feature, added, removed):
+            await door.record(decision)
+
+
 async def _delete(door: Journal, tag: Tag) -> None:
     for name in await store.features_with(door.tx, tag):
-        await door.record(features.untag(await feature_store.get_archived(door.tx, name), tag))
+        await door.record(feature_tags.untag(await feature_store.get_archived(door.tx, name), tag))
     await door.record(tags.delete(tag))
 
 

@@ -16,8 +16,13 @@ _VARIABLES = {
 }
 
 
-async def upsert(database: Database, new: Sequence[NewToken]) -> None:
-    """Store what is not there yet. A token that was revoked stays revoked."""
+async def upsert(database: Database, new: Sequence[NewToken], known: Sequence[str]) -> None:
+    """Store what is not there yet. A token that was revoked stays revoked. Raises Invalid for
+    one of an environment that is not among the known.
+    """
+    for token in new:
+        if token.environment is not None and token.environment not in known:
+            raise _unknown(token, known)
     if new:
         async with database.transaction() as tx:
             await tokens.upsert(tx, new)
@@ -32,6 +37,15 @@ def read_init_tokens(
         for kind, texts in given.items()
         for position, text in enumerate(texts)
     ]
+
+
+def _unknown(token: NewToken, known: Sequence[str]) -> Invalid:
+    position = int(token.name.rpartition("-")[2]) - 1
+    message = (
+        f"names the environment {token.environment}, which does not exist; known are "
+        f"{', '.join(known)}, and {environments.ALIAS} for the one of YARDARM_DEFAULT_ENVIRONMENT"
+    )
+    return Invalid([Problem((_VARIABLES[token.kind], position), message, "token")])
 
 
 def _read(kind: PrincipalKind, position: int, text: str, default_environment: str) -> NewToken:
@@ -49,13 +63,9 @@ def _read(kind: PrincipalKind, position: int, text: str, default_environment: st
         return NewToken(text, kind, name, None, None)
     if parts.project == "[]":
         raise refused("must name one project, or * for all of them")
-    known = frozenset({default_environment})
-    environment = environments.resolve(parts.environment, default_environment, known)
-    if environment is None:
-        raise refused(
-            f"names the environment {parts.environment}, which does not exist; known are "
-            f"{default_environment} and its alias {environments.ALIAS} "
-            "(setting YARDARM_DEFAULT_ENVIRONMENT)"
-        )
+    if parts.environment == "*":
+        raise refused("must name one environment")
+    alias = parts.environment == environments.ALIAS
+    environment = default_environment if alias else parts.environment
     projects = None if parts.project == ALL_PROJECTS else frozenset({parts.project})
     return NewToken(text, kind, name, environment, projects)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from yardarm.store import migrate
+from yardarm.store import environments, migrate
 from yardarm.store.database import Tx, to_timestamp
 from yardarm.store.findings import Fault, Finding, counted
 from yardarm.store.schema import Column, documented_tables, live_tables
@@ -100,7 +100,8 @@ def _words(column: Column) -> str:
     return f"{column.type}({column.size}) {null} default {column.default}"
 
 
-async def tokens_have_environments(tx: Tx, *, known: frozenset[str]) -> Finding:
+async def tokens_have_environments(tx: Tx) -> Finding:
+    known = {environment.name for environment in await environments.every(tx)}
     rows = await tx.connection.fetch(
         "select name, environment from api_tokens where revoked_at is null order by name"
     )

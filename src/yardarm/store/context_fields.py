@@ -2,7 +2,7 @@
 
 import msgspec
 
-from yardarm.domain.context_fields import ContextField
+from yardarm.domain.context_fields import ContextField, LegalValue
 from yardarm.domain.errors import NotFound
 from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
 
@@ -42,7 +42,7 @@ async def save(tx: Tx, field: ContextField) -> None:
     """For the journal only."""
     legal_values = None
     if field.legal_values is not None:
-        legal_values = msgspec.json.encode(field.legal_values).decode()
+        legal_values = msgspec.json.encode([v.to_document() for v in field.legal_values]).decode()
     await tx.connection.execute(
         _SAVE,
         field.name,
@@ -67,5 +67,7 @@ def _field(row: Row) -> ContextField:
         description=row["description"],
         stickiness=row["stickiness"],
         sort_order=row["sort_order"],
-        legal_values=None if legal_values is None else tuple(msgspec.json.decode(legal_values)),
+        legal_values=None
+        if legal_values is None
+        else tuple(LegalValue.from_document(v) for v in msgspec.json.decode(legal_values)),
     )

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from yardarm.domain import chain
-from yardarm.domain.events import CLIENT_VISIBLE, Event, LoggedEvent
+from yardarm.domain.errors import Version
+from yardarm.domain.events import CLIENT_VISIBLE, VISIBLE_IN_ONE, Event, LoggedEvent, Whole
 from yardarm.domain.snapshot import Position
 from yardarm.domain.times import exact_time
 from yardarm.store.database import Row, Tx, from_timestamp
@@ -44,7 +45,8 @@ async def last(tx: Tx) -> Position:
 # The same rule as Event.visible_to_clients.
 _LAST_VISIBLE = """
 select event_id, hash from event_details
- where kind = any($1::varchar[]) and (environment is null or environment = $2)
+ where (kind = any($1::varchar[]) and (environment is null or environment = $2)
+        or kind = any($3::varchar[]) and environment = $2)
    and before::text is distinct from after::text
  order by event_id desc limit 1
 """
@@ -52,12 +54,42 @@ select event_id, hash from event_details
 
 async def last_visible(tx: Tx, environment: str) -> Position:
     """The newest event that a client of this environment can see."""
-    row = await tx.connection.fetchrow(_LAST_VISIBLE, sorted(CLIENT_VISIBLE), environment)
+    row = await tx.connection.fetchrow(
+        _LAST_VISIBLE, sorted(CLIENT_VISIBLE), environment, sorted(VISIBLE_IN_ONE)
+    )
     return Position(row["event_id"], row["hash"]) if row else Position()
 
 
+_OF_FEATURE = """
+select event_id, kind, after from event_details
+ where kind = 'feature' and name = $1 and event_id <= $2 order by event_id desc limit 1
+"""
+# Drops and imports of whole states; those that say nothing of features concern none.
+_OF_STATE = """
+select event_id, kind, after from event_details
+ where kind = 'state' and event_id <= $2 and after -> 'features' is not null
+ order by event_id desc limit 1
+"""
+_NEWEST = 2**31 - 1
+
+
+async def version_of(tx: Tx, feature: str, revision: int = _NEWEST) -> Version:
+    """A feature as of a revision: the one of its last event until then."""
+    row = await tx.connection.fetchrow(
+        "(" + _OF_FEATURE + ") union all (" + _OF_STATE + ") order by event_id desc limit 1",
+        feature,
+        revision,
+    )
+    if row is None:
+        return Version(0, None)
+    after = document(row["after"])
+    if row["kind"] == Whole.STATE:
+        after = after.get("features", {}).get(feature)
+    return Version(row["event_id"], after)
+
+
 # A feature's tags at the time go with the events that v3 gives them to (contract, section 10).
-_LOGGED = """
+LOGGED = """
 select e.id, e.type, e.created_by, e.created_at, e.data,
        case when d.kind = 'feature' and e.type not in
          ('feature-created', 'feature-tagged', 'feature-untagged', 'feature-import')
@@ -67,31 +99,31 @@ select e.id, e.type, e.created_by, e.created_at, e.data,
 
 
 async def newest(tx: Tx, *, limit: int) -> list[LoggedEvent]:
-    rows = await tx.connection.fetch(_LOGGED + "order by e.id desc limit $1", limit)
-    return [_logged(row) for row in rows]
+    rows = await tx.connection.fetch(LOGGED + "order by e.id desc limit $1", limit)
+    return [logged(row) for row in rows]
 
 
 async def newest_of(tx: Tx, name: str, *, limit: int) -> list[LoggedEvent]:
     """The newest whose data names this thing, of whatever kind (contract, section 10)."""
     rows = await tx.connection.fetch(
-        _LOGGED + "where e.data ->> 'name' = $1 order by e.id desc limit $2", name, limit
+        LOGGED + "where e.data ->> 'name' = $1 order by e.id desc limit $2", name, limit
     )
-    return [_logged(row) for row in rows]
+    return [logged(row) for row in rows]
 
 
 async def next_of_types(tx: Tx, revision: int, types: tuple[str, ...]) -> LoggedEvent | None:
     """The oldest event of one of these types after the revision."""
     row = await tx.connection.fetchrow(
-        _LOGGED + "where e.id > $1 and e.type = any($2::varchar[]) order by e.id limit 1",
+        LOGGED + "where e.id > $1 and e.type = any($2::varchar[]) order by e.id limit 1",
         revision,
         types,
     )
-    return _logged(row) if row else None
+    return logged(row) if row else None
 
 
 async def by_ids(tx: Tx, ids: Sequence[int]) -> dict[int, LoggedEvent]:
-    rows = await tx.connection.fetch(_LOGGED + "where e.id = any($1::int4[])", ids)
-    return {row["id"]: _logged(row) for row in rows}
+    rows = await tx.connection.fetch(LOGGED + "where e.id = any($1::int4[])", ids)
+    return {row["id"]: logged(row) for row in rows}
 
 
 _CHAIN = """
@@ -154,23 +186,23 @@ def _event(row: Row) -> Event:
         by=row["created_by"],
         kind=row["kind"],
         name=row["name"],
-        before=_document(row["before"]),
-        after=_document(row["after"]),
+        before=document(row["before"]),
+        after=document(row["after"]),
         environment=row["environment"],
         hash=row["hash"],
     )
 
 
-def _document(text: str | None) -> Any:
+def document(text: str | None) -> Any:
     return None if text is None else msgspec.json.decode(text)
 
 
-def _logged(row: Row) -> LoggedEvent:
+def logged(row: Row) -> LoggedEvent:
     return LoggedEvent(
         row["id"],
         row["type"],
         row["created_by"],
         from_timestamp(row["created_at"]),
-        _document(row["data"]),
-        tuple(_document(row["tags"]) or ()),
+        document(row["data"]),
+        tuple(document(row["tags"]) or ()),
     )

@@ -1,14 +1,22 @@
 """Table feature_types."""
 
+from yardarm.domain.errors import NotFound
 from yardarm.domain.feature_types import FeatureType
-from yardarm.store.database import Tx
+from yardarm.store.database import Row, Tx
+
+_SELECT = "select id, name, description, lifetime_days from feature_types "
 
 
 async def every(tx: Tx) -> list[FeatureType]:
-    rows = await tx.connection.fetch(
-        "select id, name, description, lifetime_days from feature_types"
-    )
-    return [FeatureType(r["id"], r["name"], r["description"], r["lifetime_days"]) for r in rows]
+    return [_type(row) for row in await tx.connection.fetch(_SELECT)]
+
+
+async def get(tx: Tx, type_id: str) -> FeatureType:
+    """Raises NotFound."""
+    row = await tx.connection.fetchrow(_SELECT + "where id = $1", type_id)
+    if row is None:
+        raise NotFound("feature type", type_id)
+    return _type(row)
 
 
 _SAVE = """
@@ -32,3 +40,7 @@ async def save(tx: Tx, feature_type: FeatureType) -> None:
 async def delete(tx: Tx, type_id: str) -> None:
     """For the journal only."""
     await tx.connection.execute("delete from feature_types where id = $1", type_id)
+
+
+def _type(row: Row) -> FeatureType:
+    return FeatureType(row["id"], row["name"], row["description"], row["lifetime_days"])

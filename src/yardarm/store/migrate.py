@@ -15,7 +15,7 @@ from importlib.resources import files
 
 import asyncpg
 
-from yardarm.domain import context_fields, feature_types, projects, strategies, tags
+from yardarm.domain import context_fields, environments, feature_types, projects, strategies, tags
 from yardarm.domain.events import Decision, Kind
 from yardarm.domain.principals import MIGRATION
 from yardarm.domain.replay import collection_of
@@ -184,6 +184,9 @@ def _seeds(at: datetime) -> dict[str, list[Decision]]:
             *(context_fields.create(field) for field in context_fields.seeded(at)),
             *(projects.create(project) for project in projects.seeded(at)),
             *(tags.create_type(tag_type) for tag_type in tags.SEEDED),
+        ],
+        "/20261125200000-environments": [
+            *(environments.create(environment) for environment in environments.seeded(at)),
         ],
     }
 

@@ -10,6 +10,7 @@ from yardarm.store import (
     addons,
     applications,
     context_fields,
+    environments,
     events,
     feature_types,
     features,
@@ -30,12 +31,13 @@ class Loaded:
     visible: dict[str, Position]
 
 
-async def load(database: Database, environments: frozenset[str]) -> Loaded:
+async def load(database: Database) -> Loaded:
     async with database.transaction(read_only=True) as tx:
+        found = await rows(tx)
         return Loaded(
-            await rows(tx),
+            found,
             await events.last(tx),
-            {name: await events.last_visible(tx, name) for name in environments},
+            {name: await events.last_visible(tx, name) for name in found.environments},
         )
 
 
@@ -47,6 +49,7 @@ async def rows(tx: Tx) -> State:
         tags=MappingProxyType({t.name: t for t in await tags.every(tx)}),
         tag_types=MappingProxyType({t.name: t for t in await tags.every_type(tx)}),
         context_fields=MappingProxyType({f.name: f for f in await context_fields.every(tx)}),
+        environments=MappingProxyType({e.name: e for e in await environments.every(tx)}),
         projects=MappingProxyType({p.id: p for p in await projects.every(tx)}),
         segments=MappingProxyType({str(s.id): s for s in await segments.every(tx)}),
         applications=MappingProxyType({f.name: f for f in await applications.every_facts(tx)}),

@@ -7,7 +7,7 @@ from yardarm.domain.strategies import StrategyDefinition, read_parameters
 from yardarm.store.database import Row, Tx
 
 _SELECT = """
-select s.name, s.description, s.parameters_template, t.deprecated
+select s.name, s.description, s.parameters_template, t.deprecated, t.title
   from strategies s left join strategy_settings t on t.strategy_name = s.name
 """
 
@@ -35,8 +35,9 @@ on conflict (name) do update set
   description = excluded.description, parameters_template = excluded.parameters_template
 """
 _SAVE_SETTINGS = """
-insert into strategy_settings (strategy_name, deprecated) values ($1, $2)
-on conflict (strategy_name) do update set deprecated = excluded.deprecated
+insert into strategy_settings (strategy_name, deprecated, title) values ($1, $2, $3)
+on conflict (strategy_name) do update set
+  deprecated = excluded.deprecated, title = excluded.title
 """
 
 
@@ -44,7 +45,7 @@ async def save(tx: Tx, strategy: StrategyDefinition) -> None:
     """For the journal only: nobody else writes flag state."""
     template = msgspec.json.encode([p.to_document() for p in strategy.parameters]).decode()
     await tx.connection.execute(_SAVE, strategy.name, strategy.description, template)
-    await tx.connection.execute(_SAVE_SETTINGS, strategy.name, strategy.deprecated)
+    await tx.connection.execute(_SAVE_SETTINGS, strategy.name, strategy.deprecated, strategy.title)
 
 
 async def delete(tx: Tx, name: str) -> None:
@@ -59,4 +60,5 @@ def _strategy(row: Row) -> StrategyDefinition:
         description=row["description"],
         parameters=read_parameters(None if template is None else msgspec.json.decode(template)),
         deprecated=bool(row["deprecated"]),
+        title=row["title"],
     )

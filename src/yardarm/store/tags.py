@@ -49,7 +49,7 @@ async def features_with(tx: Tx, tag: Tag) -> list[str]:
     return [row["feature_name"] for row in rows]
 
 
-_SELECT_TYPE = "select name, description, icon from tag_types "
+_SELECT_TYPE = "select name, description, icon, color from tag_types "
 
 
 async def find_type(tx: Tx, name: str) -> TagType | None:
@@ -70,14 +70,17 @@ async def every_type(tx: Tx) -> list[TagType]:
 
 
 _SAVE_TYPE = """
-insert into tag_types (name, description, icon) values ($1, $2, $3)
-on conflict (name) do update set description = excluded.description, icon = excluded.icon
+insert into tag_types (name, description, icon, color) values ($1, $2, $3, $4)
+on conflict (name) do update set
+  description = excluded.description, icon = excluded.icon, color = excluded.color
 """
 
 
 async def save_type(tx: Tx, tag_type: TagType) -> None:
     """For the journal only."""
-    await tx.connection.execute(_SAVE_TYPE, tag_type.name, tag_type.description, tag_type.icon)
+    await tx.connection.execute(
+        _SAVE_TYPE, tag_type.name, tag_type.description, tag_type.icon, tag_type.color
+    )
 
 
 async def delete_type(tx: Tx, name: str) -> None:
@@ -86,4 +89,4 @@ async def delete_type(tx: Tx, name: str) -> None:
 
 
 def _type(row: Row) -> TagType:
-    return TagType(row["name"], row["description"], row["icon"])
+    return TagType(row["name"], row["description"], row["icon"], row["color"])

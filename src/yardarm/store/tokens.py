@@ -68,3 +68,8 @@ async def every_valid(tx: Tx) -> dict[bytes, Principal]:
         )
         for row in rows
     }
+
+
+async def valid_scopes(tx: Tx) -> list[Scope]:
+    """What the valid tokens of clients and frontends see, one for each token."""
+    return [p.scope for p in (await every_valid(tx)).values() if p.scope is not None]

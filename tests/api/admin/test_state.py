@@ -156,6 +156,36 @@ async def test_what_is_exported_is_imported_again_as_it_was(
     assert (await admin.get(_EXPORT)).json() == before
 
 
+async def test_a_segment_comes_back_with_its_project_and_birthday(
+    admin: httpx.AsyncClient,
+) -> None:
+    made = {"id": 7, "name": "staff", "constraints": [], "description": None}
+    known = {"project": "default", "createdAt": "2021-03-04T05:06:07.890Z"}
+    document = {"version": 1, "segments": [{**made, **known}, {**made, "id": 8, "name": "bare"}]}
+    assert (await _take(admin, document)).status_code == 202
+    exported = (await admin.get(_EXPORT)).json()
+    staff, bare = exported["segments"]
+    assert (staff["project"], staff["createdAt"]) == ("default", "2021-03-04T05:06:07.890000Z")
+    assert "createdAt" in bare, "it came to be with the import"
+    for again in (exported, document):
+        plan = (await _take(admin, again, dryRun="true")).json()
+        assert plan["changes"]["segments"]["unchanged"] == 2
+    shown = (await admin.get("/api/admin/segments/7")).json()
+    assert {k: shown[k] for k in known} == known
+
+
+async def test_legal_values_come_in_either_form(admin: httpx.AsyncClient) -> None:
+    described = [{"value": "a", "description": "A"}, {"value": "b"}]
+    fields: list[dict[str, Any]] = [
+        {"name": "new", "legalValues": described},
+        {"name": "old", "legalValues": ["a"]},
+    ]
+    assert (await _take(admin, {"contextFields": fields})).status_code == 202
+    for field in fields:
+        found = (await admin.get(f"/api/admin/context/{field['name']}")).json()
+        assert found["legalValues"] == field["legalValues"]
+
+
 async def test_a_feed_is_served_as_it_was(
     admin: httpx.AsyncClient, client: httpx.AsyncClient
 ) -> None:
@@ -237,6 +267,9 @@ async def test_sections_that_are_not_wanted_are_absent(admin: httpx.AsyncClient)
         ({"tags": [{"type": "a:b", "value": "c"}]}, "tags[0].type"),
         ({"tagTypes": [{"name": "a:b"}]}, "tagTypes[0].name"),
         ({"segments": [{"id": "x"}]}, "segments[0].id"),
+        ({"contextFields": [{"name": "n", "legalValues": [7]}]}, "contextFields[0].legalValues[0]"),
+        ({"contextFields": [{"name": "n", "legalValues": [{"value": 7}]}]},
+         "contextFields[0].legalValues[0].value"),
         ([], "value"),
         ({"featureTypes": [{"id": "a", "name": "a", "lifetimeDays": 2**31}]},
          "featureTypes[0].lifetimeDays"),

@@ -46,6 +46,20 @@ async def test_what_is_left_out_is_unset(admin: httpx.AsyncClient) -> None:
     assert "description" not in data
 
 
+async def test_a_title_is_kept_and_shown_when_there_is_one(admin: httpx.AsyncClient) -> None:
+    await create(admin, "titled", title="By region")
+    assert (await found(admin, "titled"))["title"] == "By region"
+    assert (await admin.put(f"{PATH}/titled", json={"parameters": [REGIONS]})).status_code == 200
+    assert (await admin.post(f"{PATH}/titled/deprecate")).status_code == 200
+    document = (await admin.get("/api/admin/state/export")).json()
+    assert (await admin.put(f"{PATH}/titled", json={"parameters": [], "title": None})).is_success
+    assert "title" not in await found(admin, "titled")
+    sections = {"strategies": document["strategies"]}
+    assert (await admin.post("/api/admin/state/import", json=sections)).status_code == 202
+    strategy = await found(admin, "titled")
+    assert (strategy["title"], strategy["parameters"]) == ("By region", [REGIONS])
+
+
 async def test_editable_and_deprecated_are_taken_and_not_stored(admin: httpx.AsyncClient) -> None:
     assert (await create(admin, "claims", editable=False, deprecated=True)).status_code == 201
     strategy = await found(admin, "claims")

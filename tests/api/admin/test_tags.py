@@ -94,6 +94,22 @@ async def test_tag_types(admin: httpx.AsyncClient) -> None:
     assert (await admin.put("/api/admin/tag-types/nobody", json={})).status_code == 404
 
 
+async def test_a_colour_is_kept_and_shown_when_there_is_one(admin: httpx.AsyncClient) -> None:
+    path = "/api/admin/tag-types"
+    body = {"name": "coloured", "description": None, "icon": None, "color": "#11aaFF"}
+    assert (await admin.post(path, json=body)).json() == body
+    assert (await admin.put(f"{path}/coloured", json={"icon": "C"})).status_code == 200
+    body["icon"] = "C"
+    assert (await admin.get(f"{path}/coloured")).json()["tagType"] == body
+    exported = (await admin.get("/api/admin/state/export")).json()
+    assert body in exported["tagTypes"]
+    assert (await admin.put(f"{path}/coloured", json={"color": None})).status_code == 200
+    assert "color" not in (await admin.get(f"{path}/coloured")).json()["tagType"]
+    again = await admin.post("/api/admin/state/import?drop=true", json={**exported, "features": []})
+    assert again.status_code == 202
+    assert (await admin.get(f"{path}/coloured")).json()["tagType"] == body
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status", "word"),
     [

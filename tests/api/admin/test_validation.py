@@ -192,7 +192,7 @@ async def test_unknown_keys_are_dropped_at_every_level(admin: httpx.AsyncClient)
             "constraints": [{"contextName": "a", "operator": "IN", "values": ["1"], **extra}],
         }],
         "variants": [{
-            "name": "aa", "weight": 1, **extra, "payload": {"type": "t", "value": "v", **extra},
+            "name": "aa", "weight": 1, **extra, "payload": {"type": "csv", "value": "v", **extra},
             "overrides": [{"contextName": "u", "values": ["1"], **extra}],
         }],
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """What every admin handler is given: the services, and who acts."""
 
+import re
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, cast
@@ -9,15 +10,19 @@ from fastapi import Depends, Request, Response
 from yardarm.api.answers import json_answer
 from yardarm.api.auth import Gate
 from yardarm.api.client_address import ClientAddress
+from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.principals import Actor
 from yardarm.live.board import Board
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.context_fields import ContextFieldService
+from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
+from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.metrics import MetricsService
+from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
@@ -53,11 +58,14 @@ class House:
     tag_types: TagTypeService
     context_fields: ContextFieldService
     state: StateService
+    features_batch: FeaturesBatchService
     applications: ApplicationService
     metrics: MetricsService
     site: Site
     addons: AddonService
     segments: SegmentService
+    search: SearchService
+    environments: EnvironmentService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""
@@ -76,7 +84,22 @@ TheHouse = Annotated[House, Depends(_house)]
 def _actor(request: Request, house: TheHouse) -> Actor:
     """Raises Unauthenticated and Denied: no admin route can be had without it."""
     principal = house.gate.admin(request.method, dict(request.scope["headers"]))
-    return Actor(principal, house.addresses.of(request.scope))
+    expects = _expected(request.headers.get("if-match"))
+    return Actor(principal, house.addresses.of(request.scope), expects=expects)
+
+
+_REVISION = re.compile(r'\s*(?:W/)?"?(\d{1,10})(?:\.[^"]*)?"?\s*', re.ASCII)
+
+
+def _expected(if_match: str | None) -> int | None:
+    """The revision in a tag that a read of a feature gave; proxies may have weakened it."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    found = _REVISION.fullmatch(if_match)
+    if found is None:
+        wanted = "must be the ETag of a feature as it was read, or *"
+        raise Invalid([Problem(("If-Match",), wanted, "string.pattern.base")])
+    return int(found[1])
 
 
 TheActor = Annotated[Actor, Depends(_actor)]
@@ -84,10 +107,12 @@ KNOWN_CALLER = Depends(_actor)
 """For a route that has nothing to ask of who calls, but is not for everybody."""
 
 
-def json_response(status: int, value: Any) -> Response:
-    """v3's JSON: UTF-8, said so."""
+def json_response(status: int, value: Any, *, revision: int | None = None) -> Response:
+    """v3's JSON: UTF-8, said so. `revision` is that of a feature, for its ETag."""
     answer = json_answer(status, value)
     headers = {k.decode(): v.decode() for k, v in answer.headers}
+    if revision is not None:
+        headers["etag"] = f'"{revision}"'
     return Response(answer.body, status, headers)
 
 

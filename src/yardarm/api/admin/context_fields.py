@@ -1,32 +1,64 @@
-"""/api/admin/context (contract, section 5)."""
+"""/api/admin/context (contract, section 5; v7 routes, Admin)."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Response
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, TypeAdapter
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Flag, Many, Name, Whole, refuse_duplicates
 from yardarm.api.shapes import context_fields as shapes
-from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField
+from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField, LegalValue
 
 router = APIRouter(tags=["context fields"])
 
-LegalValue = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+LegalText = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+_LEGAL_TEXT = TypeAdapter(LegalText)
 
 
-def _unique(values: list[str]) -> list[str]:
-    refuse_duplicates(values, str, str)
+class LegalValueBody(Body):
+    """As newer clients say it."""
+
+    value: LegalText
+    description: Annotated[str, StringConstraints(max_length=1000)] | None = None
+
+    def to_domain(self) -> LegalValue:
+        return LegalValue(self.value, self.description)
+
+
+def _legal_value(sent: object) -> LegalValue:
+    """A text, as v3 has it, or an object."""
+    if isinstance(sent, dict):
+        return LegalValueBody.model_validate(sent).to_domain()
+    return LegalValue(_LEGAL_TEXT.validate_python(sent, strict=True), as_text=True)
+
+
+SentLegalValue = Annotated[
+    LegalValue, PlainValidator(_legal_value, json_schema_input_type=LegalText | LegalValueBody)
+]
+
+
+def _unique(values: list[LegalValue]) -> list[LegalValue]:
+    refuse_duplicates(values, lambda v: v.value, LegalValue.to_document)
     return values
+
+
+def _alike(values: list[LegalValue]) -> list[LegalValue]:
+    """One form for all, so that whoever reads them has to know one only."""
+    if all(v.as_text for v in values):
+        return values
+    return [replace(v, as_text=False) for v in values]
 
 
 class UpdateContextFieldBody(Body):
     """What is left out falls back to its default; description and legal values are kept."""
 
     description: Annotated[str, StringConstraints(max_length=250)] | None = None
-    legalValues: Annotated[Many[LegalValue], AfterValidator(_unique)] | None = None
+    legalValues: (
+        Annotated[Many[SentLegalValue], AfterValidator(_unique), AfterValidator(_alike)] | None
+    ) = None
     stickiness: Flag = False
 
     def onto(self, field: ContextField) -> ContextField:
@@ -88,4 +120,30 @@ async def update_context_field(
 @router.delete("/api/admin/context/{name}", response_class=Response)
 async def delete_context_field(house: TheHouse, actor: TheActor, name: str) -> Response:
     await house.settled(house.context_fields.delete(actor, name))
+    return empty()
+
+
+@router.get("/api/admin/context/{name}/strategies", response_model=shapes.ContextFieldUses)
+async def list_strategies_of_context_field(house: TheHouse, actor: TheActor, name: str) -> Response:
+    """Every strategy that has a constraint on it, also when the field is not defined."""
+    found = await house.context_fields.uses(actor, name)
+    uses = [
+        {"projectId": u.project, "featureName": u.feature, "strategyName": u.strategy}
+        for u in found
+    ]
+    return json_response(200, {"strategies": uses})
+
+
+@router.post("/api/admin/context/{name}/legal-values", response_class=Response)
+async def give_legal_value(
+    house: TheHouse, actor: TheActor, name: str, body: LegalValueBody
+) -> Response:
+    """Add it, or say something else of the one that is there."""
+    await house.settled(house.context_fields.give_legal_value(actor, name, body.to_domain()))
+    return empty()
+
+
+@router.delete("/api/admin/context/{name}/legal-values/{value:path}", response_class=Response)
+async def take_legal_value(house: TheHouse, actor: TheActor, name: str, value: str) -> Response:
+    await house.settled(house.context_fields.take_legal_value(actor, name, value))
     return empty()

@@ -8,8 +8,16 @@ drops what it does not know inside of things; unknown sections are refused, as v
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
+)
 
+from yardarm.api.admin.documents_environments import EnvironmentSections, Id, read_places
 from yardarm.api.admin.documents_targeting import (
     Number,
     SentConstraint,
@@ -18,11 +26,12 @@ from yardarm.api.admin.documents_targeting import (
     SentVariant,
     Text255,
 )
-from yardarm.api.admin.validation import Body, Each, Flag, Many, Whole, problem, url_friendly
-from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField
+from yardarm.api.admin.validation import Body, Each, Flag, Many, Whole, problem
+from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField, LegalValue
 from yardarm.domain.errors import Invalid
 from yardarm.domain.feature_types import FeatureType
-from yardarm.domain.imports import FeatureDraft, ImportDocument
+from yardarm.domain.import_documents import FeatureDraft, ImportDocument
+from yardarm.domain.import_places import SentPlaces
 from yardarm.domain.projects import Project
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import Parameter, StrategyDefinition
@@ -40,7 +49,6 @@ def _time(value: object) -> object:
 
 
 Time = Annotated[datetime, BeforeValidator(_time, json_schema_input_type=str)]
-Id = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(url_friendly)]
 
 
 class _Feature(Body):
@@ -96,10 +104,13 @@ class _StrategyDefinition(Body):
     description: str | None = None
     parameters: Each[_Parameter] = Field(default_factory=list)
     deprecated: bool = False
+    title: Annotated[str, Field(max_length=255)] | None = None
 
     def to_domain(self) -> StrategyDefinition:
         parameters = (Parameter(p.name, p.type, p.description, p.required) for p in self.parameters)
-        return StrategyDefinition(self.name, self.description, tuple(parameters), self.deprecated)
+        return StrategyDefinition(
+            self.name, self.description, tuple(parameters), self.deprecated, self.title
+        )
 
 
 class _Project(Body):
@@ -117,13 +128,14 @@ class _Project(Body):
 _TagTypeName = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^:]+$")]
 
 
-class _TagType(Body):
+class SentTagType(Body):
     name: _TagTypeName
     description: str | None = None
     icon: str | None = None
+    color: Annotated[str, Field(max_length=7)] | None = None
 
     def to_domain(self) -> TagType:
-        return TagType(self.name, self.description, self.icon)
+        return TagType(self.name, self.description, self.icon, self.color)
 
 
 class _Tag(Body):
@@ -134,7 +146,7 @@ class _Tag(Body):
         return Tag(self.type, self.value)
 
 
-class _FeatureTag(Body):
+class SentFeatureTag(Body):
     featureName: Text255
     tagType: _TagTypeName
     tagValue: Annotated[str, Field(min_length=1, max_length=150)]
@@ -147,20 +159,47 @@ class _Segment(Body):
     id: Annotated[Whole, Field(ge=0, lt=2**31)]
     name: Text255 | None = None
     description: str | None = None
+    project: Text255 | None = None
     constraints: Each[SentConstraint] = Field(default_factory=list)
+    createdAt: Time | None = None
 
     def to_domain(self) -> Segment:
-        constraints = tuple(c.to_domain() for c in self.constraints)
-        name = self.name or f"segment-{self.id}"
-        return Segment(self.id, name, constraints, self.description)
+        return Segment(
+            self.id,
+            self.name or f"segment-{self.id}",
+            tuple(c.to_domain() for c in self.constraints),
+            self.description,
+            self.project,
+            self.createdAt,
+        )
 
 
-class _ContextField(Body):
+class _DescribedValue(Body):
+    value: str
+    description: str | None = None
+
+
+_TEXT = TypeAdapter(str)
+
+
+def _legal_value(sent: object) -> LegalValue:
+    if isinstance(sent, dict):
+        found = _DescribedValue.model_validate(sent)
+        return LegalValue(found.value, found.description)
+    return LegalValue(_TEXT.validate_python(sent, strict=True), as_text=True)
+
+
+_LegalValue = Annotated[
+    LegalValue, PlainValidator(_legal_value, json_schema_input_type=str | _DescribedValue)
+]
+
+
+class SentContextField(Body):
     name: Id
     description: str | None = None
     stickiness: bool | None = None
     sortOrder: Number | None = None
-    legalValues: Each[str] | None = None
+    legalValues: Each[_LegalValue] | None = None
     createdAt: Time | None = None
 
     def to_domain(self) -> ContextField:
@@ -184,7 +223,7 @@ class _FeatureType(Body):
         return FeatureType(self.id, self.name, self.description, self.lifetimeDays)
 
 
-class _Document(Body):
+class _Document(EnvironmentSections, Body):
     """A state file's sections, or a feed's: its query and meta are about the asking."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
@@ -193,11 +232,11 @@ class _Document(Body):
     features: Many[_Feature] | None = None
     strategies: Many[_StrategyDefinition] | None = None
     projects: Many[_Project] | None = None
-    tagTypes: Many[_TagType] | None = None
+    tagTypes: Many[SentTagType] | None = None
     tags: Many[_Tag] | None = None
-    featureTags: Many[_FeatureTag] | None = None
+    featureTags: Many[SentFeatureTag] | None = None
     segments: Many[_Segment] | None = None
-    contextFields: Many[_ContextField] | None = None
+    contextFields: Many[SentContextField] | None = None
     featureTypes: Many[_FeatureType] | None = None
     query: Any = None
     meta: Any = None
@@ -225,7 +264,14 @@ def read_document(value: Any) -> ImportDocument:
         segments=_section(document.segments, value, "segments"),
         context_fields=_section(document.contextFields, value, "contextFields"),
         feature_types=_section(document.featureTypes, value, "featureTypes"),
+        places=_places(document, value) if document.are_there else None,
     )
+
+
+def _places(document: _Document, value: Any) -> SentPlaces:
+    found = document.features or ()
+    variants = {f.name: tuple(v.to_domain() for v in f.variants or ()) for f in found}
+    return read_places(document, value, {name: found or None for name, found in variants.items()})
 
 
 def _section(found: Any, value: Any, key: str) -> Any:

@@ -86,7 +86,7 @@ class SentStrategy(Body):
     disabled: bool | None = None
     sortOrder: Number | None = None
 
-    def to_domain(self) -> FeatureStrategy:
+    def to_domain(self, strategy_id: str | None = None) -> FeatureStrategy:
         return FeatureStrategy(
             self.name,
             None if self.parameters is None else parameter_texts(self.parameters),
@@ -96,6 +96,7 @@ class SentStrategy(Body):
             self.title,
             self.disabled,
             self.sortOrder,
+            strategy_id,
         )
 
 

@@ -155,6 +155,10 @@ def feature_wire(seen: SeenFeature) -> dict[str, Any]:
     return {**seen.feature.to_wire(), "lastSeenAt": last_seen}
 
 
+def _answer(status: int, seen: SeenFeature) -> Response:
+    return json_response(status, feature_wire(seen), revision=seen.revision)
+
+
 @router.get("/api/admin/features", response_model=shapes.FeatureList, openapi_extra=FILTERS)
 async def list_features(request: Request, house: TheHouse, actor: TheActor) -> Response:
     """Live features by name; filters `tag`, `project` and `namePrefix`."""
@@ -167,7 +171,7 @@ async def list_features(request: Request, house: TheHouse, actor: TheActor) -> R
 async def create_feature(house: TheHouse, actor: TheActor, body: CreateFeatureBody) -> Response:
     feature = body.onto(Feature(body.name, datetime.now(UTC)))
     created = await house.settled(house.features.create(actor, feature))
-    return json_response(201, feature_wire(created))
+    return _answer(201, created)
 
 
 @router.post("/api/admin/features/validate", response_class=Response)
@@ -179,7 +183,7 @@ async def validate_feature_name(house: TheHouse, actor: TheActor, body: NameBody
 
 @router.get("/api/admin/features/{name}", response_model=shapes.Feature)
 async def get_feature(house: TheHouse, actor: TheActor, name: str) -> Response:
-    return json_response(200, feature_wire(await house.features.get(actor, name)))
+    return _answer(200, await house.features.get(actor, name))
 
 
 @router.put("/api/admin/features/{name}", response_class=Response)
@@ -199,7 +203,7 @@ async def archive_feature(house: TheHouse, actor: TheActor, name: str) -> Respon
 @router.post("/api/admin/features/{name}/toggle", response_model=shapes.Feature)
 async def flip_feature(house: TheHouse, actor: TheActor, name: str) -> Response:
     flipped = await house.settled(house.features.flip(actor, name))
-    return json_response(200, feature_wire(flipped))
+    return _answer(200, flipped)
 
 
 @router.post("/api/admin/features/{name}/toggle/{state}", response_model=shapes.Feature)
@@ -207,7 +211,7 @@ async def switch_feature(
     house: TheHouse, actor: TheActor, name: str, state: Literal["on", "off"]
 ) -> Response:
     command = house.features.switch(actor, name, enabled=state == "on")
-    return json_response(200, feature_wire(await house.settled(command)))
+    return _answer(200, await house.settled(command))
 
 
 @router.post("/api/admin/features/{name}/stale/{state}", response_model=shapes.Feature)
@@ -215,7 +219,7 @@ async def mark_feature_stale(
     house: TheHouse, actor: TheActor, name: str, state: Literal["on", "off"]
 ) -> Response:
     command = house.features.mark_stale(actor, name, stale=state == "on")
-    return json_response(200, feature_wire(await house.settled(command)))
+    return _answer(200, await house.settled(command))
 
 
 @router.get("/api/admin/archive/features", response_model=shapes.ArchivedFeatures)

@@ -25,6 +25,7 @@ _PLACES = {
     "feature-types": "/api/admin/feature-types",
     "addons": "/api/admin/addons",
     "segments": "/api/admin/segments",
+    "environments": "/api/admin/environments",
     "ui-config": "/api/admin/ui-config",
     "user": "/api/admin/user",
 }

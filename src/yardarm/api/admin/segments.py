@@ -8,7 +8,7 @@ from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.features import ConstraintBody
-from yardarm.api.admin.validation import Body, Many, Text
+from yardarm.api.admin.validation import Body, Many, Text, Whole
 from yardarm.api.shapes import segments as shapes
 from yardarm.domain.segments import Segment
 from yardarm.service.segments import UsedSegment
@@ -23,35 +23,44 @@ class SegmentNameBody(Body):
 
 
 class SegmentBody(SegmentNameBody):
-    """What is left out of an update falls back to its default; only the description is kept."""
+    """What is left out of an update falls back to its default; description and project are
+    kept. A project of null makes it everybody's.
+    """
 
     description: str | None = None
+    project: Text | None = None
     constraints: Annotated[Many[ConstraintBody], Field(max_length=500)]
 
     def onto(self, segment: Segment) -> Segment:
-        given = "description" in self.model_fields_set
+        given = self.model_fields_set
         return replace(
             segment,
             name=self.name,
-            description=self.description if given else segment.description,
+            description=self.description if "description" in given else segment.description,
+            project=self.project if "project" in given else segment.project,
             constraints=tuple(c.to_domain() for c in self.constraints),
         )
 
 
+class StrategySegmentsBody(Body):
+    projectId: Text
+    strategyId: Text
+    environmentId: Text
+    segmentIds: Many[Annotated[Whole, Field(ge=0, lt=2**31)]]
+
+
 def segment_wire(used: UsedSegment) -> dict[str, Any]:
-    document = used.segment.to_document()
     return {
-        "id": document["id"],
-        "name": document["name"],
-        "description": document["description"],
-        "constraints": document["constraints"],
+        **used.segment.to_wire(),
+        "createdBy": used.created_by,
+        "usedInProjects": len(used.projects),
         "usedInFeatures": len(used.features),
     }
 
 
 @router.get("/api/admin/segments", response_model=shapes.SegmentList)
 async def list_segments(house: TheHouse, actor: TheActor) -> Response:
-    """By name, each with the number of features that use it."""
+    """By name, each with the numbers of projects and features that use it."""
     found = await house.segments.every(actor)
     return json_response(200, {"segments": [segment_wire(s) for s in found]})
 
@@ -72,6 +81,28 @@ async def validate_segment_name(
     """204 when the name is valid and free."""
     await house.segments.require_free(actor, body.name)
     return empty(204)
+
+
+@router.get("/api/admin/segments/strategies/{strategy_id}", response_model=shapes.SegmentList)
+async def list_segments_of_strategy(house: TheHouse, actor: TheActor, strategy_id: str) -> Response:
+    found = await house.segments.of_strategy(actor, strategy_id)
+    return json_response(200, {"segments": [segment_wire(s) for s in found]})
+
+
+@router.post(
+    "/api/admin/segments/strategies", status_code=201, response_model=shapes.StrategySegments
+)
+async def name_segments_in_strategy(
+    house: TheHouse, actor: TheActor, body: StrategySegmentsBody
+) -> Response:
+    """Make these the segments of the strategy."""
+    command = house.segments.name_in(
+        actor, body.projectId, body.environmentId, body.strategyId, body.segmentIds
+    )
+    await house.settled(command)
+    response = json_response(201, body.model_dump())
+    response.headers["location"] = f"strategies/{body.strategyId}"
+    return response
 
 
 @router.get("/api/admin/segments/{id}", response_model=shapes.Segment)
@@ -96,5 +127,14 @@ async def delete_segment(house: TheHouse, actor: TheActor, id: Id) -> Response: 
 async def list_strategies_of_segment(house: TheHouse, actor: TheActor, id: Id) -> Response:  # noqa: A002
     """Every strategy that names it."""
     used = await house.segments.get(actor, id)
-    uses = [{"featureName": u.feature, "strategyName": u.strategy} for u in used.uses]
-    return json_response(200, {"strategies": uses})
+    uses = [
+        {
+            "id": use.strategy.id,
+            "projectId": use.project,
+            "featureName": use.feature,
+            "strategyName": use.strategy.name,
+            "environment": use.key or used.default_environment,
+        }
+        for use in used.uses
+    ]
+    return json_response(200, {"strategies": uses, "changeRequestStrategies": []})

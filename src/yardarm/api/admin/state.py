@@ -8,13 +8,15 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import UploadFile
 
 from yardarm.api import json, yaml
+from yardarm.api.admin import state_environments
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
 from yardarm.api.admin.documents import read_document
 from yardarm.api.admin.features import feature_wire
 from yardarm.api.shapes import state as shapes
 from yardarm.api.shapes.queries import by_hand
 from yardarm.domain.errors import Invalid, Problem, WrongMediaType
-from yardarm.domain.imports import ImportDocument, Plan
+from yardarm.domain.import_documents import ImportDocument
+from yardarm.domain.imports import Plan
 from yardarm.domain.strategies import BUILT_IN
 from yardarm.service.state import Exported
 
@@ -35,6 +37,9 @@ _EXPORT = by_hand(
     projects=_SECTION,
     tags=_SECTION,
     segments=_SECTION,
+    environments=f"{_SECTION}; in version 4 only",
+    version="1 as Unleash 3 has it (unless said otherwise), 4 with what features are in each "
+    "environment",
 )
 _FILE = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
 _IMPORT = {
@@ -55,14 +60,18 @@ _IMPORT = {
 
 @router.get(
     "/api/admin/state/export",
-    response_model=shapes.StateDocument,
+    response_model=shapes.StateDocument | shapes.StateOfEnvironments,
     responses=_EXPORTED,
     openapi_extra=_EXPORT,
 )
 async def export_state(request: Request, house: TheHouse, actor: TheActor) -> Response:
-    """`format` json or yaml, `download`, and each section by name, true unless said otherwise."""
+    """`format` json or yaml, `download`, `version`, and each section by name, true unless said
+    otherwise.
+    """
     query = request.query_params
-    document = state_wire(await house.state.export(actor), query)
+    version = _version(query.get("version", "1"))
+    exported = await house.state.export(actor)
+    document = await asyncio.to_thread(versioned_wire, exported, query, version)
     as_yaml = query.get("format") == "yaml"
     response = (
         Response(
@@ -139,6 +148,27 @@ def _flag(query: Any, name: str, *, default: bool) -> bool:
         return float(text) != 0
     except ValueError:
         return bool(text.lower() == "true")
+
+
+def _version(text: str) -> int:
+    """Raises Invalid."""
+    versions = [1, state_environments.VERSION]
+    if text not in map(str, versions):
+        wanted = f"must be one of [{', '.join(map(str, versions))}]"
+        raise Invalid([Problem(("version",), wanted, "any.only", {"valids": versions})])
+    return int(text)
+
+
+def versioned_wire(exported: Exported, query: Any, version: int) -> dict[str, Any]:
+    """The sections that are wanted, in the form of this version."""
+    if version != state_environments.VERSION:
+        return state_wire(exported, query)
+    document = state_environments.state_wire(exported)
+    for name, sections in state_environments.SECTIONS.items():
+        if not _flag(query, name, default=True):
+            for section in sections:
+                del document[section]
+    return document
 
 
 def state_wire(exported: Exported, query: Any) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """/api/admin/strategies (contract, section 4)."""
 
 from dataclasses import replace
+from typing import Annotated
 
 from fastapi import APIRouter, Response
+from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Flag, LongText, Many, Name
@@ -20,16 +22,18 @@ class ParameterBody(Body):
 
 
 class UpdateStrategyBody(Body):
-    """A description that is left out is kept."""
+    """A title or description that is left out is kept."""
 
+    title: Annotated[str, Field(max_length=255)] | None = None
     description: str | None = None
     parameters: Many[ParameterBody]
 
     def onto(self, strategy: StrategyDefinition) -> StrategyDefinition:
-        given = "description" in self.model_fields_set
+        given = self.model_fields_set
         return replace(
             strategy,
-            description=self.description if given else strategy.description,
+            title=self.title if "title" in given else strategy.title,
+            description=self.description if "description" in given else strategy.description,
             parameters=tuple(
                 Parameter(p.name, p.type, p.description, p.required) for p in self.parameters
             ),

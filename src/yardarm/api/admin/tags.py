@@ -1,13 +1,14 @@
 """/api/admin/tags, /api/admin/tag-types, and the tags of a feature (contract, section 6)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
-from yardarm.api.admin.validation import Body, url_friendly
+from yardarm.api.admin.validation import Body, Many, Text, url_friendly
 from yardarm.api.shapes import tags as shapes
 from yardarm.domain.tags import Tag, TagType
 
@@ -27,6 +28,24 @@ class TagBody(Body):
         return Tag(self.type, self.value)
 
 
+class TagChangesBody(Body):
+    """Tags to give and to take, in one transaction."""
+
+    addedTags: Annotated[Many[TagBody], Field(max_length=100)]
+    removedTags: Annotated[Many[TagBody], Field(max_length=100)]
+
+    def added(self) -> list[Tag]:
+        return [tag.to_domain() for tag in self.addedTags]
+
+    def removed(self) -> list[Tag]:
+        return [tag.to_domain() for tag in self.removedTags]
+
+
+class ProjectTagsBody(Body):
+    features: Annotated[Many[Text], Field(max_length=1000)]
+    tags: TagChangesBody
+
+
 class TagTypeNameBody(Body):
     name: TypeName
 
@@ -36,12 +55,13 @@ class TagTypeBody(Body):
 
     description: str | None = None
     icon: str | None = None
+    color: Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = None
 
     def onto(self, tag_type: TagType) -> TagType:
         return replace(tag_type, **{k: getattr(self, k) for k in self.given()})
 
     def given(self) -> set[str]:
-        return self.model_fields_set & {"description", "icon"}
+        return self.model_fields_set & {"description", "icon", "color"}
 
 
 class CreateTagTypeBody(TagTypeBody, TagTypeNameBody):
@@ -51,14 +71,38 @@ class CreateTagTypeBody(TagTypeBody, TagTypeNameBody):
 @router.get("/api/admin/features/{feature}/tags", response_model=shapes.TagList)
 async def list_tags_of_feature(house: TheHouse, actor: TheActor, feature: str) -> Response:
     found = await house.tags.every_of(actor, feature)
-    tags = [{"value": t.value, "type": t.type} for t in found]
-    return json_response(200, {"version": 1, "tags": tags})
+    return json_response(200, _of_feature(found))
+
+
+def _of_feature(tags: Sequence[Tag]) -> dict[str, Any]:
+    """Keys in the order of contract, section 6."""
+    return {"version": 1, "tags": [{"value": t.value, "type": t.type} for t in tags]}
 
 
 @router.post("/api/admin/features/{feature}/tags", status_code=201, response_model=shapes.Tag)
 async def tag_feature(house: TheHouse, actor: TheActor, feature: str, body: TagBody) -> Response:
     tag = await house.settled(house.tags.tag(actor, feature, body.to_domain()))
     return json_response(201, tag.to_document())
+
+
+@router.put("/api/admin/features/{feature}/tags", response_model=shapes.TagList)
+async def retag_feature(
+    house: TheHouse, actor: TheActor, feature: str, body: TagChangesBody
+) -> Response:
+    """Give tags and take others, all or none; the tags that it has then."""
+    command = house.tags.retag(actor, feature, body.added(), body.removed())
+    tags = await house.settled(command)
+    return json_response(200, _of_feature(tags))
+
+
+@router.put("/api/admin/projects/{project_id}/tags", response_class=Response)
+async def retag_features_of_project(
+    house: TheHouse, actor: TheActor, project_id: str, body: ProjectTagsBody
+) -> Response:
+    """The same for several features of a project."""
+    changes = body.tags.added(), body.tags.removed()
+    await house.settled(house.tags.retag_several(actor, project_id, body.features, *changes))
+    return empty()
 
 
 @router.delete(

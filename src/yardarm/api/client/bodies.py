@@ -26,6 +26,9 @@ hold the old ones are told that nothing changed."""
 
 _ROOM = 64 * 1024 * 1024
 _WORTH_COMPRESSING = 1024
+_LEFT_OVERS = 1_000
+_MOST_PIECES = 16
+"""Of environment and level: each is about as large as a body."""
 
 
 @dataclass
@@ -43,6 +46,53 @@ class Body:
         return gzip.compress(self.plain, compresslevel=6, mtime=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A feature's part of a body, and the segments that it names."""
+
+    feature: Feature
+    encoded: bytes
+    segments: frozenset[int]
+
+
+class Pieces:
+    """The parts of one environment's bodies at one level. A feature that did not change is the
+    same object in the next snapshot, and is not encoded again: of a body of 10,000 features a
+    toggle encodes one.
+    """
+
+    def __init__(self, level: Level) -> None:
+        self._level = level
+        self._segments: Mapping[int, Segment] = {}
+        self._pieces: dict[str, Piece] = {}
+
+    def of(self, features: Sequence[Feature], segments: Mapping[int, Segment]) -> list[Piece]:
+        if not self._level.segments and segments != self._segments:
+            self._pieces.clear()  # any of them may have a segment's constraints in it
+        self._segments = segments
+        found = []
+        for feature in features:
+            piece = self._pieces.get(feature.name)
+            if piece is None or piece.feature is not feature:
+                piece = self._pieces[feature.name] = self._encode(feature)
+            found.append(piece)
+        return found
+
+    def keep_only(self, features: Sequence[Feature]) -> None:
+        """Forget what is not there any more, once that is much."""
+        if len(self._pieces) > len(features) + _LEFT_OVERS:
+            names = {f.name for f in features}
+            self._pieces = {n: piece for n, piece in self._pieces.items() if n in names}
+
+    def _encode(self, feature: Feature) -> Piece:
+        if self._level.version == 1:
+            document = version_1(feature, self._segments)
+        else:
+            document = version_2(feature, None if self._level.segments else self._segments)
+        used = frozenset(i for s in _enabled(feature) for i in s.segments or ())
+        return Piece(feature, msgspec.json.encode(document), used)
+
+
 @dataclass
 class Bodies:
     """The bodies of each environment's current snapshot, the least used dropped first."""
@@ -50,6 +100,7 @@ class Bodies:
     room: int = _ROOM
     _snapshots: dict[str, Snapshot] = field(default_factory=dict)
     _bodies: OrderedDict[tuple[Scope, Query, Level], Body] = field(default_factory=OrderedDict)
+    _pieces: OrderedDict[tuple[str, Level], Pieces] = field(default_factory=OrderedDict)
     _size: int = 0
 
     def body_for(self, snapshot: Snapshot, scope: Scope, query: Query, level: Level) -> Body:
@@ -59,11 +110,21 @@ class Bodies:
         key = (scope, query, level)
         body = self._bodies.get(key)
         if body is None:
-            body = self._bodies[key] = encode(snapshot, scope, query, level)
+            pieces = self._pieces_for(snapshot, level)
+            body = self._bodies[key] = encode(snapshot, scope, query, level, pieces)
             self._size += len(body.plain)
             self._make_room()
         self._bodies.move_to_end(key)
         return body
+
+    def _pieces_for(self, snapshot: Snapshot, level: Level) -> Pieces:
+        key = (snapshot.environment, level)
+        pieces = self._pieces.setdefault(key, Pieces(level))
+        pieces.keep_only(snapshot.features)
+        self._pieces.move_to_end(key)
+        if len(self._pieces) > _MOST_PIECES:
+            self._pieces.popitem(last=False)
+        return pieces
 
     def _forget(self, environment: str) -> None:
         for key in [k for k in self._bodies if k[0].environment == environment]:
@@ -75,42 +136,36 @@ class Bodies:
             self._size -= len(dropped.plain)
 
 
-def encode(snapshot: Snapshot, scope: Scope, query: Query, level: Level) -> Body:
-    features = snapshot.view(scope, query.filter())
+def encode(snapshot: Snapshot, scope: Scope, query: Query, level: Level, pieces: Pieces) -> Body:
+    shown = pieces.of(snapshot.view(scope, query.filter()), snapshot.segments)
     query_hash = _query_hash(scope, query, level)
     position = snapshot.position
     # Design decision 6: a restored or new database never repeats a tag.
     etag = f'"{query_hash}:{position.revision}:{ENCODER}{position.hash.hex()[:8]}"'
-    document: dict[str, Any]
+    features = b",".join([piece.encoded for piece in shown])
     if level.version == 1:
-        shown = [version_1(f, snapshot.segments) for f in features]
-        document = {"version": 1, "features": shown}
-    else:
-        segments = None if level.segments else snapshot.segments
-        document = {
-            "version": 2,
-            "features": [version_2(f, segments) for f in features],
-            "query": {
-                **query.to_document(),
-                "environment": snapshot.environment,
-                "inlineSegmentConstraints": not level.segments,
-            },
-            "meta": {"revisionId": position.revision, "etag": etag, "queryHash": query_hash},
-        }
-        if level.segments:
-            document["segments"] = _used(features, snapshot.segments)
-    return Body(etag.encode(), msgspec.json.encode(document))
+        return Body(etag.encode(), b'{"version":1,"features":[' + features + b"]}")
+    rest: dict[str, Any] = {
+        "query": {
+            **query.to_document(),
+            "environment": snapshot.environment,
+            "inlineSegmentConstraints": not level.segments,
+        },
+        "meta": {"revisionId": position.revision, "etag": etag, "queryHash": query_hash},
+    }
+    if level.segments:
+        used = frozenset().union(*{piece.segments for piece in shown})
+        rest["segments"] = [
+            snapshot.segments[i].to_client() for i in sorted(used & snapshot.segments.keys())
+        ]
+    tail = msgspec.json.encode(rest)[1:]
+    return Body(etag.encode(), b'{"version":2,"features":[' + features + b"]," + tail)
 
 
 Segments = Mapping[int, Segment]
 
 _NEVER = Constraint("userId", "IN", ())
 """What stands for a segment that is not there: no value is one of none."""
-
-
-def _used(features: Sequence[Feature], segments: Segments) -> list[dict[str, Any]]:
-    used = {i for f in features for s in _enabled(f) for i in s.segments or ()}
-    return [segments[i].to_client() for i in sorted(used & segments.keys())]
 
 
 def _is_on(feature: Feature) -> bool:

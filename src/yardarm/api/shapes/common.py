@@ -20,6 +20,13 @@ class FaultDetail(TypedDict):
     context: NotRequired[dict[str, Any]]
 
 
+class Version(TypedDict):
+    """A feature at a revision, in the form of the history; null where it was not there."""
+
+    revision: int
+    feature: dict[str, Any] | None
+
+
 class Fault(TypedDict):
     """What every 4xx and 5xx says. `id` leads an operator to the log."""
 
@@ -30,6 +37,8 @@ class Fault(TypedDict):
     isJoi: NotRequired[bool]
     error: NotRequired[str]
     _original: NotRequired[Any]
+    expected: NotRequired[Version]
+    current: NotRequired[Version]
 
 
 class Link(TypedDict):

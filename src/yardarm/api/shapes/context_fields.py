@@ -7,6 +7,21 @@ from typing_extensions import TypedDict
 from yardarm.api.shapes.common import Time
 
 
+class LegalValue(TypedDict):
+    value: str
+    description: NotRequired[str]
+
+
+class ContextFieldUse(TypedDict):
+    projectId: str
+    featureName: str
+    strategyName: str
+
+
+class ContextFieldUses(TypedDict):
+    strategies: list[ContextFieldUse]
+
+
 class ContextField(TypedDict):
     """Without `legalValues` any value is legal."""
 
@@ -14,5 +29,5 @@ class ContextField(TypedDict):
     description: str | None
     stickiness: bool
     sortOrder: int
-    legalValues: NotRequired[list[str]]
+    legalValues: NotRequired[list[str | LegalValue]]
     createdAt: Time

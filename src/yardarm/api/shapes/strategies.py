@@ -19,6 +19,7 @@ class StrategyDocument(TypedDict):
     description: str | None
     parameters: list[StrategyParameter]
     deprecated: bool
+    title: NotRequired[str]
 
 
 class StrategyDefinition(StrategyDocument):

@@ -24,6 +24,7 @@ class TagType(TypedDict):
     name: str
     description: str | None
     icon: str | None
+    color: NotRequired[str]
 
 
 class TagTypeAnswer(TypedDict):
@@ -42,6 +43,7 @@ class SentTagType(TypedDict):
     name: str
     description: NotRequired[str | None]
     icon: NotRequired[str | None]
+    color: NotRequired[str | None]
 
 
 class ValidTagType(TypedDict):
