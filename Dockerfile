@@ -3,7 +3,7 @@
 FROM node:24-bookworm-slim AS ui
 WORKDIR /build/ui
 COPY ui/package.json ui/package-lock.json ./
-RUN npm ci --no-audit --no-fund
+RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY docs/openapi.json /build/docs/openapi.json
 COPY ui ./
 RUN npm run build

@@ -31,5 +31,5 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg,misc]
         if npm is None:
             raise RuntimeError("the web UI is not built: that takes Node 20 and npm")
         self.app.display_info("building the web UI")
-        for words in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
+        for words in (["ci", "--ignore-scripts", "--no-audit", "--no-fund"], ["run", "build"]):
             subprocess.run([npm, *words], cwd=folder, check=True)  # noqa: S603 - npm of this machine

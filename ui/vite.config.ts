@@ -1,36 +1,16 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig } from 'vite';
+
+import { compressed } from './build/compressed.ts';
 
 const built = join(import.meta.dirname, '..', 'src', 'yardarm', 'api', 'static');
-
-/** The server never compresses what does not change: it is done here, once. */
-function compressed(): Plugin {
-  return {
-    name: 'compressed',
-    apply: 'build',
-    closeBundle() {
-      const folder = join(built, 'assets');
-      for (const name of readdirSync(folder)) {
-        // A woff2 is compressed already.
-        if (!/\.(?:js|css|svg)$/.test(name)) continue;
-        const path = join(folder, name);
-        const plain = readFileSync(path);
-        const best = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
-        writeFileSync(`${path}.br`, brotliCompressSync(plain, best));
-        writeFileSync(`${path}.gz`, gzipSync(plain, { level: 9 }));
-      }
-    },
-  };
-}
 
 export default defineConfig({
   // Relative, because the server says in <base> where it is mounted.
   base: './',
-  plugins: [react(), compressed()],
+  plugins: [react(), compressed(join(built, 'assets'))],
   build: {
     outDir: built,
     emptyOutDir: true,
@@ -41,7 +21,7 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/api', '/health', '/login', '/auth'].map((path) => [path, 'http://127.0.0.1:4242']),
+      ['/api', '/health', '/login', '/auth', '/docs'].map((path) => [path, 'http://127.0.0.1:4242']),
     ),
   },
 });

@@ -73,7 +73,8 @@ describe('what changed', () => {
 });
 
 function event(id: number, type: string, data: unknown): LoggedEvent {
-  return { id, type, data, createdBy: 'ada', createdAt: '2026-11-25T08:00:00.000Z' };
+  const createdAt = '2026-11-25T08:00:00.000Z';
+  return { id, type, data, createdBy: 'ada', createdAt, tags: [], diffs: null };
 }
 
 describe('history', () => {

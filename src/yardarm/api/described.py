@@ -5,12 +5,13 @@ without a framework. The functions are never called: their signatures are what i
 from typing import Any
 
 from fastapi import APIRouter, Response
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from yardarm.api.shapes import health as shapes
 from yardarm.api.shapes.common import Fault
 
 OPEN: dict[str, Any] = {"security": []}
+UNCHANGED = {"description": "The caller has what If-None-Match names"}
 router = APIRouter(tags=["operations"])
 
 
@@ -32,6 +33,26 @@ def get_readiness() -> None:
 @router.get("/internal-backstage/prometheus", response_class=PlainTextResponse, openapi_extra=OPEN)
 def get_prometheus() -> None:
     """In Prometheus' text format."""
+
+
+@router.get(
+    "/docs/openapi.json",
+    response_model=dict[str, Any],
+    responses={304: UNCHANGED},
+    openapi_extra=OPEN,
+)
+def get_openapi() -> None:
+    """This document."""
+
+
+@router.get(
+    "/docs/openapi",
+    response_class=HTMLResponse,
+    responses={304: UNCHANGED, 308: {"description": "To the same path with a slash at its end"}},
+    openapi_extra=OPEN,
+)
+def get_openapi_page() -> None:
+    """This document as a page."""
 
 
 @router.get(

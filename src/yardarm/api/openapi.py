@@ -21,7 +21,6 @@ Json = dict[str, Any]
 
 _METHODS = ("get", "put", "post", "delete", "patch")
 _WRITES = ("put", "post", "delete", "patch")
-_UNCHANGED = {"description": "The caller has what If-None-Match names"}
 _SCHEMAS = "#/components/schemas/"
 _TOKEN = {"type": "apiKey", "in": "header", "name": "Authorization"}
 _SESSION = {"type": "apiKey", "in": "cookie", "name": "yardarm-session"}
@@ -52,7 +51,7 @@ def document(base_path: str = "") -> Json:
             operation["security"] = [{"token": []}]
         operation["responses"].pop("422", None)
         if method == "get" and _has_tag(path) and "200" in operation["responses"]:
-            operation["responses"].setdefault("304", _UNCHANGED)
+            operation["responses"].setdefault("304", described.UNCHANGED)
         for status in _faults_of(path, method, operation):
             faults[status] = _fault(status)
             _add(operation["responses"], status)

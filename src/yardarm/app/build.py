@@ -10,6 +10,7 @@ from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
 from yardarm.api.client.routes import ClientRoutes
 from yardarm.api.client_address import ClientAddress
+from yardarm.api.docs import DocsRoutes
 from yardarm.api.front import Front, Request, Route
 from yardarm.api.health import HealthRoutes
 from yardarm.api.login import LoginRoutes
@@ -88,7 +89,8 @@ async def build(config: Config, database: Database, heard: Listener | None) -> B
         courier.outcomes, database.pool, lambda: watcher.connected, lambda: client_log.waiting,
     )  # fmt: skip
     pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__)
-    routes = _first_of(client, health, login, PrometheusRoute(sources), pages)
+    docs = DocsRoutes(BUILT / "docs", base_path=config.base_path)
+    routes = _first_of(client, health, login, PrometheusRoute(sources), docs, pages)
     front = Front(
         gate, client.hot(), routes, admin.build(house), timings=timings, base_path=config.base_path
     )

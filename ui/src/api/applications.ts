@@ -1,13 +1,13 @@
-import { get } from './client';
+import { api, read } from './client';
 import { isMissing } from './errors';
 import type { Application, ApplicationDetail } from './shapes';
 
-const ALL = '/api/admin/metrics/applications';
-
 /** By name; none when nothing has registered, and where the server does not keep them. */
 export async function listApplications(): Promise<Application[]> {
+  const params = { query: { instances: 'true' } };
   try {
-    return (await get<{ applications: Application[] }>(`${ALL}?instances=true`)).applications;
+    const found = await read(api.GET('/api/admin/metrics/applications', { params }));
+    return found.applications;
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
@@ -16,5 +16,6 @@ export async function listApplications(): Promise<Application[]> {
 
 /** Throws ApiError with 404 when there is none. */
 export async function findApplication(name: string): Promise<ApplicationDetail> {
-  return get<ApplicationDetail>(`${ALL}/${encodeURIComponent(name)}`);
+  const params = { path: { app_name: name } };
+  return read(api.GET('/api/admin/metrics/applications/{app_name}', { params }));
 }

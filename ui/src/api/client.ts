@@ -26,23 +26,15 @@ const options = {
 
 export const api = createClient<paths>(options);
 
-interface Result {
-  data?: unknown;
+interface Result<T> {
+  data?: T;
   error?: unknown;
   response: Response;
 }
 
-/** What a call brought, as the shape that the contract says. Throws ApiError. */
-export async function read<T>(call: Promise<Result>): Promise<T> {
+/** What a call brought, as the document says. Throws ApiError. */
+export async function read<T>(call: Promise<Result<T>>): Promise<T> {
   const { data, error, response } = await call;
   if (!response.ok) throw faultOf(response.status, error);
   return data as T;
-}
-
-/** A GET of a route that the OpenAPI document may not have. Throws ApiError. */
-export async function get<T>(path: string): Promise<T> {
-  const response = await reach(new Request(options.baseUrl + path));
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw faultOf(response.status, body);
-  return body as T;
 }

@@ -2,6 +2,6 @@ import { api, read } from './client';
 
 /** Names of the fields that contexts have here, in the order of the server. */
 export async function listContextFields(): Promise<string[]> {
-  const fields = await read<{ name: string }[]>(api.GET('/api/admin/context'));
+  const fields = await read(api.GET('/api/admin/context'));
   return fields.map((field) => field.name);
 }

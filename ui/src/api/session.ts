@@ -5,6 +5,6 @@ const ANYBODY = 'unknown';
 
 /** Who is signed in; null where nobody has to. */
 export async function whoAmI(): Promise<string | null> {
-  const { username } = await read<{ username: string }>(api.GET('/api/admin/user'));
+  const { username } = await read(api.GET('/api/admin/user'));
   return username === ANYBODY ? null : username;
 }

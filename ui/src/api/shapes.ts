@@ -1,110 +1,28 @@
-/** What the admin API answers. Its OpenAPI document describes bodies that go in, not these. */
+/** What the admin API answers, under the names that its OpenAPI document has for it. */
 
-export interface Constraint {
-  contextName: string;
-  operator: string;
-  values?: string[] | null;
-  value?: string | null;
-  inverted?: boolean | null;
-  caseInsensitive?: boolean | null;
-}
+import type { components } from './openapi';
 
-export interface Strategy {
-  name: string;
-  parameters?: Record<string, string>;
-  constraints?: Constraint[] | null;
-  /** Ids of segments, all of which must hold as well. */
-  segments?: number[];
-  /** SDKs are not told of a disabled one. */
-  disabled?: boolean;
-}
+type Shapes = components['schemas'];
 
-export interface Variant {
-  name: string;
-  weight: number;
-  weightType: 'variable' | 'fix';
-  stickiness: string;
-  payload?: { type: string; value: string } | null;
-  overrides?: { contextName: string; values: string[] }[] | null;
-}
+export type Constraint = Shapes['Constraint'];
+export type Strategy = Shapes['Strategy'];
+export type Variant = Shapes['Variant'];
+export type Feature = Shapes['Feature'];
 
 /** What a command can change of a feature. */
-export interface FeatureState {
-  description: string | null;
-  type: string;
-  project: string;
-  enabled: boolean;
-  stale: boolean;
-  strategies: Strategy[];
-  variants: Variant[] | null;
-}
+export type FeatureState = Omit<Feature, 'name' | 'createdAt' | 'lastSeenAt'>;
 
-export interface Feature extends FeatureState {
-  name: string;
-  createdAt: string;
-  lastSeenAt: string | null;
-}
+export type SentState = Shapes['UpdateFeatureBody'];
 
-export interface FeatureType {
-  id: string;
-  name: string;
-  description: string | null;
-  lifetimeDays: number | null;
-}
-
-export interface Parameter {
-  name: string;
-  type: string;
-  description?: string;
-  required?: boolean;
-}
-
-export interface StrategyDefinition {
-  name: string;
-  editable: boolean;
-  description: string | null;
-  parameters: Parameter[];
-  deprecated: boolean;
-}
+export type FeatureType = Shapes['FeatureType'];
+export type Parameter = Shapes['StrategyParameter'];
+export type StrategyDefinition = Shapes['StrategyDefinition'];
 
 /** `data` is what the API that wrote the event said: of a feature often a part only. */
-export interface LoggedEvent {
-  id: number;
-  type: string;
-  createdBy: string;
-  createdAt: string;
-  data: unknown;
-}
+export type LoggedEvent = Shapes['LoggedEvent'];
 
-export interface Application {
-  appName: string;
-  createdAt?: string;
-  updatedAt?: string;
-  description?: string | null;
-  strategies?: string[];
-  url?: string | null;
-  instances?: { count: number; lastSeen: string | null; sdkVersions: string[] };
-}
-
-export interface Instance {
-  instanceId: string;
-  sdkVersion: string | null;
-  clientIp: string | null;
-  lastSeen: string;
-  createdAt: string;
-}
-
-export interface ApplicationDetail {
-  appName: string;
-  createdAt?: string;
-  description?: string | null;
-  url?: string | null;
-  strategies: { name: string; notFound?: boolean }[];
-  instances: Instance[];
-  seenToggles: { name: string; enabled?: boolean; notFound?: boolean }[];
-}
-
-export interface Counts {
-  yes: number;
-  no: number;
-}
+export type Application = Shapes['ListedApplication'];
+export type Instance = Shapes['Instance'];
+export type ApplicationDetail = Shapes['ApplicationDetail'];
+export type Counts = Shapes['Count'];
+export type Evaluations = Shapes['CountsOfFeature'];

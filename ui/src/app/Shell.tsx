@@ -66,6 +66,7 @@ function Keys() {
         ))}
       </dl>
       {config.version && <p>Yardarm {config.version}</p>}
+      <a href={`${config.base}/docs/openapi/`}>{t.shell.api}</a>
     </aside>
   );
 }

@@ -33,6 +33,7 @@ export const en = {
     navigation: 'Main',
     features: 'Features',
     applications: 'Applications',
+    api: 'API',
     keys: 'Keys',
     keyList: [
       ['/', 'search'],

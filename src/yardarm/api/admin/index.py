@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from yardarm import __version__
 from yardarm.api.admin.context import KNOWN_CALLER, TheHouse, json_response
-from yardarm.api.links import CLIENT_LINKS
+from yardarm.api.links import CLIENT_LINKS, OPENAPI_LINK
 from yardarm.api.shapes import index as shapes
 
 router = APIRouter(tags=["index"])
@@ -60,8 +60,9 @@ async def get_ui_config(house: TheHouse) -> Response:
 def _admin_links(request: Request) -> dict[str, Any]:
     """Only what is there: a place has a route of its own or routes below it."""
     paths = request.app.state.paths
-    return {
+    places = {
         name: {"uri": uri}
         for name, uri in _PLACES.items()
         if any(path == uri or path.startswith(uri + "/") for path in paths)
     }
+    return {**places, "openapi": {"uri": OPENAPI_LINK}}

@@ -63,14 +63,12 @@ function Detail({ application }: { application: ApplicationDetail }) {
         <h2 id="asked">{t.applications.features}</h2>
         {seenToggles.length === 0 && <p>{t.applications.noFeatures}</p>}
         <ul>
-          {seenToggles.map(({ name, enabled, notFound }) => (
-            <li key={name}>
-              <Link href={`/features/${encodeURIComponent(name)}`} className="mono">
-                {name}
+          {seenToggles.map((seen) => (
+            <li key={seen.name}>
+              <Link href={`/features/${encodeURIComponent(seen.name)}`} className="mono">
+                {seen.name}
               </Link>{' '}
-              <span className="quiet">
-                {notFound ? t.applications.unknown : enabled ? t.feature.on : t.feature.off}
-              </span>
+              <span className="quiet">{stateOf(seen)}</span>
             </li>
           ))}
         </ul>
@@ -78,16 +76,21 @@ function Detail({ application }: { application: ApplicationDetail }) {
       <section className="panel" aria-labelledby="known">
         <h2 id="known">{t.applications.strategies}</h2>
         <ul>
-          {strategies.map(({ name, notFound }) => (
-            <li key={name}>
-              <code>{name}</code>{' '}
-              {notFound && <span className="quiet">{t.applications.unknown}</span>}
+          {strategies.map((strategy) => (
+            <li key={strategy.name}>
+              <code>{strategy.name}</code>{' '}
+              {'notFound' in strategy && <span className="quiet">{t.applications.unknown}</span>}
             </li>
           ))}
         </ul>
       </section>
     </>
   );
+}
+
+function stateOf(seen: ApplicationDetail['seenToggles'][number]): string {
+  if ('notFound' in seen) return t.applications.unknown;
+  return seen.enabled ? t.feature.on : t.feature.off;
 }
 
 function Instances({ instances }: { instances: Instance[] }) {
