@@ -81,7 +81,7 @@ def test_every_route_of_the_admin_api_that_writes_is_in_the_table() -> None:
 def _filled(route: str) -> str:
     """`{state}` is one of two words, everything else in braces is a name."""
     route = route.replace("{state}", "on").replace("/{value}", "/b")
-    return re.sub(r"\{(?:tag_type|feature)\}", "bad-input", route)
+    return re.sub(r"\{(?:tag_type|feature|environment)\}", "bad-input", route)
 
 
 def test_there_are_many_and_each_has_a_name_of_its_own() -> None:

@@ -13,10 +13,11 @@ from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Denied
 from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
+from yardarm.domain.projects import Project
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
-from yardarm.domain.targeting import Constraint
+from yardarm.domain.targeting import Constraint, FeatureStrategy
 from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
@@ -26,6 +27,7 @@ from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
 from yardarm.service.metrics import MetricsService
+from yardarm.service.projects import ProjectService
 from yardarm.service.segments import SegmentService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
@@ -39,6 +41,8 @@ TAG = Tag("simple", "one")
 FIELD = ContextField("region", FEATURE.created_at)
 CONSTRAINT = Constraint("region", "IN", ("eu",))
 PLACE = Environment("staging", "test", 1, FEATURE.created_at)
+PROJECT = Project("mine", "Mine", FEATURE.created_at)
+ROLL_OUT = FeatureStrategy("flexibleRollout")
 ADDON = Draft("webhook", True, None, {"url": "https://example.com"}, ())
 
 
@@ -116,6 +120,19 @@ CALLS: dict[str, Call] = {
     "UPDATE_ENVIRONMENT": lambda db: EnvironmentService(db).update(CLIENT, "x", lambda e: e),
     "UPDATE_ENVIRONMENT sort": lambda db: EnvironmentService(db).sort(CLIENT, {"production": 1}),
     "DELETE_ENVIRONMENT": lambda db: EnvironmentService(db).delete(CLIENT, "development"),
+    "READ projects": lambda db: ProjectService(db).every(CLIENT),
+    "READ project": lambda db: ProjectService(db).get(CLIENT, "default"),
+    "READ project id": lambda db: ProjectService(db).require_free(CLIENT, "x"),
+    "CREATE_PROJECT": lambda db: ProjectService(db).create(CLIENT, PROJECT),
+    "UPDATE_PROJECT put": lambda db: ProjectService(db).update(CLIENT, "default", lambda p: p),
+    "UPDATE_PROJECT archive": lambda db: ProjectService(db).archive(CLIENT, "mine"),
+    "UPDATE_PROJECT revive": lambda db: ProjectService(db).revive(CLIENT, "mine"),
+    "UPDATE_PROJECT show": lambda db: ProjectService(db).show_in(CLIENT, "x", "production"),
+    "UPDATE_PROJECT hide": lambda db: ProjectService(db).hide_from(CLIENT, "x", "production"),
+    "UPDATE_PROJECT strategy": lambda db: ProjectService(db).set_default_strategy(
+        CLIENT, "default", "production", ROLL_OUT
+    ),
+    "DELETE_PROJECT": lambda db: ProjectService(db).delete(CLIENT, "mine"),
     "READ fields": lambda db: ContextFieldService(db).every(CLIENT),
     "READ field": lambda db: ContextFieldService(db).get(CLIENT, "userId"),
     "READ field name": lambda db: ContextFieldService(db).require_free(CLIENT, "userId"),

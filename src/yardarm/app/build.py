@@ -35,6 +35,7 @@ from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
 from yardarm.service.metrics import Counters, MetricsService
+from yardarm.service.projects import ProjectService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
@@ -130,6 +131,7 @@ def _house(
         addons=AddonService(database, reach),
         segments=SegmentService(database),
         environments=EnvironmentService(database),
+        projects=ProjectService(database),
     )
 
 

@@ -21,6 +21,7 @@ from yardarm.service.events import EventService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.features import FeatureService
 from yardarm.service.metrics import MetricsService
+from yardarm.service.projects import ProjectService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
@@ -62,6 +63,7 @@ class House:
     addons: AddonService
     segments: SegmentService
     environments: EnvironmentService
+    projects: ProjectService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""
