@@ -196,6 +196,23 @@ ROUTES = {
         "/api/admin/environments/{name}/clone",
     ),
     "sort environments": Route("PUT", "/api/admin/environments/sort-order", {"bad-input": 9999}),
+    "create project": Route(
+        "POST", "/api/admin/projects", {"id": "bad-input", "name": "Bad input"}
+    ),
+    "validate project": Route("POST", "/api/admin/projects/validate", {"id": "bad-input"}),
+    "update project": Route(
+        "PUT", "/api/admin/projects/bad-input", {"name": "Bad input"},
+        "/api/admin/projects/{project_id}",
+    ),
+    "show project": Route(
+        "POST", "/api/admin/projects/bad-input/environments", {"environment": "production"},
+        "/api/admin/projects/{project_id}/environments",
+    ),
+    "set default strategy": Route(
+        "POST", "/api/admin/projects/bad-input/environments/production/default-strategy",
+        {"name": "flexibleRollout", "parameters": {"rollout": "50"}},
+        "/api/admin/projects/{project_id}/environments/{environment}/default-strategy",
+    ),
     "create add-on": Route("POST", "/api/admin/addons", _ADDON),
     "update add-on": Route("PUT", "/api/admin/addons/1", _ADDON, "/api/admin/addons/{id}"),
     "describe application": Route(
@@ -236,6 +253,10 @@ BARE = (
     "DELETE /api/admin/context/{}/legal-values/b",
     "DELETE /api/admin/addons/{}",
     "DELETE /api/admin/segments/{}",
+    "DELETE /api/admin/projects/{}",
+    "POST /api/admin/projects/archive/{}",
+    "POST /api/admin/projects/revive/{}",
+    "DELETE /api/admin/projects/{}/environments/development",
     "DELETE /api/admin/environments/{}",
     "POST /api/admin/environments/{}/on",
     "POST /api/admin/environments/{}/off",
@@ -550,6 +571,42 @@ _OF_CLONES: list[Wrong] = [
     *each(("projects",), (7, "x", {}), "projects"),
     *each(("projects",), ([None], [7], [""]), "projects[0]"),
 ]
+_PATTERN = "featureNaming.pattern"
+
+
+def _patterns(*patterns: Any) -> list[Any]:
+    return [{"pattern": pattern} for pattern in patterns]
+
+
+_OF_PROJECTS: list[Wrong] = [
+    *each(("name",), (None, 7, "", [], "x" * 256), "name"),
+    *each(("description",), (7, [], {}), "description"),
+    *each(("mode",), (None, 7, "", "closed", []), "mode"),
+    *each(("defaultStickiness",), (None, 7, "", []), "defaultStickiness"),
+    *each(("featureLimit",), (0, -1, 1.5, "x", [], 2**31), "featureLimit"),
+    *each(("featureNaming",), (7, "x", []), "featureNaming"),
+    *each(("featureNaming",), _patterns(7, [], "(", "(?<=a)b", "x" * 1_001), _PATTERN),
+    (("featureNaming",), {"pattern": "a.*", "example": "bab"}, "featureNaming.example"),
+]
+_OF_PROJECT_IDS: list[Wrong] = [
+    *each(("id",), (*_BAD_NAMES, "archive", "revive", "validate"), "id"),
+]
+_OF_NEW_PROJECTS: list[Wrong] = [
+    *_OF_PROJECTS,
+    *_OF_PROJECT_IDS,
+    *each(("environments",), (7, "x", {}), "environments"),
+    *each(("environments",), ([None], [7], [""], ["no-such-environment"]), "environments[0]"),
+]
+_OF_PLACES: list[Wrong] = [
+    *each(("environment",), (None, 7, "", [], "no-such-environment"), "environment"),
+]
+_OF_DEFAULT_STRATEGIES: list[Wrong] = [
+    *each(("name",), (None, 7, "", "default", []), "name"),
+    *each(("parameters",), (None, 7, "x", [1]), "parameters"),
+    *each(("parameters", "rollout"), ("x", "101", 1.5), "parameters.rollout"),
+    *each(("segments",), ([4711],), "segments[0]"),
+    *each(("constraints",), ([None], [7]), "constraints[0]"),
+]
 _OF_SORT_ORDERS: list[Wrong] = [
     *each(("bad-input",), (None, 1.5, "x", True, [], {}, 2**31), "bad-input"),
 ]
@@ -652,6 +709,9 @@ _SIMPLE = {
     "create environment": _OF_ENVIRONMENTS, "update environment": _OF_ENVIRONMENTS,
     "put environment": _OF_ENVIRONMENTS, "clone environment": _OF_CLONES,
     "sort environments": _OF_SORT_ORDERS,
+    "create project": _OF_NEW_PROJECTS, "validate project": _OF_PROJECT_IDS,
+    "update project": _OF_PROJECTS, "show project": _OF_PLACES,
+    "set default strategy": _OF_DEFAULT_STRATEGIES,
     "give legal value": _OF_LEGAL_VALUES,
     "create context field": _OF_CONTEXT, "update context field": _OF_CONTEXT,
     "import": _OF_IMPORTS, "describe application": _OF_APPLICATIONS,
@@ -685,7 +745,7 @@ def _field_cases() -> Iterator[tuple[str, Any, str]]:
         for constraint, label in _bad_constraints():
             body = set_in(good, (*_FIRST, "constraints"), [constraint])
             yield route, body, f"strategies[0].constraints[0].{label}"
-    for route in ("create segment", "update segment"):
+    for route in ("create segment", "update segment", "set default strategy"):
         good = ROUTES[route].good
         yield from (
             (route, set_in(good, ("constraints",), [bad]), f"constraints[0].{label}")

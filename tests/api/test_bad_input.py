@@ -82,7 +82,7 @@ def _filled(route: str) -> str:
     """`{state}` is one of two words, everything else in braces is a name."""
     route = route.replace("{project_id}", "default").replace("{environment}", "development")
     route = route.replace("{state}", "on").replace("/{value}", "/b")
-    return re.sub(r"\{(?:tag_type|feature)\}", "bad-input", route)
+    return re.sub(r"\{(?:tag_type|feature|environment)\}", "bad-input", route)
 
 
 def test_there_are_many_and_each_has_a_name_of_its_own() -> None:

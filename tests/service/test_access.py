@@ -16,6 +16,7 @@ from yardarm.domain.event_search import EventSearch
 from yardarm.domain.feature_search import FeatureSearch
 from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
+from yardarm.domain.projects import Project
 from yardarm.domain.replay import State
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
@@ -36,6 +37,7 @@ from yardarm.service.features_batch import FeaturesBatchService, Target
 from yardarm.service.metrics import MetricsService
 from yardarm.service.places import Place
 from yardarm.service.project_features import ProjectFeatureService
+from yardarm.service.projects import ProjectService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.strategies import StrategyService
@@ -54,6 +56,8 @@ CONSTRAINT = Constraint("region", "IN", ("eu",))
 BATCH = Batch((), {}, {}, (), (), {}, (), {}, {})
 TARGET = Target("default", "production")
 PLACE = Environment("staging", "test", 1, FEATURE.created_at)
+PROJECT = Project("mine", "Mine", FEATURE.created_at)
+ROLL_OUT = FeatureStrategy("flexibleRollout")
 ADDON = Draft("webhook", True, None, {"url": "https://example.com"}, ())
 
 
@@ -184,6 +188,19 @@ CALLS: dict[str, Call] = {
     "UPDATE_ENVIRONMENT": lambda db: EnvironmentService(db).update(CLIENT, "x", lambda e: e),
     "UPDATE_ENVIRONMENT sort": lambda db: EnvironmentService(db).sort(CLIENT, {"production": 1}),
     "DELETE_ENVIRONMENT": lambda db: EnvironmentService(db).delete(CLIENT, "development"),
+    "READ projects": lambda db: ProjectService(db).every(CLIENT),
+    "READ project": lambda db: ProjectService(db).get(CLIENT, "default"),
+    "READ project id": lambda db: ProjectService(db).require_free(CLIENT, "x"),
+    "CREATE_PROJECT": lambda db: ProjectService(db).create(CLIENT, PROJECT),
+    "UPDATE_PROJECT put": lambda db: ProjectService(db).update(CLIENT, "default", lambda p: p),
+    "UPDATE_PROJECT archive": lambda db: ProjectService(db).archive(CLIENT, "mine"),
+    "UPDATE_PROJECT revive": lambda db: ProjectService(db).revive(CLIENT, "mine"),
+    "UPDATE_PROJECT show": lambda db: ProjectService(db).show_in(CLIENT, "x", "production"),
+    "UPDATE_PROJECT hide": lambda db: ProjectService(db).hide_from(CLIENT, "x", "production"),
+    "UPDATE_PROJECT strategy": lambda db: ProjectService(db).set_default_strategy(
+        CLIENT, "default", "production", ROLL_OUT
+    ),
+    "DELETE_PROJECT": lambda db: ProjectService(db).delete(CLIENT, "mine"),
     "READ fields": lambda db: ContextFieldService(db).every(CLIENT),
     "READ field": lambda db: ContextFieldService(db).get(CLIENT, "userId"),
     "READ field name": lambda db: ContextFieldService(db).require_free(CLIENT, "userId"),

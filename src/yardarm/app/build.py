@@ -41,6 +41,7 @@ from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.metrics import Counters, MetricsService
 from yardarm.service.project_features import ProjectFeatureService
+from yardarm.service.projects import ProjectService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
@@ -144,6 +145,7 @@ def _house(
         feature_batches=FeatureBatchService(database),
         search=SearchService(database, lambda: board.state),
         environments=EnvironmentService(database),
+        projects=ProjectService(database),
     )
 
 

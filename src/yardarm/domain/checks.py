@@ -90,6 +90,19 @@ def ready_strategy(strategy: FeatureStrategy, feature_name: str) -> FeatureStrat
     return _ready(strategy, feature_name)
 
 
+def ready_default(strategy: FeatureStrategy) -> FeatureStrategy:
+    """The same for a strategy that features get later: a groupId that is not there will be that
+    of the feature.
+    """
+    problems = list(islice(_whole_strategy_problems(strategy, ()), Invalid.MOST))
+    if problems:
+        raise Invalid(problems)
+    if strategy.constraints is None:
+        return strategy
+    ready = tuple(_ready_constraint(c) for c in strategy.constraints)
+    return replace(strategy, constraints=ready)
+
+
 def ready_constraint(constraint: Constraint) -> Constraint:
     """The same for one constraint, whose fields are the whole input."""
     if problems := list(_constraint_problems(constraint, ())):
@@ -240,7 +253,8 @@ def _is_version(text: str) -> bool:
     return match is not None and all(int(n[:21]) <= _HIGHEST_VERSION for n in match.group(1, 2, 3))
 
 
-def _is_regex(text: str) -> bool:
+def is_pattern(text: str) -> bool:
+    """Whether RE2 takes it: it matches in linear time, whatever it says."""
     options = re2.Options()
     options.log_errors = False
     try:
@@ -248,6 +262,11 @@ def _is_regex(text: str) -> bool:
     except re2.error:
         return False
     return True
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a pattern that RE2 takes fits the whole text."""
+    return re2.fullmatch(pattern, text) is not None
 
 
 _SINGLE_VALUES: tuple[tuple[frozenset[str], Callable[[str], bool], str], ...] = (
@@ -258,5 +277,5 @@ _SINGLE_VALUES: tuple[tuple[frozenset[str], Callable[[str], bool], str], ...] = 
         _is_version,
         "must be a semantic version such as 1.2.3",
     ),
-    (frozenset({"REGEX"}), _is_regex, "must be a regular expression that RE2 accepts"),
+    (frozenset({"REGEX"}), is_pattern, "must be a regular expression that RE2 accepts"),
 )

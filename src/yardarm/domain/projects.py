@@ -13,6 +13,9 @@ from yardarm.domain.features import DEFAULT_PROJECT
 from yardarm.domain.targeting import FeatureStrategy
 from yardarm.domain.times import exact_time, read_time, wire_time
 
+MODES = ("open", "protected", "private")
+"""Who may do what in a project, in servers with users; here it is kept and means nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class FeatureNaming:
@@ -104,6 +107,26 @@ class Project:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What live features of a project say of it: `types` counts them by type, `stale` those that
+    are stale or potentially so.
+    """
+
+    types: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    stale: int = 0
+    last_seen_at: datetime | None = None
+
+    @property
+    def features(self) -> int:
+        return sum(self.types.values())
+
+    @property
+    def health(self) -> int:
+        """Per cent that are neither stale nor potentially so; a project without any is healthy."""
+        return 100 if not self.features else round(100 * (1 - self.stale / self.features))
+
+
 def seeded(at: datetime) -> tuple[Project, ...]:
     return (Project(DEFAULT_PROJECT, "Default", at, "Default project"),)
 
@@ -145,14 +168,18 @@ def revive(old: Project) -> Decision:
     return _decision(EventType.PROJECT_REVIVED, old, replace(old, archived_at=None))
 
 
-def delete(old: Project, features: int) -> Decision:
-    """Raises Denied for the default project, Conflict for one with features, archived ones too."""
+def delete(old: Project, features: int, segments: int = 0) -> Decision:
+    """Raises Denied for the default project, Conflict for one with features, archived ones too,
+    or segments.
+    """
     if old.id == DEFAULT_PROJECT:
         raise Denied("The default project cannot be deleted")
     if features:
         raise Conflict(
             f"The project {old.id} is not empty: it has {features} features, archived ones counted"
         )
+    if segments:
+        raise Conflict(f"The project {old.id} is not empty: it has {segments} segments")
     return _decision(EventType.PROJECT_DELETED, old, None)
 
 

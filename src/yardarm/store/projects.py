@@ -5,7 +5,7 @@ from types import MappingProxyType
 import msgspec
 
 from yardarm.domain.errors import NotFound
-from yardarm.domain.projects import FeatureNaming, Project
+from yardarm.domain.projects import FeatureNaming, Figures, Project
 from yardarm.domain.targeting import FeatureStrategy
 from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
 
@@ -68,6 +68,46 @@ async def save(tx: Tx, project: Project) -> None:
 async def delete(tx: Tx, project_id: str) -> None:
     """For the journal only."""
     await tx.connection.execute("delete from projects where id = $1", project_id)
+
+
+_FIGURES = """
+select coalesce(s.project, 'default') as project, f.type, count(*) as count,
+       count(*) filter (where coalesce(s.stale or s.potentially_stale, false)) as stale,
+       max(u.last_seen_at) as last_seen_at
+  from features f
+  left join feature_settings s on s.feature_name = f.name
+  left join feature_usage u on u.feature_name = f.name
+ where f.archived = 0 group by 1, 2 order by 1, 2
+"""
+
+
+async def figures(tx: Tx) -> dict[str, Figures]:
+    """By project; one without live features is not in it."""
+    found: dict[str, Figures] = {}
+    for row in await tx.connection.fetch(_FIGURES):
+        before = found.get(row["project"], Figures())
+        seen = row["last_seen_at"]
+        times = [before.last_seen_at, None if seen is None else from_timestamp(seen)]
+        found[row["project"]] = Figures(
+            {**before.types, row["type"] or "": row["count"]},
+            before.stale + row["stale"],
+            max((at for at in times if at is not None), default=None),
+        )
+    return found
+
+
+_FEATURES_OF = """
+select count(*) as count, count(*) filter (where f.archived = 0) as live
+  from features f left join feature_settings s on s.feature_name = f.name
+ where coalesce(s.project, 'default') = $1
+"""
+
+
+async def features_of(tx: Tx, project_id: str) -> tuple[int, int]:
+    """How many it has, archived ones too, and how many of them are live."""
+    row = await tx.connection.fetchrow(_FEATURES_OF, project_id)
+    assert row is not None, "an aggregate has one row"
+    return row["count"], row["live"]
 
 
 def _project(row: Row) -> Project:

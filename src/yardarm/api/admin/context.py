@@ -26,6 +26,7 @@ from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.metrics import MetricsService
 from yardarm.service.project_features import ProjectFeatureService
+from yardarm.service.projects import ProjectService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
@@ -74,6 +75,7 @@ class House:
     feature_batches: FeatureBatchService
     search: SearchService
     environments: EnvironmentService
+    projects: ProjectService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""

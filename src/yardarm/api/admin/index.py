@@ -26,6 +26,7 @@ _PLACES = {
     "addons": "/api/admin/addons",
     "segments": "/api/admin/segments",
     "environments": "/api/admin/environments",
+    "projects": "/api/admin/projects",
     "ui-config": "/api/admin/ui-config",
     "user": "/api/admin/user",
 }
