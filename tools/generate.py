@@ -1,4 +1,6 @@
-"""Writes the generated documents, or with --check says which of them are out of date."""
+"""Writes the generated documents, or with --check says which of them are out of date. Either way
+it says what of the released API is broken.
+"""
 
 import argparse
 import asyncio
@@ -8,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from tools import schema
+from tools.breaks import breaks
 from yardarm import config
 from yardarm.api import openapi
 from yardarm.store import migrate
@@ -15,6 +18,7 @@ from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parent.parent
+RELEASED = ROOT / "tests" / "api" / "released"
 
 _SETTINGS_HEAD = """\
 # Settings
@@ -37,6 +41,20 @@ def settings_markdown() -> str:
 
 def openapi_json() -> str:
     return json.dumps(openapi.document(), indent=1, sort_keys=True) + "\n"
+
+
+def undeclared_breaks() -> list[str]:
+    """What clients of the last release would miss. A break that is meant stands in breaks.json
+    with its reason, until the next release.
+    """
+    *_, released = sorted(
+        (path for path in RELEASED.glob("[0-9]*.json")),
+        key=lambda path: [int(part) for part in path.stem.split(".")],
+    )
+    found = breaks(json.loads(released.read_text()), openapi.document())
+    meant = json.loads((RELEASED / "breaks.json").read_text())
+    lines = [f"against the API of {released.stem}: {line}" for line in found if line not in meant]
+    return lines + [f"breaks.json: nothing breaks by {line}" for line in meant.keys() - set(found)]
 
 
 async def schema_markdown() -> str:
@@ -69,7 +87,10 @@ def main() -> int:
                 path.write_text(text)
     for name in stale:
         sys.stdout.write(f"{name} {'is out of date: make generate' if check else 'written'}\n")
-    return 1 if check and stale else 0
+    broken = undeclared_breaks()
+    for line in broken:
+        sys.stdout.write(line + "\n")
+    return 1 if broken or (check and stale) else 0
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
-"""Keeps the database of a release for the upgrade test: its schema, filled with a history.
+"""Keeps the database of a release for the upgrade test: its schema, filled with a history; and the
+document of its API, which later ones must not break.
 
     python -m tools.released
 
 Run it at a release, before anything changes. It writes tests/store/released/<version>.sql, which
 pg_dump made of a database that a server of this version filled through its API, and
-<version>.json, what that server then gave its clients.
+<version>.json, what that server then gave its clients; and tests/api/released/<version>.json, and
+there an empty breaks.json.
 """
 
 import asyncio
@@ -18,11 +20,13 @@ import httpx
 
 from tests.running import admin, client, running_server
 from yardarm import __version__
+from yardarm.api import openapi
 from yardarm.store.backup import backup
 from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres
 
 FOLDER = Path(__file__).parents[1] / "tests" / "store" / "released"
+DOCUMENTS = Path(__file__).parents[1] / "tests" / "api" / "released"
 SPEC = {"unleash-client-spec": "5.2.0"}
 
 _FEATURES = "/api/admin/features"
@@ -109,7 +113,14 @@ async def _write(dsn: str, folder: Path) -> None:
     (FOLDER / f"{__version__}.json").write_text(text + "\n")
 
 
+def _keep_document() -> None:
+    text = json.dumps(openapi.document(), sort_keys=True)
+    (DOCUMENTS / f"{__version__}.json").write_text(text + "\n")
+    (DOCUMENTS / "breaks.json").write_text("{}\n")
+
+
 def main() -> None:
+    _keep_document()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         postgres = EmbeddedPostgres(folder / "data", durable=False)
