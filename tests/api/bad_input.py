@@ -98,6 +98,16 @@ ROUTES = {
         "POST", "/api/admin/projects/default/features/no-such-feature/dependencies",
         {"feature": "bad-input"}, _OF_PROJECT + "/{feature}/dependencies", finds_nothing=True,
     ),
+    "set feature variants": _of_project(
+        "PUT", _PLACED + "/variants", [{"name": "bad-input", "weight": 1}], takes_no_items=True
+    ),
+    "patch feature variants": _of_project(
+        "PATCH", _PLACED + "/variants", [{"op": "test", "path": "", "value": []}]
+    ),
+    "set feature variants in several": _of_project(
+        "PUT", _OF_PROJECT + "/{feature}/variants-batch",
+        {"variants": [{"name": "bad-input", "weight": 1}], "environments": ["development"]},
+    ),
     "move feature": _of_project(
         "POST", _OF_PROJECT + "/{feature}/changeProject", {"newProjectId": "default"}
     ),

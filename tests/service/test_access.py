@@ -33,6 +33,7 @@ from yardarm.service.feature_dependencies import FeatureDependencyService
 from yardarm.service.feature_environments import FeatureEnvironmentService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
+from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService, Target
 from yardarm.service.metrics import MetricsService
@@ -80,6 +81,13 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE stale": lambda db: FeatureService(db).mark_stale(CLIENT, "demo", stale=True),
     "DELETE_FEATURE": lambda db: FeatureService(db).archive(CLIENT, "demo"),
     "UPDATE_FEATURE revive": lambda db: FeatureService(db).revive(CLIENT, "demo"),
+    "READ variants there": lambda db: FeatureVariantService(db).get(CLIENT, THERE),
+    "UPDATE_FEATURE variants there": lambda db: FeatureVariantService(db).change(
+        CLIENT, THERE, lambda old: old
+    ),
+    "UPDATE_FEATURE variants in several": lambda db: FeatureVariantService(db).set_several(
+        CLIENT, *NAMED, ["production"], []
+    ),
     "UPDATE_FEATURE dependency": lambda db: FeatureDependencyService(db).add(
         CLIENT, *NAMED, Dependency("parent")
     ),

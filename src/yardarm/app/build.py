@@ -38,6 +38,7 @@ from yardarm.service.feature_dependencies import FeatureDependencyService
 from yardarm.service.feature_environments import FeatureEnvironmentService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
+from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.metrics import Counters, MetricsService
@@ -142,6 +143,7 @@ def _house(
         segments=SegmentService(database),
         project_features=ProjectFeatureService(database),
         dependencies=FeatureDependencyService(database),
+        feature_variants=FeatureVariantService(database),
         feature_environments=FeatureEnvironmentService(database),
         feature_strategies=FeatureStrategyService(database),
         feature_batches=FeatureBatchService(database),

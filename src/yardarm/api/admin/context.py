@@ -23,6 +23,7 @@ from yardarm.service.feature_dependencies import FeatureDependencyService
 from yardarm.service.feature_environments import FeatureEnvironmentService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
+from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.metrics import MetricsService
@@ -72,6 +73,7 @@ class House:
     segments: SegmentService
     project_features: ProjectFeatureService
     dependencies: FeatureDependencyService
+    feature_variants: FeatureVariantService
     feature_environments: FeatureEnvironmentService
     feature_strategies: FeatureStrategyService
     feature_batches: FeatureBatchService

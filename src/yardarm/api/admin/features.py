@@ -84,7 +84,7 @@ class VariantBody(Body):
         )
 
 
-def _unique_names(variants: list[VariantBody]) -> list[VariantBody]:
+def unique_names(variants: list[VariantBody]) -> list[VariantBody]:
     refuse_duplicates(variants, lambda v: v.name, lambda v: v.model_dump(exclude_unset=True))
     return variants
 
@@ -98,7 +98,7 @@ class StrategyBody(Body):
     parameters: dict[str, Any] = Field(default_factory=dict)
     constraints: Each[ConstraintBody] | None = None
     segments: Each[Annotated[Whole, Field(ge=0, lt=2**31)]] | None = None
-    variants: Annotated[Each[VariantBody], AfterValidator(_unique_names)] | None = None
+    variants: Annotated[Each[VariantBody], AfterValidator(unique_names)] | None = None
     title: Annotated[str, Field(max_length=255)] | None = None
     disabled: Flag | None = None
     sortOrder: Annotated[Whole, Field(ge=-(2**31), lt=2**31)] | None = None
@@ -125,7 +125,7 @@ class UpdateFeatureBody(Body):
     project: Text = DEFAULT_PROJECT
     description: str | None = None
     strategies: Annotated[Many[StrategyBody], Field(min_length=1)]
-    variants: Annotated[Many[VariantBody], AfterValidator(_unique_names)] | None = None
+    variants: Annotated[Many[VariantBody], AfterValidator(unique_names)] | None = None
 
     def onto(self, feature: Feature) -> Feature:
         given = "description" in self.model_fields_set
