@@ -94,6 +94,13 @@ ROUTES = {
     "patch project feature": _of_project(
         "PATCH", _OF_PROJECT + "/{feature}", [{**_STEP, "path": "/description"}]
     ),
+    "add dependency": Route(
+        "POST", "/api/admin/projects/default/features/no-such-feature/dependencies",
+        {"feature": "bad-input"}, _OF_PROJECT + "/{feature}/dependencies", finds_nothing=True,
+    ),
+    "move feature": _of_project(
+        "POST", _OF_PROJECT + "/{feature}/changeProject", {"newProjectId": "default"}
+    ),
     "clone feature": _of_project(
         "POST", _OF_PROJECT + "/{feature}/clone", {"name": "bad-input"}
     ),
@@ -253,6 +260,8 @@ BARE = (
     "DELETE /api/admin/context/{}/legal-values/b",
     "DELETE /api/admin/addons/{}",
     "DELETE /api/admin/segments/{}",
+    "DELETE /api/admin/projects/default/features/{}/dependencies",
+    "DELETE /api/admin/projects/default/features/bad-input/dependencies/{}",
     "DELETE /api/admin/projects/{}",
     "POST /api/admin/projects/archive/{}",
     "POST /api/admin/projects/revive/{}",
@@ -689,7 +698,15 @@ _OF_BATCH_EXPORTS: list[Wrong] = [
     *each(("project",), (7, "", []), "project"),
     *each(("downloadFile",), (7, "x", [], None), "downloadFile"),
 ]
+_OF_DEPENDENCIES: list[Wrong] = [
+    *each(("feature",), (None, 7, "", []), "feature"),
+    *each(("enabled",), (7, "yes", []), "enabled"),
+    *each(("variants",), (7, "x", {}), "variants"),
+    *each(("variants",), ([7], [""], [None]), "variants[0]"),
+]
 _SIMPLE = {
+    "add dependency": _OF_DEPENDENCIES,
+    "move feature": each(("newProjectId",), (None, 7, "", [], "no-such"), "newProjectId"),
     "switch features on": _OF_FEATURE_NAMES, "switch features off": _OF_FEATURE_NAMES,
     "mark features stale": [*_OF_FEATURE_NAMES, *each(("stale",), (None, 7, "yes"), "stale")],
     "copy environment": each(("from",), (None, 7, "", []), "from"),

@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 
 from yardarm.domain import context_fields
 from yardarm.domain.context_fields import ContextField, LegalValue
+from yardarm.domain.environment_states import EnvironmentState
+from yardarm.domain.features import Feature
+from yardarm.domain.targeting import Constraint, FeatureStrategy
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 A, B = LegalValue("a", as_text=True), LegalValue("b", "B")
@@ -39,3 +42,14 @@ def test_the_last_one_that_is_taken_leaves_none() -> None:
     decision = context_fields.take_legal_value(field(A), "a")
     assert decision is not None
     assert ContextField.from_document(decision.after or {}) == replace(field(), legal_values=())
+
+
+def test_a_field_is_looked_at_in_every_environment() -> None:
+    looks = FeatureStrategy("looks", constraints=(Constraint("region", "IN", ("eu",)),))
+    other = FeatureStrategy("other", constraints=(Constraint("country", "IN", ("no",)),))
+    here = Feature("a", START, strategies=(other, looks))
+    there = Feature("b", START).with_state("development", EnvironmentState(strategies=(looks,)))
+    found = context_fields.uses([there, here], "region")
+    assert [(u.feature, u.key, u.strategy) for u in found] == [
+        ("a", None, looks), ("b", "development", looks),
+    ]  # fmt: skip

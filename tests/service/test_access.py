@@ -21,7 +21,7 @@ from yardarm.domain.replay import State
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
-from yardarm.domain.targeting import Constraint, FeatureStrategy
+from yardarm.domain.targeting import Constraint, Dependency, FeatureStrategy
 from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
@@ -29,6 +29,7 @@ from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_batches import FeatureBatchService
+from yardarm.service.feature_dependencies import FeatureDependencyService
 from yardarm.service.feature_environments import FeatureEnvironmentService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
@@ -79,6 +80,21 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE stale": lambda db: FeatureService(db).mark_stale(CLIENT, "demo", stale=True),
     "DELETE_FEATURE": lambda db: FeatureService(db).archive(CLIENT, "demo"),
     "UPDATE_FEATURE revive": lambda db: FeatureService(db).revive(CLIENT, "demo"),
+    "UPDATE_FEATURE dependency": lambda db: FeatureDependencyService(db).add(
+        CLIENT, *NAMED, Dependency("parent")
+    ),
+    "UPDATE_FEATURE no dependency": lambda db: FeatureDependencyService(db).remove(
+        CLIENT, *NAMED, "parent"
+    ),
+    "UPDATE_FEATURE no dependencies": lambda db: FeatureDependencyService(db).remove_all(
+        CLIENT, *NAMED
+    ),
+    "UPDATE_FEATURE move": lambda db: FeatureDependencyService(db).move(CLIENT, *NAMED, "other"),
+    "READ parents": lambda db: FeatureDependencyService(db).parents(CLIENT, *NAMED),
+    "READ variants of a parent": lambda db: FeatureDependencyService(db).variants(CLIENT, *NAMED),
+    "READ whether there are dependencies": lambda db: FeatureDependencyService(db).any_in(
+        CLIENT, "default"
+    ),
     "READ features of a project": lambda db: ProjectFeatureService(db).every(CLIENT, "default"),
     "READ feature of a project": lambda db: ProjectFeatureService(db).get(CLIENT, *NAMED),
     "CREATE_FEATURE in a project": lambda db: ProjectFeatureService(db).create(CLIENT, FEATURE),

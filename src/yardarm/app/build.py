@@ -34,6 +34,7 @@ from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_batches import FeatureBatchService
+from yardarm.service.feature_dependencies import FeatureDependencyService
 from yardarm.service.feature_environments import FeatureEnvironmentService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
@@ -140,6 +141,7 @@ def _house(
         addons=AddonService(database, reach),
         segments=SegmentService(database),
         project_features=ProjectFeatureService(database),
+        dependencies=FeatureDependencyService(database),
         feature_environments=FeatureEnvironmentService(database),
         feature_strategies=FeatureStrategyService(database),
         feature_batches=FeatureBatchService(database),

@@ -9,7 +9,7 @@ from yardarm.domain.checks import LIST_OPERATORS, PATTERN_OPERATORS
 from yardarm.domain.errors import Problem
 from yardarm.domain.events import Decider, Decision, Document, EventType, Kind, decider
 from yardarm.domain.features import Feature, by_name
-from yardarm.domain.targeting import Constraint
+from yardarm.domain.targeting import Constraint, FeatureStrategy
 from yardarm.domain.times import exact_time, read_time, wire_time
 from yardarm.domain.variants import Path
 
@@ -159,19 +159,21 @@ def illegal_values(field: ContextField, constraint: Constraint, at: Path = ()) -
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A strategy of a feature that has a constraint on a field."""
+    """A strategy of a feature that has a constraint on a field, in the environment of this key."""
 
     feature: str
     project: str
-    strategy: str
+    key: str | None
+    strategy: FeatureStrategy
 
 
 def uses(features: Iterable[Feature], field: str) -> list[Use]:
-    """By feature, in the order of its strategies."""
+    """By feature, the default environment first, in the order of its strategies."""
     return [
-        Use(feature.name, feature.project, strategy.name)
+        Use(feature.name, feature.project, key, strategy)
         for feature in by_name(features)
-        for strategy in feature.strategies
+        for key in (None, *sorted(feature.environments))
+        for strategy in feature.in_environment(key).strategies
         if any(c.context_name == field for c in strategy.constraints or ())
     ]
 

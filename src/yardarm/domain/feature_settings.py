@@ -72,12 +72,16 @@ def mark_potentially_stale(old: Feature, *, potentially_stale: bool) -> Decision
     return decision(event_type, {"featureName": old.name}, old, new)
 
 
+def moved(old: Feature, project: str) -> Feature:
+    return replace(old, project=project)
+
+
 def move(old: Feature, project: str) -> Decision | None:
     """To another project; None when it is there already."""
     if old.project == project:
         return None
     data = {"featureName": old.name, "oldProject": old.project, "newProject": project}
-    return decision(EventType.FEATURE_PROJECT_CHANGE, data, old, replace(old, project=project))
+    return decision(EventType.FEATURE_PROJECT_CHANGE, data, old, moved(old, project))
 
 
 def delete(old: Feature) -> Decision:

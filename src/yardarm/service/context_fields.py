@@ -11,7 +11,7 @@ from yardarm.domain.targeting import Constraint
 from yardarm.service.access import require
 from yardarm.service.written import Written
 from yardarm.store import context_fields as store
-from yardarm.store import features, journal
+from yardarm.store import environments, features, journal
 from yardarm.store.database import Database, Tx
 
 
@@ -78,14 +78,15 @@ class ContextFieldService:
             await door.record(context_fields.take_legal_value(old, value))
         return Written(None, door.revision)
 
-    async def uses(self, actor: Actor, name: str) -> list[Use]:
+    async def uses(self, actor: Actor, name: str) -> tuple[list[Use], str]:
         """The strategies of live features that have a constraint on the field, be it defined or
-        not.
+        not; and the name of the default environment, whose key is None.
         """
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
             live = [f for f in await features.every(tx) if not f.archived]
-        return context_fields.uses(live, name)
+            default = (await environments.get_default(tx)).name
+        return context_fields.uses(live, name), default
 
     async def validate_constraint(self, actor: Actor, constraint: Constraint) -> None:
         """Raises Invalid for one that no SDK could use, or whose values the field does not take."""

@@ -12,8 +12,7 @@ from yardarm.domain.principals import Actor, Permission
 from yardarm.service.access import require
 from yardarm.service.feature_environments import first_strategy
 from yardarm.service.places import environment_of, feature_of
-from yardarm.service.preconditions import require_unchanged
-from yardarm.service.project_features import require_childless
+from yardarm.service.preconditions import require_childless, require_unchanged
 from yardarm.service.written import Written
 from yardarm.store import features as store
 from yardarm.store import journal

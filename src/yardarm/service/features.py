@@ -14,7 +14,7 @@ from yardarm.domain.principals import Actor, Permission
 from yardarm.domain.replay import thing_after
 from yardarm.domain.segments import misnamed
 from yardarm.service.access import require
-from yardarm.service.preconditions import require_unchanged
+from yardarm.service.preconditions import require_childless, require_unchanged
 from yardarm.service.written import Written
 from yardarm.store import events, journal, segments
 from yardarm.store import features as store
@@ -91,9 +91,10 @@ class FeatureService:
         return await self._decide(actor, name, lambda old: features.mark_stale(old, stale=stale))
 
     async def archive(self, actor: Actor, name: str) -> Written[None]:
-        """Raises NotFound."""
+        """Raises NotFound, and Conflict while live features depend on it."""
         require(actor.principal, Permission.DELETE_FEATURE)
         async with self._changing(actor, name) as (door, old):
+            await require_childless(door.tx, [name])
             await door.record(features.archive(old, door.now))
         return Written(None, door.revision)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from yardarm.domain import feature_settings as settings
 from yardarm.domain import features
 from yardarm.domain.environments import Environment
-from yardarm.domain.errors import Conflict, Invalid, Problem
+from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.features import Feature
 from yardarm.domain.principals import Actor, Permission
 from yardarm.domain.project_admissions import require_open, require_pattern, require_room
@@ -14,7 +14,7 @@ from yardarm.domain.tags import Tag
 from yardarm.service.access import require
 from yardarm.service.features import SeenFeature, new_id, require_free_name, require_segments, seen
 from yardarm.service.places import changing, environments_of, feature_of
-from yardarm.service.preconditions import require_unchanged
+from yardarm.service.preconditions import children_of, require_childless, require_unchanged
 from yardarm.service.tags import make_tag, require_tag_types
 from yardarm.service.written import Written
 from yardarm.store import feature_types, journal, projects
@@ -109,20 +109,6 @@ class ProjectFeatureService:
             await require_childless(door.tx, [name])
             await door.record(features.archive(old, door.now))
         return Written(None, door.revision)
-
-
-async def children_of(tx: Tx, name: str) -> list[Feature]:
-    """The live features that depend on this one, by name."""
-    every = features.by_name(f for f in await store.every(tx) if not f.archived)
-    return [f for f in every if any(d.feature == name for d in f.dependencies or ())]
-
-
-async def require_childless(tx: Tx, names: Sequence[str]) -> None:
-    """Raises Conflict when live features beside these depend on one of them."""
-    for name in names:
-        children = [f.name for f in await children_of(tx, name) if f.name not in names]
-        if children:
-            raise Conflict(f"Other features depend on {name}: {', '.join(children)}")
 
 
 async def require_type(tx: Tx, feature: Feature) -> None:

@@ -19,6 +19,7 @@ from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_batches import FeatureBatchService
+from yardarm.service.feature_dependencies import FeatureDependencyService
 from yardarm.service.feature_environments import FeatureEnvironmentService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
@@ -70,6 +71,7 @@ class House:
     addons: AddonService
     segments: SegmentService
     project_features: ProjectFeatureService
+    dependencies: FeatureDependencyService
     feature_environments: FeatureEnvironmentService
     feature_strategies: FeatureStrategyService
     feature_batches: FeatureBatchService

@@ -126,10 +126,16 @@ async def delete_context_field(house: TheHouse, actor: TheActor, name: str) -> R
 @router.get("/api/admin/context/{name}/strategies", response_model=shapes.ContextFieldUses)
 async def list_strategies_of_context_field(house: TheHouse, actor: TheActor, name: str) -> Response:
     """Every strategy that has a constraint on it, also when the field is not defined."""
-    found = await house.context_fields.uses(actor, name)
+    found, default = await house.context_fields.uses(actor, name)
     uses = [
-        {"projectId": u.project, "featureName": u.feature, "strategyName": u.strategy}
-        for u in found
+        {
+            "id": use.strategy.id,
+            "projectId": use.project,
+            "featureName": use.feature,
+            "strategyName": use.strategy.name,
+            "environment": use.key or default,
+        }
+        for use in found
     ]
     return json_response(200, {"strategies": uses})
 

@@ -17,6 +17,7 @@ from yardarm.api.admin import (
     environments,
     events,
     feature_batches,
+    feature_dependencies,
     feature_environments,
     feature_strategies,
     feature_types,
@@ -44,6 +45,7 @@ from yardarm.domain.errors import UNSAID, Invalid, YardarmError
 _NOUNS = (
     features,
     project_features,
+    feature_dependencies,
     feature_batches,
     feature_environments,
     feature_strategies,

@@ -13,9 +13,11 @@ class LegalValue(TypedDict):
 
 
 class ContextFieldUse(TypedDict):
+    id: str
     projectId: str
     featureName: str
     strategyName: str
+    environment: str
 
 
 class ContextFieldUses(TypedDict):

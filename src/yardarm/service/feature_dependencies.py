@@ -1,0 +1,92 @@
+"""Commands on what features depend on, and on the project that they are in."""
+
+from yardarm.domain import dependencies
+from yardarm.domain import feature_settings as settings
+from yardarm.domain.errors import Conflict, Invalid, Problem
+from yardarm.domain.features import by_name
+from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.targeting import Dependency
+from yardarm.service.access import require
+from yardarm.service.features import require_segments
+from yardarm.service.places import changing, feature_of
+from yardarm.service.written import Written
+from yardarm.store import features, projects
+from yardarm.store.database import Database
+
+
+class FeatureDependencyService:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(
+        self, actor: Actor, project: str, child: str, dependency: Dependency
+    ) -> Written[None]:
+        """Raises NotFound, Outdated, Invalid and Conflict."""
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with changing(self._database, actor, project, child) as (door, old):
+            parent = await features.find(door.tx, dependency.feature)
+            children = dependencies.children_of(child, await features.every(door.tx))
+            await door.record(dependencies.add(old, parent, dependency, children))
+        return Written(None, door.revision)
+
+    async def remove(self, actor: Actor, project: str, child: str, parent: str) -> Written[None]:
+        """Raises NotFound and Outdated."""
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with changing(self._database, actor, project, child) as (door, old):
+            await door.record(dependencies.remove(old, parent))
+        return Written(None, door.revision)
+
+    async def remove_all(self, actor: Actor, project: str, child: str) -> Written[None]:
+        """Raises NotFound and Outdated."""
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with changing(self._database, actor, project, child) as (door, old):
+            await door.record(dependencies.remove_all(old))
+        return Written(None, door.revision)
+
+    async def parents(self, actor: Actor, project: str, child: str) -> list[str]:
+        """Those that a feature could depend on, by name. Raises NotFound."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            feature = await feature_of(tx, project, child)
+            return dependencies.possible_parents(feature, await features.every(tx))
+
+    async def variants(self, actor: Actor, project: str, parent: str) -> list[str]:
+        """Names of all variants that a parent may answer with, in any environment. Raises
+        NotFound.
+        """
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            feature = await feature_of(tx, project, parent)
+        states = [feature.in_environment(key) for key in (None, *feature.environments)]
+        own = {v.name for state in states for v in state.variants or ()}
+        return sorted(
+            own.union(v.name for st in states for s in st.strategies for v in s.variants or ())
+        )
+
+    async def any_in(self, actor: Actor, project: str) -> bool:
+        """Whether features of the project depend on others."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            found = await features.every(tx)
+        return any(f.dependencies for f in found if f.project == project and not f.archived)
+
+    async def move(self, actor: Actor, project: str, name: str, target: str) -> Written[None]:
+        """To another project, which its parents and children are not in. Raises NotFound,
+        Outdated, Invalid and Conflict.
+        """
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with changing(self._database, actor, project, name) as (door, old):
+            found = await projects.find(door.tx, target)
+            if found is None or found.archived_at is not None:
+                text = "names no project that takes features"
+                raise Invalid([Problem(("newProjectId",), text, "any.invalid")])
+            kin = [d.feature for d in old.dependencies or ()]
+            every = by_name(await features.every(door.tx))
+            kin += [f.name for f in dependencies.children_of(name, every)]
+            if kin and target != project:
+                raise Conflict(f"The feature {name} is tied to {', '.join(kin)} by dependencies")
+            made = settings.move(old, target)
+            if made is not None:
+                await require_segments(door.tx, settings.moved(old, target))
+            await door.record(made)
+        return Written(None, door.revision)

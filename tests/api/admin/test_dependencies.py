@@ -1,0 +1,91 @@
+"""/api/admin/projects/{projectId}/features/{child}/dependencies, and moving between projects."""
+
+from typing import Any
+
+import httpx
+
+_FEATURES = "/api/admin/projects/default/features"
+
+
+async def _make(admin: httpx.AsyncClient, *names: str) -> None:
+    for name in names:
+        assert (await admin.post(_FEATURES, json={"name": name})).status_code == 201
+
+
+async def _depend(admin: httpx.AsyncClient, child: str, **body: Any) -> httpx.Response:
+    return await admin.post(f"{_FEATURES}/{child}/dependencies", json=body)
+
+
+async def _of(admin: httpx.AsyncClient, name: str) -> Any:
+    return (await admin.get(f"{_FEATURES}/{name}")).json()["dependencies"]
+
+
+async def test_a_feature_gets_a_parent_another_one_and_none(admin: httpx.AsyncClient) -> None:
+    await _make(admin, "d-child", "d-one", "d-two")
+    assert (await _depend(admin, "d-child", feature="d-one")).status_code == 200
+    assert await _of(admin, "d-child") == [{"feature": "d-one", "enabled": True}]
+    assert (await admin.get(f"{_FEATURES}/d-one")).json()["children"] == ["d-child"]
+    again = await _depend(admin, "d-child", feature="d-two", variants=["red"])
+    assert again.status_code == 200
+    assert await _of(admin, "d-child") == [
+        {"feature": "d-two", "enabled": True, "variants": ["red"]}
+    ]
+    assert (await admin.get("/api/admin/projects/default/dependencies")).json() is True
+    path = f"{_FEATURES}/d-child/dependencies"
+    assert (await admin.delete(f"{path}/d-one")).status_code == 404
+    assert (await admin.delete(f"{path}/d-two")).status_code == 200
+    assert await _of(admin, "d-child") == []
+    assert (await admin.delete(path)).status_code == 200, "a change of nothing"
+
+
+async def test_there_is_one_level_and_no_circle(admin: httpx.AsyncClient) -> None:
+    await _make(admin, "l-child", "l-parent", "l-other")
+    await _depend(admin, "l-child", feature="l-parent")
+    assert (await _depend(admin, "l-other", feature="l-child")).status_code == 409
+    assert (await _depend(admin, "l-parent", feature="l-other")).status_code == 409
+    assert (await _depend(admin, "l-parent", feature="l-child")).status_code == 409
+    for wrong in ("l-child", "nobody"):
+        refused = await _depend(admin, "l-child", feature=wrong)
+        assert refused.status_code == 400
+        assert '"feature"' in refused.json()["message"]
+    parents = (await admin.get(f"{_FEATURES}/l-other/parents")).json()
+    assert "l-parent" in parents
+    assert "l-child" not in parents
+
+
+async def test_a_parent_stays_while_it_is_needed(admin: httpx.AsyncClient) -> None:
+    await _make(admin, "s-child", "s-parent")
+    await _depend(admin, "s-child", feature="s-parent", enabled=False)
+    for path in (f"{_FEATURES}/s-parent", "/api/admin/features/s-parent"):
+        refused = await admin.delete(path)
+        assert refused.status_code == 409
+        assert "s-child" in refused.json()["message"]
+    await admin.delete(f"{_FEATURES}/s-child")
+    assert (await admin.delete(f"{_FEATURES}/s-parent")).is_success
+
+
+async def test_a_feature_moves_without_its_kin_only(admin: httpx.AsyncClient) -> None:
+    await admin.post("/api/admin/projects", json={"id": "moved-to", "name": "Moved to"})
+    await _make(admin, "m-child", "m-parent")
+    await _depend(admin, "m-child", feature="m-parent")
+    target = {"newProjectId": "moved-to"}
+    for name in ("m-child", "m-parent"):
+        refused = await admin.post(f"{_FEATURES}/{name}/changeProject", json=target)
+        assert refused.status_code == 409
+    await admin.delete(f"{_FEATURES}/m-child/dependencies")
+    assert (await admin.post(f"{_FEATURES}/m-child/changeProject", json=target)).status_code == 200
+    assert (await admin.get(f"{_FEATURES}/m-child")).status_code == 404
+    moved = await admin.get("/api/admin/projects/moved-to/features/m-child")
+    assert moved.json()["project"] == "moved-to"
+    refused = await _depend(admin, "m-parent", feature="m-child")
+    assert refused.status_code == 400
+    assert "project default" in refused.json()["message"]
+
+
+async def test_the_variants_of_a_parent(admin: httpx.AsyncClient) -> None:
+    await _make(admin, "v-parent")
+    variant = {"name": "red", "weight": 1000, "weightType": "variable", "stickiness": "default"}
+    strategy = {"name": "flexibleRollout", "variants": [variant]}
+    path = f"{_FEATURES}/v-parent/environments/development/strategies"
+    assert (await admin.post(path, json=strategy)).status_code == 200
+    assert (await admin.get(f"{_FEATURES}/v-parent/parent-variants")).json() == ["red"]
