@@ -32,7 +32,7 @@ class _Comparison:
                 yield from self._answered(was, now, where)
 
     def _parameters(self, was: Json, now: Json, where: str) -> Iterator[str]:
-        old, new = _parameters(was), _parameters(now)
+        old, new = was["parameters"], now["parameters"]
         for name in sorted(old.keys() - new.keys()):
             yield f"{where}: the parameter {name} is gone"
         for name, parameter in new.items():
@@ -102,17 +102,21 @@ class _Comparison:
 
 
 def _operations(document: Json) -> Iterator[tuple[tuple[str, str], Json]]:
-    """By method and path; what a parameter of the path is called is ours."""
+    """By method and path; what a parameter of the path is called is ours, its place is not."""
     for path, item in document["paths"].items():
+        places = re.findall(r"{(\w+)}", path)
         for method in _METHODS:
             if method in item:
-                yield (method, re.sub(r"{\w+}", "{}", path)), item[method]
+                told = {**item[method], "parameters": _parameters(item[method], places)}
+                yield (method, re.sub(r"{\w+}", "{}", path)), told
 
 
-def _parameters(operation: Json) -> Json:
-    """Those beside the path, by place and name."""
-    found = operation.get("parameters", ())
-    return {f"{p['in']} {p['name']}": p for p in found if p["in"] != "path"}
+def _parameters(operation: Json, places: list[str]) -> Json:
+    """By kind and name; those of the path by kind and number."""
+    return {
+        f"{p['in']} {places.index(p['name']) + 1 if p['in'] == 'path' else p['name']}": p
+        for p in operation.get("parameters", ())
+    }
 
 
 def _forms(document: Json, schema: Json) -> list[Json]:

@@ -36,6 +36,8 @@ _SCHEMAS: Document = {
     "Other": {"type": "object", "required": ["y"], "properties": {"y": {"type": "integer"}}},
 }
 
+_CHOICE: Document = {"enum": ["a", "b"], "type": "string"}
+
 
 def _json(name: str) -> Document:
     return {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
@@ -47,7 +49,7 @@ OLD: Document = {
         "/flags/{name}": {
             "get": {
                 "parameters": [
-                    {"in": "path", "name": "name", "required": True, "schema": {}},
+                    {"in": "path", "name": "name", "required": True, "schema": _CHOICE},
                     {"in": "query", "name": "q", "schema": {"type": "string"}},
                 ],
                 "responses": {"200": _json("Flag"), "404": {}},
@@ -89,6 +91,10 @@ def _retyped_parameter(document: Document) -> None:
     _flags(document)["get"]["parameters"][1]["schema"] = {"type": "integer"}
 
 
+def _no_value_of_path(document: Document) -> None:
+    _flags(document)["get"]["parameters"][0]["schema"] = {"enum": ["a"], "type": "string"}
+
+
 def _no_status(document: Document) -> None:
     _flags(document)["post"]["responses"] = {"200": _json("Flag")}
 
@@ -126,6 +132,7 @@ _BREAKS: list[tuple[Callable[[Document], None], str]] = [
     (_required_parameter, f"{GET}: the parameter query q is required now"),
     (_new_required_parameter, f"{GET}: the parameter header H is required now"),
     (_retyped_parameter, f"{GET}: query q no longer takes string"),
+    (_no_value_of_path, f"{GET}: path 1 no longer has the value 'b'"),
     (_no_status, f"{POST}: the answer 201 is gone"),
     (_no_json, f"{GET}: 200 as application/json is gone"),
     (_required_body, f"{POST}: a body is required now"),
@@ -162,7 +169,7 @@ def test_a_break_is_named(change: Callable[[Document], None], line: str) -> None
 
 
 def _more_of_everything(document: Document) -> None:
-    document["paths"]["/more"] = copy.deepcopy(_flags(document))
+    document["paths"]["/more/{name}"] = copy.deepcopy(_flags(document))
     flags = _flags(document)
     flags["put"] = copy.deepcopy(flags["post"])
     flags["get"]["parameters"].append({"in": "query", "name": "r", "schema": _TEXT})
@@ -177,6 +184,7 @@ def _more_of_everything(document: Document) -> None:
 
 
 def _other_names(document: Document) -> None:
+    _flags(document)["get"]["parameters"][0]["name"] = "id"
     document["paths"] = {"/flags/{id}": _flags(document)}
     schemas = document["components"]["schemas"]
     schemas["Piece"] = schemas.pop("Part")
