@@ -14,6 +14,7 @@ from yardarm.domain.targeting import FeatureStrategy
 from yardarm.live.board import Board
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
+from yardarm.service.environments import EnvironmentService
 from yardarm.service.features import FeatureService
 from yardarm.service.strategies import StrategyService
 from yardarm.store import state, tokens
@@ -126,3 +127,14 @@ async def test_a_stored_database_holds_no_token(following: Following) -> None:
         await tokens.upsert(tx, [token])
         rows = await tx.connection.fetch("select t::text from api_tokens t")
     assert all("very-secret" not in row["t"] for row in rows)
+
+
+async def test_what_clients_cannot_see_of_an_environment_leaves_them_alone(
+    following: Following,
+) -> None:
+    environments = EnvironmentService(following.database)
+    before = following.board.current("development")
+    written = await environments.sort(ACTOR, {"development": 4711})
+    assert await following.board.reach(written.revision, within=2)
+    assert following.board.state.environments["development"].sort_order == 4711
+    assert following.board.current("development") is before

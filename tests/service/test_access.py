@@ -25,10 +25,10 @@ from yardarm.domain.targeting import Constraint, Dependency, FeatureStrategy
 from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
+from yardarm.service.bulk_features import BulkFeatureService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
-from yardarm.service.feature_batches import FeatureBatchService
 from yardarm.service.feature_dependencies import FeatureDependencyService
 from yardarm.service.feature_environments import FeatureEnvironmentService
 from yardarm.service.feature_strategies import FeatureStrategyService
@@ -81,7 +81,6 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE stale": lambda db: FeatureService(db).mark_stale(CLIENT, "demo", stale=True),
     "DELETE_FEATURE": lambda db: FeatureService(db).archive(CLIENT, "demo"),
     "UPDATE_FEATURE revive": lambda db: FeatureService(db).revive(CLIENT, "demo"),
-    "READ variants there": lambda db: FeatureVariantService(db).get(CLIENT, THERE),
     "UPDATE_FEATURE variants there": lambda db: FeatureVariantService(db).change(
         CLIENT, THERE, lambda old: old
     ),
@@ -134,21 +133,19 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE order strategies": lambda db: FeatureStrategyService(db).order(
         CLIENT, THERE, {"id": 1}
     ),
-    "UPDATE_FEATURE switch several": lambda db: FeatureBatchService(db).switch(
+    "UPDATE_FEATURE switch several": lambda db: BulkFeatureService(db).switch(
         CLIENT, "default", ["demo"], "development", enabled=True
     ),
-    "UPDATE_FEATURE stale several": lambda db: FeatureBatchService(db).mark_stale(
+    "UPDATE_FEATURE stale several": lambda db: BulkFeatureService(db).mark_stale(
         CLIENT, "default", ["demo"], stale=True
     ),
-    "UPDATE_FEATURE revive several": lambda db: FeatureBatchService(db).revive(
+    "UPDATE_FEATURE revive several": lambda db: BulkFeatureService(db).revive(
         CLIENT, "default", ["demo"]
     ),
-    "DELETE_FEATURE archive several": lambda db: FeatureBatchService(db).archive(
+    "DELETE_FEATURE archive several": lambda db: BulkFeatureService(db).archive(
         CLIENT, "default", ["demo"]
     ),
-    "DELETE_FEATURE several": lambda db: FeatureBatchService(db).delete(
-        CLIENT, "default", ["demo"]
-    ),
+    "DELETE_FEATURE several": lambda db: BulkFeatureService(db).delete(CLIENT, "default", ["demo"]),
     "READ strategies": lambda db: StrategyService(db).every(CLIENT),
     "READ strategy": lambda db: StrategyService(db).get(CLIENT, "default"),
     "CREATE_STRATEGY": lambda db: StrategyService(db).create(CLIENT, STRATEGY),

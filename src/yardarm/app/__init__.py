@@ -1,6 +1,6 @@
 """The composition root."""
 
-from yardarm.app.databases import attached_database, present_database, require_database
+from yardarm.app.databases import attached_database, present_database, require_database, settled
 from yardarm.app.errors import StartError
 from yardarm.app.serve import Running, link, serve
 
@@ -12,4 +12,5 @@ __all__ = [
     "present_database",
     "require_database",
     "serve",
+    "settled",
 ]

@@ -30,10 +30,10 @@ from yardarm.live.watcher import Watcher
 from yardarm.service import sessions
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
+from yardarm.service.bulk_features import BulkFeatureService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
-from yardarm.service.feature_batches import FeatureBatchService
 from yardarm.service.feature_dependencies import FeatureDependencyService
 from yardarm.service.feature_environments import FeatureEnvironmentService
 from yardarm.service.feature_strategies import FeatureStrategyService
@@ -146,7 +146,7 @@ def _house(
         feature_variants=FeatureVariantService(database),
         feature_environments=FeatureEnvironmentService(database),
         feature_strategies=FeatureStrategyService(database),
-        feature_batches=FeatureBatchService(database),
+        bulk_features=BulkFeatureService(database),
         search=SearchService(database, lambda: board.state),
         environments=EnvironmentService(database),
         projects=ProjectService(database),

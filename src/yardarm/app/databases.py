@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from yardarm.app.errors import StartError
 from yardarm.config import Config
+from yardarm.domain.errors import Conflict
+from yardarm.service.environments import settle_default
 from yardarm.store import migrate
 from yardarm.store.database import Database, WrongDatabase
 from yardarm.store.embedded import EmbeddedError, EmbeddedPostgres, running_dsn
@@ -82,6 +84,16 @@ async def connected(dsn: str, *, patient: bool = False) -> AsyncIterator[Databas
             await database.close()
     except WrongDatabase as error:
         raise StartError(f"{describe(dsn)}: {error}") from None
+
+
+async def settled(database: Database, config: Config) -> tuple[str, ...]:
+    """Give the default environment the name that the settings say; the names of all environments.
+    Raises StartError when another one has it.
+    """
+    try:
+        return await settle_default(database, config.default_environment)
+    except Conflict as error:
+        raise StartError(str(error)) from None
 
 
 def describe(dsn: str) -> str:

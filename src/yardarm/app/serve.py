@@ -13,16 +13,14 @@ import uvicorn
 
 from yardarm.api.admin.context import House
 from yardarm.app.build import Built, build
-from yardarm.app.databases import connected, database_dsn
+from yardarm.app.databases import connected, database_dsn, settled
 from yardarm.app.errors import StartError
 from yardarm.app.http import Server, is_loopback, listening_socket
 from yardarm.config import Config
-from yardarm.domain.errors import Conflict
 from yardarm.domain.principals import PrincipalKind
 from yardarm.live import announcer, janitor
 from yardarm.live.clients import Listener
 from yardarm.service import sessions
-from yardarm.service.environments import settle_default
 from yardarm.service.tokens import read_init_tokens
 from yardarm.service.tokens import upsert as store_tokens
 from yardarm.store import migrate
@@ -94,11 +92,7 @@ async def serve(
 
 async def _settle(database: Database, config: Config, tokens: list[NewToken]) -> None:
     """What the settings say about the database. Raises StartError and Invalid."""
-    try:
-        known = await settle_default(database, config.default_environment)
-    except Conflict as error:
-        raise StartError(str(error)) from None
-    await store_tokens(database, tokens, known)
+    await store_tokens(database, tokens, await settled(database, config))
 
 
 def link(url: str, code: str) -> str:

@@ -13,7 +13,7 @@ import typer
 from yardarm.api import json, yaml
 from yardarm.api.admin.documents import read_document
 from yardarm.api.admin.state import decode, versioned_wire
-from yardarm.app import StartError, attached_database, present_database
+from yardarm.app import StartError, attached_database, present_database, settled
 from yardarm.config import Config
 from yardarm.domain.imports import Plan
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
@@ -40,6 +40,7 @@ async def import_from(
     value = None if from_database else await asyncio.to_thread(_fetch, source, token)
     async with attached_database(config, patient=True) as database:
         await migrate.up(database)
+        await settled(database, config)
         state = StateService(database)
         if from_database:
             await _from_database(state, source, drop=drop, keep=keep, dry_run=dry_run)

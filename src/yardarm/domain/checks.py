@@ -82,25 +82,14 @@ def ready_for_sdks(feature: Feature) -> Feature:
     return replace(feature, strategies=tuple(_ready(s, feature.name) for s in feature.strategies))
 
 
-def ready_strategy(strategy: FeatureStrategy, feature_name: str) -> FeatureStrategy:
-    """The same for one strategy, whose fields are the whole input."""
-    problems = list(islice(_whole_strategy_problems(strategy, ()), Invalid.MOST))
-    if problems:
-        raise Invalid(problems)
-    return _ready(strategy, feature_name)
-
-
-def ready_default(strategy: FeatureStrategy) -> FeatureStrategy:
-    """The same for a strategy that features get later: a groupId that is not there will be that
-    of the feature.
+def ready_strategy(strategy: FeatureStrategy, feature_name: str | None = None) -> FeatureStrategy:
+    """The same for one strategy, whose fields are the whole input. Without a feature, which gets
+    it later, a groupId that is not there is left out.
     """
     problems = list(islice(_whole_strategy_problems(strategy, ()), Invalid.MOST))
     if problems:
         raise Invalid(problems)
-    if strategy.constraints is None:
-        return strategy
-    ready = tuple(_ready_constraint(c) for c in strategy.constraints)
-    return replace(strategy, constraints=ready)
+    return _ready(strategy, feature_name)
 
 
 def ready_constraint(constraint: Constraint) -> Constraint:
@@ -119,9 +108,10 @@ def ready_constraints(constraints: Iterable[Constraint]) -> tuple[Constraint, ..
     return tuple(_ready_constraint(c) for c in found)
 
 
-def _ready(strategy: FeatureStrategy, feature_name: str) -> FeatureStrategy:
+def _ready(strategy: FeatureStrategy, feature_name: str | None) -> FeatureStrategy:
     parameters = strategy.parameters
-    if strategy.name in GROUPED and not (parameters or {}).get("groupId"):
+    lacks_group = strategy.name in GROUPED and not (parameters or {}).get("groupId")
+    if lacks_group and feature_name is not None:
         parameters = {**(parameters or {}), "groupId": feature_name}
     constraints = strategy.constraints
     if constraints is not None:

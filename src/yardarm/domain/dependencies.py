@@ -59,6 +59,21 @@ def remove_all(child: Feature) -> Decision | None:
     return decision(EventType.FEATURE_DEPENDENCIES_REMOVED, data, child, new)
 
 
+def require_kin(child: Feature, parents: Iterable[Feature]) -> None:
+    """Raises Conflict when a feature that came back could not get the parents that it has."""
+    there = {parent.name: parent for parent in parents}
+    for dependency in child.dependencies or ():
+        parent = there.get(dependency.feature)
+        problem = _unfit(child, parent, dependency.feature)
+        if problem is None and parent is not None and parent.dependencies:
+            problem = "depends on another one itself"
+        if problem is not None:
+            raise Conflict(
+                f"The feature {child.name} depends on {dependency.feature}, which {problem}: "
+                "take the dependency away first"
+            )
+
+
 def possible_parents(child: Feature, every: Iterable[Feature]) -> list[str]:
     """Live features of its project that depend on nothing, by name."""
     return sorted(f.name for f in every if not f.dependencies and not _unfit(child, f, f.name))
@@ -69,7 +84,7 @@ def _unfit(child: Feature, parent: Feature | None, name: str) -> str | None:
     if name == child.name:
         return "must be another feature than the one that depends on it"
     if parent is None or parent.archived:
-        return "names no live feature"
+        return "must be a live feature"
     if parent.project != child.project:
         return f"must be a feature of the project {child.project}"
     return None

@@ -128,5 +128,6 @@ def _decision(
         thing.name,
         before=None if before is None else before.to_document(),
         after=None if after is None else after.to_document(),
-        environment=thing.name,
+        # Clients see it come and go, and nothing else of it.
+        environment=thing.name if before is None or after is None else None,
     )

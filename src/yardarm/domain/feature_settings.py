@@ -10,7 +10,6 @@ from yardarm.domain.environment_states import EnvironmentState
 from yardarm.domain.errors import Conflict
 from yardarm.domain.events import Decision, EventType
 from yardarm.domain.features import Feature, FreshId, decision
-from yardarm.domain.lifecycle import Completion
 from yardarm.domain.times import wire_time
 
 
@@ -59,29 +58,12 @@ def mark_stale(old: Feature, *, stale: bool) -> Decision:
     return decision(event_type, {"featureName": old.name}, old, new)
 
 
-def mark_potentially_stale(old: Feature, *, potentially_stale: bool) -> Decision | None:
-    """By the clock: it has outlived what its type is expected to live. None when it is so."""
-    if old.potentially_stale is potentially_stale:
-        return None
-    event_type = (
-        EventType.FEATURE_POTENTIALLY_STALE_ON
-        if potentially_stale
-        else EventType.FEATURE_POTENTIALLY_STALE_OFF
-    )
-    new = replace(old, potentially_stale=potentially_stale)
-    return decision(event_type, {"featureName": old.name}, old, new)
-
-
-def moved(old: Feature, project: str) -> Feature:
-    return replace(old, project=project)
-
-
 def move(old: Feature, project: str) -> Decision | None:
     """To another project; None when it is there already."""
     if old.project == project:
         return None
     data = {"featureName": old.name, "oldProject": old.project, "newProject": project}
-    return decision(EventType.FEATURE_PROJECT_CHANGE, data, old, moved(old, project))
+    return decision(EventType.FEATURE_PROJECT_CHANGE, data, old, replace(old, project=project))
 
 
 def delete(old: Feature) -> Decision:
@@ -116,19 +98,6 @@ def clone(
         completed=None,
     )
     return new.with_state(None, copied(old.in_environment(None)))
-
-
-def complete(old: Feature, completion: Completion) -> Decision:
-    data = {"featureName": old.name, "status": completion.status, "statusValue": completion.value}
-    return decision(EventType.FEATURE_COMPLETED, data, old, replace(old, completed=completion))
-
-
-def uncomplete(old: Feature) -> Decision:
-    """Raises Conflict when it is not completed."""
-    if old.completed is None:
-        raise Conflict(f"The feature {old.name} is not completed")
-    data = {"featureName": old.name}
-    return decision(EventType.FEATURE_UNCOMPLETED, data, old, replace(old, completed=None))
 
 
 def _regrouped(

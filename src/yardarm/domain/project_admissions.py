@@ -1,9 +1,8 @@
 """What a project says of features that come into it."""
 
-import re2
-
+from yardarm.domain import checks
 from yardarm.domain.errors import Conflict, Invalid, NotFound, Problem
-from yardarm.domain.projects import FeatureNaming, Project
+from yardarm.domain.projects import Project
 
 
 def require_open(project: Project) -> None:
@@ -24,17 +23,7 @@ def require_room(project: Project, live_features: int) -> None:
 def require_pattern(project: Project, name: str) -> None:
     """Raises Invalid for a name that is not as the project wants names of new features."""
     naming = project.feature_naming
-    if naming is not None and not _fits(naming, name):
+    if naming is not None and not checks.matches(naming.pattern, name):
         example = f", as {naming.example} does" if naming.example else ""
         text = f"must match the pattern {naming.pattern} of the project {project.id}{example}"
         raise Invalid([Problem(("name",), text, "string.pattern.base")])
-
-
-def _fits(naming: FeatureNaming, name: str) -> bool:
-    options = re2.Options()
-    options.log_errors = False
-    try:
-        return re2.compile(naming.pattern, options).fullmatch(name) is not None
-    except re2.error:
-        # Projects refuse such a pattern; one that came otherwise cannot be met by any name.
-        return False

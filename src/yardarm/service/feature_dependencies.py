@@ -1,16 +1,21 @@
 """Commands on what features depend on, and on the project that they are in."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from yardarm.domain import dependencies
 from yardarm.domain import feature_settings as settings
 from yardarm.domain.errors import Conflict, Invalid, Problem
-from yardarm.domain.features import by_name
+from yardarm.domain.events import Decision
+from yardarm.domain.features import Feature
 from yardarm.domain.principals import Actor, Permission
 from yardarm.domain.targeting import Dependency
 from yardarm.service.access import require
 from yardarm.service.features import require_segments
-from yardarm.service.places import changing, feature_of
+from yardarm.service.places import archived_of, changing, feature_of
+from yardarm.service.preconditions import children_of, require_unchanged
 from yardarm.service.written import Written
-from yardarm.store import features, projects
+from yardarm.store import features, journal, projects
 from yardarm.store.database import Database
 
 
@@ -25,22 +30,28 @@ class FeatureDependencyService:
         require(actor.principal, Permission.UPDATE_FEATURE)
         async with changing(self._database, actor, project, child) as (door, old):
             parent = await features.find(door.tx, dependency.feature)
-            children = dependencies.children_of(child, await features.every(door.tx))
+            children = await children_of(door.tx, child)
             await door.record(dependencies.add(old, parent, dependency, children))
         return Written(None, door.revision)
 
     async def remove(self, actor: Actor, project: str, child: str, parent: str) -> Written[None]:
-        """Raises NotFound and Outdated."""
-        require(actor.principal, Permission.UPDATE_FEATURE)
-        async with changing(self._database, actor, project, child) as (door, old):
-            await door.record(dependencies.remove(old, parent))
-        return Written(None, door.revision)
+        """Of an archived feature, too, which may have to let go to come back. Raises NotFound and
+        Outdated.
+        """
+        return await self._let_go(actor, project, child, lambda f: dependencies.remove(f, parent))
 
     async def remove_all(self, actor: Actor, project: str, child: str) -> Written[None]:
-        """Raises NotFound and Outdated."""
+        """The same for all of them."""
+        return await self._let_go(actor, project, child, dependencies.remove_all)
+
+    async def _let_go(
+        self, actor: Actor, project: str, child: str, decide: Callable[[Feature], Decision | None]
+    ) -> Written[None]:
         require(actor.principal, Permission.UPDATE_FEATURE)
-        async with changing(self._database, actor, project, child) as (door, old):
-            await door.record(dependencies.remove_all(old))
+        async with journal.opened(self._database, actor) as door:
+            old = await archived_of(door.tx, project, child)
+            await require_unchanged(door.tx, actor, old)
+            await door.record(decide(old))
         return Written(None, door.revision)
 
     async def parents(self, actor: Actor, project: str, child: str) -> list[str]:
@@ -67,8 +78,8 @@ class FeatureDependencyService:
         """Whether features of the project depend on others."""
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
-            found = await features.every(tx)
-        return any(f.dependencies for f in found if f.project == project and not f.archived)
+            found = await features.depending(tx)
+        return any(f.project == project and not f.archived for f in found)
 
     async def move(self, actor: Actor, project: str, name: str, target: str) -> Written[None]:
         """To another project, which its parents and children are not in. Raises NotFound,
@@ -81,12 +92,9 @@ class FeatureDependencyService:
                 text = "names no project that takes features"
                 raise Invalid([Problem(("newProjectId",), text, "any.invalid")])
             kin = [d.feature for d in old.dependencies or ()]
-            every = by_name(await features.every(door.tx))
-            kin += [f.name for f in dependencies.children_of(name, every)]
+            kin += [f.name for f in await children_of(door.tx, name)]
             if kin and target != project:
                 raise Conflict(f"The feature {name} is tied to {', '.join(kin)} by dependencies")
-            made = settings.move(old, target)
-            if made is not None:
-                await require_segments(door.tx, settings.moved(old, target))
-            await door.record(made)
+            await require_segments(door.tx, replace(old, project=target))
+            await door.record(settings.move(old, target))
         return Written(None, door.revision)

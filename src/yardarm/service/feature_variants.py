@@ -10,10 +10,8 @@ from yardarm.domain.principals import Actor, Permission
 from yardarm.domain.targeting import Variant
 from yardarm.domain.variants import distributed, payload_problems
 from yardarm.service.access import require
-from yardarm.service.feature_environments import PlacedFeature
 from yardarm.service.places import Place, changing, environment_of, feature_of
 from yardarm.service.written import Written
-from yardarm.store import events
 from yardarm.store.database import Database
 from yardarm.store.journal import Journal
 
@@ -23,15 +21,6 @@ Variants = tuple[Variant, ...]
 class FeatureVariantService:
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    async def get(self, actor: Actor, place: Place) -> PlacedFeature:
-        """Raises NotFound."""
-        require(actor.principal, Permission.READ)
-        async with self._database.transaction(read_only=True) as tx:
-            feature = await feature_of(tx, place.project, place.feature)
-            environment = await environment_of(tx, place.project, place.environment)
-            version = await events.version_of(tx, feature.name)
-        return PlacedFeature(feature, environment, version.revision)
 
     async def change(
         self, actor: Actor, place: Place, change: Callable[[Variants], Sequence[Variant]]

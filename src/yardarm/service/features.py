@@ -14,7 +14,7 @@ from yardarm.domain.principals import Actor, Permission
 from yardarm.domain.replay import thing_after
 from yardarm.domain.segments import misnamed
 from yardarm.service.access import require
-from yardarm.service.preconditions import require_childless, require_unchanged
+from yardarm.service.preconditions import require_childless, require_place, require_unchanged
 from yardarm.service.written import Written
 from yardarm.store import events, journal, segments
 from yardarm.store import features as store
@@ -99,12 +99,15 @@ class FeatureService:
         return Written(None, door.revision)
 
     async def revive(self, actor: Actor, name: str) -> Written[None]:
-        """Raises NotFound, and Conflict when the feature is not archived."""
+        """Raises NotFound, and Conflict when the feature is not archived or has no place to come
+        back to.
+        """
         require(actor.principal, Permission.UPDATE_FEATURE)
         async with journal.opened(self._database, actor) as door:
             old = await store.get_archived(door.tx, name)
             await require_unchanged(door.tx, actor, old)
             await door.record(features.revive(old))
+            await require_place(door.tx, await store.get(door.tx, name))
         return Written(None, door.revision)
 
     async def _every(self, actor: Actor, admits: Callable[[Feature], bool]) -> list[SeenFeature]:
@@ -143,7 +146,7 @@ async def _record(door: Journal, decision: Decision) -> Written[SeenFeature]:
 
 async def seen(tx: Tx, feature: Feature) -> SeenFeature:
     """The feature as it is now, with when it was last seen and its revision."""
-    found = await store.last_seen(tx, feature.name)
+    found = await store.last_seen(tx, [feature.name])
     version = await events.version_of(tx, feature.name)
     return SeenFeature(feature, found.get(feature.name), version.revision)
 

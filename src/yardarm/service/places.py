@@ -31,6 +31,14 @@ async def feature_of(tx: Tx, project: str, name: str) -> Feature:
     return feature
 
 
+async def archived_of(tx: Tx, project: str, name: str) -> Feature:
+    """The feature, archived or not, which the caller decides on. Raises NotFound."""
+    feature = await features.get_archived(tx, name)
+    if feature.project != project:
+        raise NotFound("feature", f"{name} in the project {project}")
+    return feature
+
+
 async def environment_of(tx: Tx, project: str, name: str) -> Environment:
     """Raises NotFound, also when the project is not in it."""
     environment = await environments.get(tx, name)

@@ -9,7 +9,7 @@ from yardarm.domain import dependencies
 from yardarm.domain.errors import Conflict, Outdated
 from yardarm.domain.features import Feature, by_name
 from yardarm.domain.principals import Actor
-from yardarm.store import events, features
+from yardarm.store import events, features, projects
 from yardarm.store.database import Tx
 
 
@@ -30,12 +30,25 @@ async def require_unchanged(tx: Tx, actor: Actor, feature: Feature) -> None:
 
 async def children_of(tx: Tx, name: str) -> list[Feature]:
     """The live features that depend on this one, by name."""
-    return by_name(dependencies.children_of(name, await features.every(tx)))
+    return by_name(dependencies.children_of(name, await features.depending(tx)))
 
 
 async def require_childless(tx: Tx, names: Sequence[str]) -> None:
     """Raises Conflict when live features beside these depend on one of them."""
+    every = by_name(await features.depending(tx))
     for name in names:
-        children = [f.name for f in await children_of(tx, name) if f.name not in names]
+        found = dependencies.children_of(name, every)
+        children = [f.name for f in found if f.name not in names]
         if children:
             raise Conflict(f"Other features depend on {name}: {', '.join(children)}")
+
+
+async def require_place(tx: Tx, feature: Feature) -> None:
+    """For one that has come back. Raises Conflict when its project is archived, and when it
+    depends on what it could not be made to depend on by now.
+    """
+    project = await projects.find(tx, feature.project)
+    if project is not None and project.archived_at is not None:
+        raise Conflict(f"The project {project.id} is archived: revive it first")
+    needed = [d.feature for d in feature.dependencies or ()]
+    dependencies.require_kin(feature, await features.named(tx, needed) if needed else ())

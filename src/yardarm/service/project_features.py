@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from yardarm.domain import feature_settings as settings
 from yardarm.domain import features
 from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.features import Feature
+from yardarm.domain.lifecycle import Sighting
 from yardarm.domain.principals import Actor, Permission
 from yardarm.domain.project_admissions import require_open, require_pattern, require_room
 from yardarm.domain.tags import Tag
@@ -20,6 +22,7 @@ from yardarm.service.written import Written
 from yardarm.store import feature_types, journal, projects
 from yardarm.store import features as store
 from yardarm.store.database import Database, Tx
+from yardarm.store.sightings import sightings
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,12 @@ class FullFeature:
 
     seen: SeenFeature
     environments: tuple[Environment, ...]
+    sightings: tuple[Sighting, ...]
     children: tuple[str, ...] = ()
+
+    def last_seen_in(self, environment: str) -> datetime | None:
+        """When a client of this environment evaluated it last."""
+        return next((s.last_seen_at for s in self.sightings if s.environment == environment), None)
 
 
 class ProjectFeatureService:
@@ -44,8 +52,14 @@ class ProjectFeatureService:
             every = await store.every(tx)
             last_seen = await store.last_seen(tx)
             environments = tuple(await environments_of(tx, project))
-        found = features.by_name(f for f in every if f.project == project and not f.archived)
-        return [FullFeature(SeenFeature(f, last_seen.get(f.name)), environments) for f in found]
+            found = features.by_name(f for f in every if f.project == project and not f.archived)
+            sighted = await sightings(tx, [f.name for f in found])
+        return [
+            FullFeature(
+                SeenFeature(f, last_seen.get(f.name)), environments, sighted.get(f.name, ())
+            )
+            for f in found
+        ]
 
     async def get(self, actor: Actor, project: str, name: str) -> FullFeature:
         """Raises NotFound, also for an archived feature and one of another project."""
@@ -53,8 +67,9 @@ class ProjectFeatureService:
         async with self._database.transaction(read_only=True) as tx:
             found = await seen(tx, await feature_of(tx, project, name))
             environments = tuple(await environments_of(tx, project))
+            sighted = (await sightings(tx, [name])).get(name, ())
             children = tuple(f.name for f in await children_of(tx, name))
-        return FullFeature(found, environments, children)
+        return FullFeature(found, environments, sighted, children)
 
     async def create(
         self, actor: Actor, feature: Feature, tags: Sequence[Tag] = ()
@@ -125,5 +140,5 @@ async def _require_admission(tx: Tx, feature: Feature) -> None:
     require_open(project)
     await require_free_name(tx, feature.name)
     require_pattern(project, feature.name)
-    live = [f for f in await store.every(tx) if f.project == project.id and not f.archived]
-    require_room(project, len(live))
+    _, live = await projects.features_of(tx, project.id)
+    require_room(project, live)

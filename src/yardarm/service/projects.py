@@ -2,16 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from yardarm.domain import checks, projects
 from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Invalid, NameTaken, Problem
 from yardarm.domain.events import Decision
-from yardarm.domain.features import Feature
 from yardarm.domain.principals import Actor, Permission
 from yardarm.domain.projects import Figures, Project
-from yardarm.domain.segments import misnamed
+from yardarm.domain.segments import misnamed_by
 from yardarm.domain.targeting import FeatureStrategy
 from yardarm.service.access import require
 from yardarm.service.written import Written
@@ -146,7 +144,7 @@ class ProjectService:
         Raises NotFound, and Invalid for one that SDKs could not read.
         """
         require(actor.principal, Permission.UPDATE_PROJECT)
-        ready = checks.ready_default(strategy)
+        ready = checks.ready_strategy(strategy)
 
         async def decide(door: Journal, old: Project) -> Decision | None:
             place = await environments.get(door.tx, name)
@@ -195,11 +193,8 @@ async def _require_segments(tx: Tx, project_id: str, strategy: FeatureStrategy) 
     """Those that a feature of the project may name."""
     if not strategy.segments:
         return
-    there = await segments.every(tx)
-    now = datetime.now(UTC)
-    would_be = Feature("any", now, project=project_id, strategies=(strategy,))
-    # The strategy is the whole input: what leads to it in a feature is left out.
-    if found := [replace(p, path=p.path[2:]) for p in misnamed(would_be, there)]:
+    there = {segment.id: segment.project for segment in await segments.every(tx)}
+    if found := list(misnamed_by(strategy, project_id, there, frozenset(), ())):
         raise Invalid(found)
 
 

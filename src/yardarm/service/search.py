@@ -55,7 +55,7 @@ class SearchService:
             page = feature_search.page(found, search)
             names = [f.name for f in page]
             makers = await store.of_features(tx, names)
-            seen = known.last_seen or await features.last_seen_of(tx, names)
+            seen = known.last_seen or await features.last_seen(tx, names)
         by_name = {person.name: person for person in people}
         return FeaturePage(
             tuple(

@@ -68,6 +68,18 @@ async def with_segments(tx: Tx) -> list[Feature]:
     return [_feature(row) for row in await tx.connection.fetch(_SELECT + _WITH_SEGMENTS)]
 
 
+async def depending(tx: Tx) -> list[Feature]:
+    """Those that depend on others, archived ones too."""
+    rows = await tx.connection.fetch(_SELECT + " where s.dependencies is not null")
+    return [_feature(row) for row in rows]
+
+
+async def named(tx: Tx, names: Iterable[str]) -> list[Feature]:
+    """Those of these names, archived ones too; in no promised order."""
+    rows = await tx.connection.fetch(_SELECT + " where f.name = any($1::varchar[])", list(names))
+    return [_feature(row) for row in rows]
+
+
 _SAVE = """
 insert into features (name, created_at, description, type, enabled, archived, strategies)
 values ($1, $2, $3, $4, $5, $6, $7)
@@ -151,21 +163,13 @@ async def delete(tx: Tx, name: str) -> None:
     await tx.connection.execute("delete from features where name = $1", name)
 
 
-async def last_seen(tx: Tx, name: str | None = None) -> dict[str, datetime]:
-    """When features were last evaluated by a client that said so; unseen ones are not in it."""
+async def last_seen(tx: Tx, names: Sequence[str] | None = None) -> dict[str, datetime]:
+    """When features (all of them, or these) were last evaluated by a client that said so; unseen
+    ones are not in it.
+    """
     rows = await tx.connection.fetch(
         "select feature_name, last_seen_at from feature_usage "
-        "where $1::varchar is null or feature_name = $1",
-        name,
-    )
-    return {row["feature_name"]: from_timestamp(row["last_seen_at"]) for row in rows}
-
-
-async def last_seen_of(tx: Tx, names: Sequence[str]) -> dict[str, datetime]:
-    """The same of these features."""
-    rows = await tx.connection.fetch(
-        "select feature_name, last_seen_at from feature_usage "
-        "where feature_name = any($1::varchar[])",
+        "where $1::varchar[] is null or feature_name = any($1)",
         names,
     )
     return {row["feature_name"]: from_timestamp(row["last_seen_at"]) for row in rows}

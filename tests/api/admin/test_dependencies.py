@@ -89,3 +89,50 @@ async def test_the_variants_of_a_parent(admin: httpx.AsyncClient) -> None:
     path = f"{_FEATURES}/v-parent/environments/development/strategies"
     assert (await admin.post(path, json=strategy)).status_code == 200
     assert (await admin.get(f"{_FEATURES}/v-parent/parent-variants")).json() == ["red"]
+
+
+async def test_what_comes_back_finds_its_parent_or_stays_away(admin: httpx.AsyncClient) -> None:
+    await _make(admin, "r-child", "r-parent", "r-grand")
+    await _depend(admin, "r-child", feature="r-parent")
+    bulk = "/api/admin/projects/default/revive"
+    ways: list[tuple[str, Any]] = [
+        ("/api/admin/archive/revive/r-child", None),
+        (bulk, {"features": ["r-child"]}),
+    ]
+
+    async def refused(reason: str) -> None:
+        for path, body in ways:
+            answer = await admin.post(path, json=body)
+            assert answer.status_code == 409, path
+            assert reason in answer.json()["message"]
+
+    await admin.delete(f"{_FEATURES}/r-child")
+    await admin.delete(f"{_FEATURES}/r-parent")
+    await refused("r-parent")
+    together = await admin.post(bulk, json={"features": ["r-child", "r-parent"]})
+    assert together.status_code == 200
+    await admin.delete(f"{_FEATURES}/r-child")
+    assert (await _depend(admin, "r-parent", feature="r-grand")).status_code == 200
+    await refused("r-parent")
+    await admin.delete(f"{_FEATURES}/r-parent/dependencies")
+    await admin.delete(f"{_FEATURES}/r-parent")
+    body = {"features": ["r-parent"]}
+    assert (await admin.post("/api/admin/projects/default/delete", json=body)).is_success
+    await refused("r-parent")
+    assert (await admin.delete(f"{_FEATURES}/r-child/dependencies")).status_code == 200
+    assert (await admin.post(ways[0][0])).status_code == 200
+
+
+async def test_nothing_comes_back_into_an_archived_project(admin: httpx.AsyncClient) -> None:
+    await admin.post("/api/admin/projects", json={"id": "put-away", "name": "Put away"})
+    path = "/api/admin/projects/put-away"
+    assert (await admin.post(f"{path}/features", json={"name": "in-it"})).status_code == 201
+    await admin.delete(f"{path}/features/in-it")
+    assert (await admin.post("/api/admin/projects/archive/put-away")).is_success
+    for way, body in (
+        ("/api/admin/archive/revive/in-it", None),
+        (f"{path}/revive", {"features": ["in-it"]}),
+    ):
+        answer = await admin.post(way, json=body)
+        assert answer.status_code == 409
+        assert "put-away" in answer.json()["message"]

@@ -15,10 +15,10 @@ from yardarm.domain.principals import Actor
 from yardarm.live.board import Board
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
+from yardarm.service.bulk_features import BulkFeatureService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
-from yardarm.service.feature_batches import FeatureBatchService
 from yardarm.service.feature_dependencies import FeatureDependencyService
 from yardarm.service.feature_environments import FeatureEnvironmentService
 from yardarm.service.feature_strategies import FeatureStrategyService
@@ -76,7 +76,7 @@ class House:
     feature_variants: FeatureVariantService
     feature_environments: FeatureEnvironmentService
     feature_strategies: FeatureStrategyService
-    feature_batches: FeatureBatchService
+    bulk_features: BulkFeatureService
     search: SearchService
     environments: EnvironmentService
     projects: ProjectService

@@ -34,7 +34,7 @@ def _wire(variants: Sequence[Variant]) -> dict[str, Any]:
 
 @router.get(PLACE + "/variants", response_model=shapes.FeatureVariants)
 async def list_feature_variants(house: TheHouse, actor: TheActor, place: ThePlace) -> Response:
-    found = await house.feature_variants.get(actor, place)
+    found = await house.feature_environments.get(actor, place)
     variants = found.feature.in_environment(found.environment.key).variants or ()
     return json_response(200, _wire(variants), revision=found.revision)
 

@@ -61,6 +61,16 @@ class CloneBody(Body):
     replaceGroupId: Flag = True
 
 
+def _place(full: FullFeature, environment: Environment) -> dict[str, Any]:
+    at = full.last_seen_in(environment.name)
+    return {
+        "name": environment.name,
+        "type": environment.type,
+        "sortOrder": environment.sort_order,
+        "lastSeenAt": None if at is None else wire_time(at),
+    }
+
+
 def settings_answer(seen: SeenFeature) -> dict[str, Any]:
     at = seen.last_seen_at
     return {**settings_wire(seen.feature), "lastSeenAt": None if at is None else wire_time(at)}
@@ -71,7 +81,7 @@ def _full_wire(full: FullFeature, *, with_variants: bool) -> dict[str, Any]:
     return {
         **settings_answer(full.seen),
         "environments": [
-            _in_environment(feature, e, with_variants=with_variants) for e in full.environments
+            _in_environment(full, e, with_variants=with_variants) for e in full.environments
         ],
         "variants": [v.to_document() for v in feature.variants or ()],
         "dependencies": [d.to_document() for d in feature.dependencies or ()],
@@ -81,14 +91,12 @@ def _full_wire(full: FullFeature, *, with_variants: bool) -> dict[str, Any]:
 
 
 def _in_environment(
-    feature: Feature, environment: Environment, *, with_variants: bool
+    full: FullFeature, environment: Environment, *, with_variants: bool
 ) -> dict[str, Any]:
-    state = feature.in_environment(environment.key)
+    state = full.seen.feature.in_environment(environment.key)
     variants = [v.to_document() for v in state.variants or ()]
     return {
-        "name": environment.name,
-        "type": environment.type,
-        "sortOrder": environment.sort_order,
+        **_place(full, environment),
         "enabled": state.enabled,
         "strategies": [strategy_wire(s) for s in in_order(state.strategies)],
         **({"variants": variants} if with_variants else {}),
@@ -101,16 +109,14 @@ def _overview_wire(full: FullFeature) -> dict[str, Any]:
     return {
         **{key: wire[key] for key in shown},
         "favorite": False,
-        "environments": [_glance(full.seen.feature, e) for e in full.environments],
+        "environments": [_glance(full, e) for e in full.environments],
     }
 
 
-def _glance(feature: Feature, environment: Environment) -> dict[str, Any]:
-    state = feature.in_environment(environment.key)
+def _glance(full: FullFeature, environment: Environment) -> dict[str, Any]:
+    state = full.seen.feature.in_environment(environment.key)
     return {
-        "name": environment.name,
-        "type": environment.type,
-        "sortOrder": environment.sort_order,
+        **_place(full, environment),
         "enabled": state.enabled,
         "variantCount": len(state.variants or ()),
         "hasStrategies": bool(state.strategies),

@@ -29,6 +29,7 @@ class FeatureInEnvironment(TypedDict):
     name: str
     type: str
     sortOrder: int
+    lastSeenAt: Time | None
     enabled: bool
     strategies: list[FeatureStrategy]
     variants: NotRequired[list[Variant]]
@@ -56,6 +57,7 @@ class EnvironmentOverview(TypedDict):
     name: str
     type: str
     sortOrder: int
+    lastSeenAt: Time | None
     enabled: bool
     variantCount: int
     hasStrategies: bool

@@ -5,21 +5,21 @@ from collections.abc import Callable, Sequence
 from yardarm.domain import feature_environments as states
 from yardarm.domain import feature_settings as settings
 from yardarm.domain import features
-from yardarm.domain.errors import NotFound
 from yardarm.domain.events import Decision
 from yardarm.domain.features import Feature
 from yardarm.domain.principals import Actor, Permission
 from yardarm.service.access import require
 from yardarm.service.feature_environments import first_strategy
-from yardarm.service.places import environment_of, feature_of
-from yardarm.service.preconditions import require_childless, require_unchanged
+from yardarm.service.places import archived_of, environment_of, feature_of
+from yardarm.service.preconditions import require_childless, require_place, require_unchanged
 from yardarm.service.written import Written
 from yardarm.store import features as store
 from yardarm.store import journal
-from yardarm.store.database import Database, Tx
+from yardarm.store.database import Database
+from yardarm.store.journal import Journal
 
 
-class FeatureBatchService:
+class BulkFeatureService:
     """Each raises NotFound for a feature that is not there or another project's, and Outdated
     when one of them is at another revision than the actor expects.
     """
@@ -63,10 +63,15 @@ class FeatureBatchService:
         return Written(None, door.revision)
 
     async def revive(self, actor: Actor, project: str, names: Sequence[str]) -> Written[None]:
-        """Raises Conflict for one that is not archived."""
-        return await self._each(
-            actor, Permission.UPDATE_FEATURE, project, names, features.revive, archived=True
-        )
+        """Raises Conflict for one that is not archived, or that has no place to come back to when
+        all of them are back.
+        """
+        require(actor.principal, Permission.UPDATE_FEATURE)
+        async with journal.opened(self._database, actor) as door:
+            await self._record(door, actor, project, names, features.revive, archived=True)
+            for name in dict.fromkeys(names):
+                await require_place(door.tx, await store.get(door.tx, name))
+        return Written(None, door.revision)
 
     async def delete(self, actor: Actor, project: str, names: Sequence[str]) -> Written[None]:
         """For good. Raises Conflict for one that is not archived."""
@@ -86,17 +91,21 @@ class FeatureBatchService:
     ) -> Written[None]:
         require(actor.principal, permission)
         async with journal.opened(self._database, actor) as door:
-            for name in dict.fromkeys(names):
-                find = _archived_of if archived else feature_of
-                old = await find(door.tx, project, name)
-                await require_unchanged(door.tx, actor, old)
-                await door.record(decide(old))
+            await self._record(door, actor, project, names, decide, archived=archived)
         return Written(None, door.revision)
 
-
-async def _archived_of(tx: Tx, project: str, name: str) -> Feature:
-    """The feature, archived or not, which the caller decides on. Raises NotFound."""
-    feature = await store.get_archived(tx, name)
-    if feature.project != project:
-        raise NotFound("feature", f"{name} in the project {project}")
-    return feature
+    async def _record(
+        self,
+        door: Journal,
+        actor: Actor,
+        project: str,
+        names: Sequence[str],
+        decide: Callable[[Feature], Decision | None],
+        *,
+        archived: bool,
+    ) -> None:
+        find = archived_of if archived else feature_of
+        for name in dict.fromkeys(names):
+            old = await find(door.tx, project, name)
+            await require_unchanged(door.tx, actor, old)
+            await door.record(decide(old))

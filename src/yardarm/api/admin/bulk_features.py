@@ -27,7 +27,7 @@ async def switch_features_on(
     house: TheHouse, actor: TheActor, project_id: str, environment: str, body: FeatureNamesBody
 ) -> Response:
     await house.settled(
-        house.feature_batches.switch(actor, project_id, body.features, environment, enabled=True)
+        house.bulk_features.switch(actor, project_id, body.features, environment, enabled=True)
     )
     return empty()
 
@@ -37,7 +37,7 @@ async def switch_features_off(
     house: TheHouse, actor: TheActor, project_id: str, environment: str, body: FeatureNamesBody
 ) -> Response:
     await house.settled(
-        house.feature_batches.switch(actor, project_id, body.features, environment, enabled=False)
+        house.bulk_features.switch(actor, project_id, body.features, environment, enabled=False)
     )
     return empty()
 
@@ -46,7 +46,7 @@ async def switch_features_off(
 async def mark_features_stale(
     house: TheHouse, actor: TheActor, project_id: str, body: StaleFeaturesBody
 ) -> Response:
-    command = house.feature_batches.mark_stale(actor, project_id, body.features, stale=body.stale)
+    command = house.bulk_features.mark_stale(actor, project_id, body.features, stale=body.stale)
     await house.settled(command)
     return empty(202)
 
@@ -55,7 +55,7 @@ async def mark_features_stale(
 async def archive_features(
     house: TheHouse, actor: TheActor, project_id: str, body: FeatureNamesBody
 ) -> Response:
-    await house.settled(house.feature_batches.archive(actor, project_id, body.features))
+    await house.settled(house.bulk_features.archive(actor, project_id, body.features))
     return empty(202)
 
 
@@ -63,7 +63,7 @@ async def archive_features(
 async def revive_features(
     house: TheHouse, actor: TheActor, project_id: str, body: FeatureNamesBody
 ) -> Response:
-    await house.settled(house.feature_batches.revive(actor, project_id, body.features))
+    await house.settled(house.bulk_features.revive(actor, project_id, body.features))
     return empty()
 
 
@@ -71,5 +71,5 @@ async def revive_features(
 async def delete_features(
     house: TheHouse, actor: TheActor, project_id: str, body: FeatureNamesBody
 ) -> Response:
-    await house.settled(house.feature_batches.delete(actor, project_id, body.features))
+    await house.settled(house.bulk_features.delete(actor, project_id, body.features))
     return empty()
