@@ -25,14 +25,14 @@ _UNLEASH = Path(__file__).parent / "unleash"
 
 
 async def yardarm(
-    database_url: str, *words: str, status: int = 0
+    database_url: str, *words: str, status: int = 0, **settings: str
 ) -> "subprocess.CompletedProcess[str]":
     """Run the command; its output. Nothing that goes wrong shows a traceback."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("YARDARM_", "INIT_"))}
     done = await asyncio.to_thread(
         subprocess.run,
         [sys.executable, "-m", "yardarm", *words],
-        env={**kept, "DATABASE_URL": database_url},
+        env={**kept, "DATABASE_URL": database_url, **settings},
         capture_output=True,
         text=True,
         timeout=120,
@@ -247,6 +247,29 @@ async def test_a_feed_of_a_server_and_an_export_move_everything(
 
 
 _EXPORTS = Path(__file__).parents[1] / "api" / "admin" / "exports"
+
+
+async def test_the_default_environment_has_its_name_before_an_import(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Else the document's environment of the old name would be taken for it."""
+    setting = {"YARDARM_DEFAULT_ENVIRONMENT": "live"}
+    document = {
+        "version": 4,
+        "environments": [{"name": "production", "type": "production", "sortOrder": 1}],
+        "features": [{"name": "moved"}],
+        "featureEnvironments": [
+            {"featureName": "moved", "environment": "production", "enabled": True}
+        ],
+    }
+    file = tmp_path / "state.json"
+    file.write_text(json.dumps(document))
+    await yardarm(database_url, "import", str(file), **setting)
+    rows = await _check_law(database_url)
+    assert rows.environments["live"].is_default
+    assert not rows.environments["production"].is_default
+    assert rows.features["moved"].in_environment("production").enabled
+    assert not rows.features["moved"].enabled
 
 
 async def test_a_state_file_of_unleash_4_moves_with_its_environments(

@@ -123,11 +123,15 @@ describe('history', () => {
 
   it('leaves out a strategy of the same name, and names what it does not know', () => {
     const stories = storiesOf([
+      event(5, 'feature-environment-enabled', { name: 'f', environment: 'test' }),
+      event(4, 'strategy-order-changed', { featureName: 'f', environment: 'test' }),
       event(3, 'feature-blessed', { name: 'f' }),
       event(2, 'strategy-created', { name: 'f', parameters: [] }),
       event(1, 'feature-created', full),
     ]);
     expect(stories.map(t.sentences.story)).toEqual([
+      'recorded feature-environment-enabled in test',
+      'recorded strategy-order-changed in test',
       'recorded feature-blessed',
       'created it, switched off',
     ]);

@@ -77,7 +77,7 @@ def switch(
     event_type = (
         EventType.FEATURE_ENVIRONMENT_ENABLED if enabled else EventType.FEATURE_ENVIRONMENT_DISABLED
     )
-    data = {"name": old.name, "environment": environment.name}
+    data = {"name": old.name}
     made.append(_decision(event_type, data, old, environment, replace(state, enabled=enabled)))
     return made
 
@@ -199,4 +199,5 @@ def _decision(
     state: EnvironmentState,
 ) -> Decision:
     new = old.with_state(environment.key, state)
-    return decision(event_type, data, old, new, environment.name)
+    told = {**data, "environment": environment.name}
+    return decision(event_type, told, old, new, environment.name)

@@ -103,11 +103,20 @@ async def newest(tx: Tx, *, limit: int) -> list[LoggedEvent]:
     return [logged(row) for row in rows]
 
 
+_OF_NAME = f"""
+{LOGGED}
+ where case when d.kind = 'feature'
+         and e.type not in ('feature-tagged', 'feature-untagged', 'feature-tag-import')
+       then d.name else e.data ->> 'name' end = $1
+ order by e.id desc limit $2
+"""
+
+
 async def newest_of(tx: Tx, name: str, *, limit: int) -> list[LoggedEvent]:
-    """The newest whose data names this thing, of whatever kind (contract, section 10)."""
-    rows = await tx.connection.fetch(
-        LOGGED + "where e.data ->> 'name' = $1 order by e.id desc limit $2", name, limit
-    )
+    """The newest whose data names this thing, of whatever kind (contract, section 10). What is
+    about a feature has its name, whatever its data says; but tags, which v3 leaves out.
+    """
+    rows = await tx.connection.fetch(_OF_NAME, name, limit)
     return [logged(row) for row in rows]
 
 

@@ -155,3 +155,26 @@ def test_events_without_a_name_are_a_group_of_their_own() -> None:
     newest, named, oldest = events_wire(events)
     edited = {"kind": "E", "path": ["featureName"], "lhs": "a", "rhs": "b"}
     assert (newest["diffs"], named["diffs"], oldest["diffs"]) == ([edited], None, None)
+
+
+async def test_what_is_done_to_a_feature_in_an_environment_is_in_its_history(
+    admin: httpx.AsyncClient,
+) -> None:
+    features = "/api/admin/projects/default/features"
+    await admin.post(features, json={"name": "told-of"})
+    before = (await admin.get("/api/admin/events/default")).json()["events"]
+    path = f"{features}/told-of/environments/development"
+    assert (await admin.post(f"{path}/strategies", json={"name": "default"})).status_code == 200
+    assert (await admin.post(f"{path}/on")).status_code == 200
+    await admin.post(features, json={"name": "told-parent"})
+    needed = {"feature": "told-parent"}
+    assert (await admin.post(f"{features}/told-of/dependencies", json=needed)).is_success
+    told = (await admin.get("/api/admin/events/told-of")).json()["events"]
+    assert told[0]["type"] == "feature-dependency-added"
+    assert [(e["type"], e["data"].get("environment")) for e in told[1:]] == [
+        ("feature-environment-enabled", "development"),
+        ("feature-strategy-add", "development"),
+        ("feature-created", None),
+    ]
+    after = (await admin.get("/api/admin/events/default")).json()["events"]
+    assert after == before, "a strategy of a feature is not the strategy of its name"

@@ -9,6 +9,8 @@ export interface Story {
   at: string;
   by: string;
   type: string;
+  /** Where it happened, when the event says so. */
+  environment: string | null;
   verb: 'created' | 'changed' | 'archived' | 'revived' | 'imported' | 'other';
   changes: Change[];
   before: FeatureState | null;
@@ -20,7 +22,7 @@ export function storiesOf(newestFirst: LoggedEvent[]): Story[] {
   const stories: Story[] = [];
   let state: FeatureState | null = null;
   for (const event of newestFirst.toReversed()) {
-    if (event.type.startsWith('strategy-') || event.type.startsWith('feature-type-')) continue;
+    if (isOfAnother(event.type)) continue;
     const before: FeatureState | null = state;
     const after = stateAfter(event, before);
     stories.push({
@@ -28,6 +30,7 @@ export function storiesOf(newestFirst: LoggedEvent[]): Story[] {
       at: event.createdAt,
       by: event.createdBy,
       type: event.type,
+      environment: environmentOf(event.data),
       verb: verbOf(event.type),
       changes: before && after ? changesBetween(before, after) : [],
       before,
@@ -36,6 +39,17 @@ export function storiesOf(newestFirst: LoggedEvent[]): Story[] {
     state = after ?? state;
   }
   return stories.toReversed();
+}
+
+/** Of a strategy definition or a type that happens to have the feature's name. */
+function isOfAnother(type: string): boolean {
+  const ofStrategy = type.startsWith('strategy-') && type !== 'strategy-order-changed';
+  return ofStrategy || type.startsWith('feature-type-');
+}
+
+function environmentOf(data: unknown): string | null {
+  const { environment } = (data ?? {}) as { environment?: unknown };
+  return typeof environment === 'string' ? environment : null;
 }
 
 function verbOf(type: string): Story['verb'] {

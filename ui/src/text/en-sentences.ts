@@ -141,7 +141,7 @@ function story(told: Story): string {
     case 'imported':
       return 'imported it';
     case 'other':
-      return `recorded ${told.type}`;
+      return `recorded ${told.type}${told.environment ? ` in ${told.environment}` : ''}`;
     case 'changed':
       return told.before === null ? unknownChange(told) : changes(told);
   }

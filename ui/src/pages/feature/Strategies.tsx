@@ -84,6 +84,8 @@ function OnOff({ feature, archived, strategies }: OnOffProps) {
   const switchTo = useSwitch();
   const failed = useFailures().has(feature.name);
   const reach = reachOf({ enabled: feature.enabled, strategies });
+  // No strategy below says it.
+  const whenOn = strategies.length ? '' : ` ${t.sentences.reach(reachOf({ ...feature, enabled: true, strategies }))}`;
   return (
     <div className={styles['onoff']}>
       {!archived && (
@@ -100,7 +102,7 @@ function OnOff({ feature, archived, strategies }: OnOffProps) {
         <ReachBar reach={reach} />
         {feature.enabled
           ? `${t.feature.onFor} ${t.sentences.reach(reach)}`
-          : `${t.feature.offNow} ${t.feature.whenOn}:`}
+          : `${t.feature.offNow} ${t.feature.whenOn}:${whenOn}`}
       </span>
     </div>
   );
