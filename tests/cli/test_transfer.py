@@ -253,7 +253,6 @@ async def test_the_default_environment_has_its_name_before_an_import(
     database_url: str, tmp_path: Path
 ) -> None:
     """Else the document's environment of the old name would be taken for it."""
-    setting = {"YARDARM_DEFAULT_ENVIRONMENT": "live"}
     document = {
         "version": 4,
         "environments": [{"name": "production", "type": "production", "sortOrder": 1}],
@@ -264,7 +263,7 @@ async def test_the_default_environment_has_its_name_before_an_import(
     }
     file = tmp_path / "state.json"
     file.write_text(json.dumps(document))
-    await yardarm(database_url, "import", str(file), **setting)
+    await yardarm(database_url, "import", str(file), YARDARM_DEFAULT_ENVIRONMENT="live")
     rows = await _check_law(database_url)
     assert rows.environments["live"].is_default
     assert not rows.environments["production"].is_default
