@@ -37,11 +37,6 @@ class EnvironmentState:
             read_variants(document.get("variants")),
         )
 
-    @property
-    def segments(self) -> frozenset[int]:
-        """The ids that its strategies name."""
-        return frozenset(i for strategy in self.strategies for i in strategy.segments or ())
-
 
 EMPTY = EnvironmentState()
 

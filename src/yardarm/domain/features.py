@@ -8,6 +8,7 @@ or None when nothing does. v3's on, off and stale record an event in any case, a
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -64,8 +65,11 @@ class Feature:
     @property
     def segments(self) -> frozenset[int]:
         """The ids that its strategies name, in whatever environment."""
-        here = self.in_environment(None).segments
-        return here.union(*(state.segments for state in self.environments.values()))
+        # Asked of 10,000 features in a search, of which few have any.
+        there = (state.strategies for state in self.environments.values())
+        return frozenset(
+            i for s in chain(self.strategies, *there) if s.segments for i in s.segments
+        )
 
     def in_environment(self, key: str | None) -> EnvironmentState:
         """Its state in an environment (`Environment.key`: None is the default one)."""
