@@ -1,5 +1,7 @@
 """Puts the parts of a server together, before it takes requests."""
 
+import platform
+import random
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -24,6 +26,7 @@ from yardarm.integrations.outgoing import Outgoing
 from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog, Listener
 from yardarm.live.deliveries import Deliveries
+from yardarm.live.evaluators import Evaluators
 from yardarm.live.metrics import MetricsFollower
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
@@ -64,12 +67,14 @@ class Built:
     metrics: MetricsFollower
     house: House
     front: Front
+    evaluators: Evaluators
     courier: Courier
     database: Database
 
 
 async def build(config: Config, database: Database, heard: Listener | None) -> Built:
     board = Board()
+    evaluators = Evaluators(board, chance, platform.node())
     book = TokenBook()
     watcher = Watcher(database, board, book)
     await watcher.load()
@@ -99,8 +104,13 @@ async def build(config: Config, database: Database, heard: Listener | None) -> B
     )
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
-        courier=courier, house=house, front=front, database=database,
+        courier=courier, house=house, front=front, evaluators=evaluators, database=database,
     )  # fmt: skip
+
+
+def chance(n: int) -> int:
+    """Whom no field of the context decides for is decided by chance: 1 to n."""
+    return random.randint(1, n)  # noqa: S311 - a roll-out, no secret
 
 
 def _first_of(*routes: Route) -> Route:

@@ -71,6 +71,21 @@ class Feature:
             i for s in chain(self.strategies, *there) if s.segments for i in s.segments
         )
 
+    @property
+    def active_strategies(self) -> list[FeatureStrategy]:
+        """Those that count, in their order."""
+        active = [s for s in self.strategies if not s.disabled]
+        return sorted(active, key=lambda s: s.sort_order or 0)
+
+    @property
+    def is_on(self) -> bool:
+        """On for somebody. One whose strategies are all disabled is not: SDKs, which are told of
+        no disabled ones, take none for everybody.
+        """
+        return self.enabled and (
+            not self.strategies or any(not s.disabled for s in self.strategies)
+        )
+
     def in_environment(self, key: str | None) -> EnvironmentState:
         """Its state in an environment (`Environment.key`: None is the default one)."""
         if key is None:

@@ -181,6 +181,12 @@ class Dependency:
     enabled: bool = True
     variants: tuple[str, ...] | None = None
 
+    def admits(self, enabled: bool, variant: Variant | None) -> bool:
+        """Whether a parent that came out so is as it must be. No variant is called `disabled`."""
+        if not self.enabled or not self.variants:
+            return enabled == self.enabled
+        return enabled and ("disabled" if variant is None else variant.name) in self.variants
+
     def to_document(self) -> dict[str, Any]:
         return _without_none(
             feature=self.feature,

@@ -89,7 +89,7 @@ class Pieces:
             document = version_1(feature, self._segments)
         else:
             document = version_2(feature, None if self._level.segments else self._segments)
-        used = frozenset(i for s in _enabled(feature) for i in s.segments or ())
+        used = frozenset(i for s in feature.active_strategies for i in s.segments or ())
         return Piece(feature, msgspec.json.encode(document), used)
 
 
@@ -168,17 +168,6 @@ _NEVER = Constraint("userId", "IN", ())
 """What stands for a segment that is not there: no value is one of none."""
 
 
-def _is_on(feature: Feature) -> bool:
-    """A feature whose strategies are all disabled is off: SDKs take none for everybody."""
-    return feature.enabled and (not feature.strategies or bool(_enabled(feature)))
-
-
-def _enabled(feature: Feature) -> list[FeatureStrategy]:
-    """The strategies that clients are told of, in their order."""
-    enabled = [s for s in feature.strategies if not s.disabled]
-    return sorted(enabled, key=lambda s: s.sort_order or 0)
-
-
 def _inlined(strategy: FeatureStrategy, segments: Segments) -> tuple[Constraint, ...] | None:
     """Its own constraints and those of its segments, for SDKs that know no segments."""
     if not strategy.segments:
@@ -193,11 +182,11 @@ def version_1(feature: Feature, segments: Segments) -> dict[str, Any]:
     return {
         "name": feature.name,
         "type": feature.type,
-        "enabled": _is_on(feature),
+        "enabled": feature.is_on,
         "stale": feature.stale,
         "strategies": [
             FeatureStrategy(s.name, s.parameters, _inlined(s, segments)).to_document()
-            for s in _enabled(feature)
+            for s in feature.active_strategies
         ],
         "variants": (
             None if feature.variants is None else [v.to_document() for v in feature.variants]
@@ -214,12 +203,12 @@ def version_2(feature: Feature, inlined: Segments | None = None) -> dict[str, An
     document = {
         "name": feature.name,
         "type": feature.type,
-        "enabled": _is_on(feature),
+        "enabled": feature.is_on,
         "project": feature.project,
         "stale": feature.stale,
         "description": feature.description,
         "impressionData": feature.impression_data,
-        "strategies": [_strategy(s, inlined) for s in _enabled(feature)],
+        "strategies": [_strategy(s, inlined) for s in feature.active_strategies],
         "variants": [v.to_document() for v in feature.variants or ()],
     }
     if feature.dependencies:

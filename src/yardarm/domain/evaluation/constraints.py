@@ -1,0 +1,173 @@
+"""Constraints, compiled (client protocol, section 8.3)."""
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from yardarm.domain.evaluation.context import Reader, Run, Test, nothing, reader
+from yardarm.domain.evaluation.readings import (
+    in_networks,
+    pattern,
+    read_date,
+    read_networks,
+    read_number,
+    read_strict_date,
+    read_version,
+)
+from yardarm.domain.targeting import Constraint
+
+
+class UnusableError(Exception):
+    """A constraint that no engine can make sense of. The whole feature is off then, for all:
+    SDKs on the Rust engine do so, and a rule that is not understood lets nobody in.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A compiled constraint; `segment` is the id of the segment that it comes from."""
+
+    constraint: Constraint
+    holds: Test
+    read: Reader
+    segment: int | None = None
+
+
+def compiled(constraint: Constraint, segment: int | None = None) -> Check:
+    """Raises UnusableError, which says what is wrong."""
+    make = _MAKERS.get(constraint.operator)
+    if make is None:
+        raise UnusableError(f"the operator {constraint.operator} is not known")
+    read = reader(constraint.context_name)
+    test = make(constraint)
+    return Check(constraint, _negated(test) if constraint.inverted else test, read, segment)
+
+
+def _negated(test: Test) -> Test:
+    """Also of what is not there and what cannot be compared."""
+    return lambda run: not test(run)
+
+
+def _one_of(constraint: Constraint) -> Test:
+    name, values = constraint.context_name, frozenset(constraint.values or ())
+    return lambda run: run.values.get(name) in values
+
+
+def _none_of(constraint: Constraint) -> Test:
+    return _negated(_one_of(constraint))
+
+
+Fits = Callable[[str], bool]
+
+
+def _text(make: Callable[[tuple[str, ...]], Fits]) -> Callable[[Constraint], Test]:
+    def compile_(constraint: Constraint) -> Test:
+        name = constraint.context_name
+        if not constraint.values:
+            raise UnusableError(f"{constraint.operator} has no values")
+        if not constraint.case_insensitive:
+            return _when_there(name, make(constraint.values))
+        fits = make(tuple(value.lower() for value in constraint.values))
+        return _when_there(name, lambda text: fits(text.lower()))
+
+    return compile_
+
+
+def _when_there(name: str, fits: Fits) -> Test:
+    def holds(run: Run) -> bool:
+        text = run.values.get(name)
+        return text is not None and fits(text)
+
+    return holds
+
+
+def _containing(values: tuple[str, ...]) -> Fits:
+    if len(values) == 1:
+        return lambda text, sole=values[0]: sole in text  # type: ignore[misc]
+    return lambda text: any(value in text for value in values)
+
+
+def _compared(
+    compare: Callable[[Any, Any], bool], read: Callable[[str], Any], limit: object
+) -> Fits:
+    def fits(text: str) -> bool:
+        value = read(text)
+        return value is not None and compare(value, limit)
+
+    return fits
+
+
+def _number(compare: Callable[[float, float], bool]) -> Callable[[Constraint], Test]:
+    def compile_(constraint: Constraint) -> Test:
+        limit = read_number((constraint.value or "").strip())
+        if limit is None:
+            raise UnusableError(f"{constraint.operator} has no number but {constraint.value!r}")
+        return _when_there(constraint.context_name, _compared(compare, read_number, limit))
+
+    return compile_
+
+
+def _version(compare: Callable[[Any, Any], bool]) -> Callable[[Constraint], Test]:
+    def compile_(constraint: Constraint) -> Test:
+        limit = read_version(constraint.value or "")
+        if limit is None:  # no fault for the Rust engine: nothing compares to it
+            return nothing
+        return _when_there(constraint.context_name, _compared(compare, read_version, limit))
+
+    return compile_
+
+
+def _date(compare: Callable[[datetime, datetime], bool]) -> Callable[[Constraint], Test]:
+    def compile_(constraint: Constraint) -> Test:
+        limit = read_strict_date(constraint.value or "")
+        if limit is None:
+            raise UnusableError(f"{constraint.operator} has no date but {constraint.value!r}")
+        name, fits = constraint.context_name, _compared(compare, read_date, limit)
+        if name != "currentTime":
+            return _when_there(name, fits)
+
+        def holds(run: Run) -> bool:
+            text = run.values.get("currentTime")
+            return compare(run.now, limit) if text is None else fits(text)
+
+        return holds
+
+    return compile_
+
+
+def _pattern(constraint: Constraint) -> Test:
+    fits = pattern(constraint.value or "", ignore_case=bool(constraint.case_insensitive))
+    if constraint.value is None or fits is None:  # client specification 21: nothing fits it
+        return nothing
+    return _when_there(constraint.context_name, fits)
+
+
+def _network(constraint: Constraint) -> Test:
+    if not constraint.values:
+        raise UnusableError("IN_CIDR has no values")
+    return _when_there(constraint.context_name, in_networks(read_networks(constraint.values)))
+
+
+_MAKERS: dict[str, Callable[[Constraint], Test]] = {
+    "IN": _one_of,
+    "NOT_IN": _none_of,
+    "STR_STARTS_WITH": _text(lambda values: lambda text: text.startswith(values)),
+    "STR_ENDS_WITH": _text(lambda values: lambda text: text.endswith(values)),
+    "STR_CONTAINS": _text(_containing),
+    "NUM_EQ": _number(operator.eq),
+    "NUM_GT": _number(operator.gt),
+    "NUM_GTE": _number(operator.ge),
+    "NUM_LT": _number(operator.lt),
+    "NUM_LTE": _number(operator.le),
+    "DATE_AFTER": _date(operator.gt),
+    "DATE_BEFORE": _date(operator.lt),
+    "SEMVER_EQ": _version(operator.eq),
+    "SEMVER_GT": _version(operator.gt),
+    "SEMVER_GTE": _version(operator.ge),
+    "SEMVER_LT": _version(operator.lt),
+    "SEMVER_LTE": _version(operator.le),
+    "REGEX": _pattern,
+    "IN_CIDR": _network,
+}

@@ -1,0 +1,58 @@
+"""Who asks: the context, and one asking of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+FIELDS = ("userId", "sessionId", "remoteAddress", "environment", "appName", "currentTime")
+"""What a context has beside its properties (client protocol, section 8.3)."""
+
+Chance = Callable[[int], int]
+"""Draws a whole number from 1 to n. The domain has no randomness of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of who asks. `values` holds fields and properties by name: a field that was
+    not given is looked for among the properties, as the Rust engine does. `now` is when it is
+    asked, for rules that look at the clock.
+    """
+
+    values: Mapping[str, str]
+    now: datetime
+
+    @staticmethod
+    def of(
+        fields: Mapping[str, str | None], properties: Mapping[str, str | None], now: datetime
+    ) -> "Context":
+        """A null is as good as nothing (client specification 13, F8)."""
+        both = {**properties, **{k: v for k, v in fields.items() if v is not None}}
+        values = {k: v for k, v in both.items() if v is not None}
+        return Context(MappingProxyType(values), now)
+
+
+class Run:
+    """One asking: the context, and what decides where nothing in it does."""
+
+    __slots__ = ("chance", "now", "values")
+
+    def __init__(self, context: Context, chance: Chance) -> None:
+        self.values = context.values
+        self.now = context.now
+        self.chance = chance
+
+
+Test = Callable[[Run], bool]
+"""A compiled rule."""
+
+Reader = Callable[[Run], str | None]
+"""Reads one field of the context; None when it has none."""
+
+
+def reader(name: str) -> Reader:
+    return lambda run: run.values.get(name)
+
+
+def nothing(_: Run) -> bool:
+    return False

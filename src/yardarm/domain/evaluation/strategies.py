@@ -1,0 +1,148 @@
+"""The rules of the strategies that every SDK knows (client protocol, section 8.2)."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from yardarm.domain.evaluation.context import Reader, Run, Test, nothing, reader
+from yardarm.domain.evaluation.hashing import HUNDRED, bucket
+from yardarm.domain.evaluation.readings import in_networks, read_networks
+
+Parameters = Mapping[str, str]
+
+NOBODY = HUNDRED + 1
+"""The bucket of a context without the field that decides: no threshold reaches it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """How a share of all contexts is drawn: `bucket` gives 1 to 100, and those up to `threshold`
+    are in. `identify` gives what is hashed, None where chance decides or nothing is there.
+    """
+
+    threshold: int
+    group: str
+    stickiness: str
+    identify: Reader
+    bucket: Callable[[Run], int]
+    total: int = HUNDRED
+
+    def admits(self, drawn: int) -> bool:
+        return drawn <= self.threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A strategy's own rule, beside its constraints. `problem` says why it can never hold."""
+
+    holds: Test | None = None
+    """None: always."""
+    rollout: Rollout | None = None
+    problem: str | None = None
+
+
+def rule(name: str, parameters: Parameters, feature: str, hostname: str | None) -> Rule:
+    """The rule of a strategy of this feature; one of an unknown strategy holds for nobody."""
+    if name == "applicationHostname":
+        hosts = {host.lower() for host in _items(parameters, "hostNames")}
+        there = hostname is not None and hostname.lower() in hosts
+        return Rule() if there else Rule(nothing)
+    make = _RULES.get(name)
+    if make is None:
+        return _broken(f"no SDK knows the strategy {name} by itself")
+    return make(parameters, feature)
+
+
+def sticky(stickiness: str) -> Reader:
+    """The field that decides who gets the same answer again."""
+    if stickiness != "default":
+        return reader(stickiness)
+
+    def user_or_session(run: Run) -> str | None:
+        user = run.values.get("userId")
+        return run.values.get("sessionId") if user is None else user
+
+    return user_or_session
+
+
+def _broken(problem: str) -> Rule:
+    return Rule(nothing, problem=problem)
+
+
+def _items(parameters: Parameters, name: str) -> list[str]:
+    return [item.strip() for item in parameters.get(name, "").split(",")]
+
+
+def _user_with_id(parameters: Parameters, _: str) -> Rule:
+    ids = frozenset(_items(parameters, "userIds"))
+    return Rule(lambda run: run.values.get("userId") in ids)
+
+
+def _remote_address(parameters: Parameters, _: str) -> Rule:
+    fits = in_networks(read_networks(_items(parameters, "IPs")))
+
+    def holds(run: Run) -> bool:
+        text = run.values.get("remoteAddress")
+        return text is not None and fits(text)
+
+    return Rule(holds)
+
+
+_PERCENTAGE = re.compile(r"\+?0*(\d{1,3})", re.ASCII)
+
+
+def _percentage(parameters: Parameters, name: str) -> int | None:
+    match = _PERCENTAGE.fullmatch(parameters.get(name, ""))
+    return int(match[1]) if match and int(match[1]) <= HUNDRED else None
+
+
+def _drawn(threshold: int | None, group: str, stickiness: str) -> Rule:
+    """A share of all contexts; of those without the field nobody, or whom chance takes."""
+    if threshold is None:
+        return _broken("the percentage is no whole number from 0 to 100")
+    identify = _unknown if stickiness == "random" else sticky(stickiness)
+    by_chance = stickiness in ("random", "default")
+
+    def drawn(run: Run) -> int:
+        identifier = identify(run)
+        if identifier is not None:
+            return cast("int", bucket(group, identifier))
+        return run.chance(HUNDRED) if by_chance else NOBODY
+
+    rollout = Rollout(threshold, group, stickiness, identify, drawn)
+    if threshold == 0:
+        return Rule(nothing, rollout)
+    if threshold == HUNDRED and by_chance:
+        return Rule(None, rollout)
+    return Rule(lambda run: drawn(run) <= threshold, rollout)
+
+
+def _unknown(_: Run) -> None:
+    return None
+
+
+def _flexible(parameters: Parameters, feature: str) -> Rule:
+    group, stickiness = parameters.get("groupId", feature), parameters.get("stickiness", "default")
+    return _drawn(_percentage(parameters, "rollout"), group, stickiness)
+
+
+def _gradual(stickiness: str) -> Callable[[Parameters, str], Rule]:
+    def make(parameters: Parameters, _: str) -> Rule:
+        if stickiness != "random" and "groupId" not in parameters:
+            return _broken("the groupId is missing")
+        threshold = _percentage(parameters, "percentage")
+        return _drawn(threshold, parameters.get("groupId", ""), stickiness)
+
+    return make
+
+
+_RULES: dict[str, Callable[[Parameters, str], Rule]] = {
+    "default": lambda _, __: Rule(),
+    "userWithId": _user_with_id,
+    "remoteAddress": _remote_address,
+    "flexibleRollout": _flexible,
+    "gradualRolloutUserId": _gradual("userId"),
+    "gradualRolloutSessionId": _gradual("sessionId"),
+    "gradualRolloutRandom": _gradual("random"),
+}

@@ -1,0 +1,24 @@
+"""The evaluators of this process: one an environment, compiled when it is first asked for."""
+
+from yardarm.domain.evaluation.context import Chance
+from yardarm.domain.evaluation.engine import Engine
+from yardarm.live.board import Board
+
+
+class Evaluators:
+    """Each follows the board: after a change only what changed is compiled again."""
+
+    def __init__(self, board: Board, chance: Chance, hostname: str) -> None:
+        self._board = board
+        self._chance = chance
+        self._hostname = hostname
+        self._engines: dict[str, Engine] = {}
+
+    def of(self, environment: str) -> Engine:
+        """Of what clients of an environment that the board knows see now."""
+        snapshot = self._board.current(environment)
+        engine = self._engines.get(environment)
+        if engine is None or engine.snapshot is not snapshot:
+            engine = Engine(snapshot, self._chance, self._hostname, before=engine)
+            self._engines[environment] = engine
+        return engine
