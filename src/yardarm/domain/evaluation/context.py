@@ -56,3 +56,9 @@ def reader(name: str) -> Reader:
 
 def nothing(_: Run) -> bool:
     return False
+
+
+class UnusableError(Exception):
+    """A rule that no engine can make sense of. The whole feature is off then, for all:
+    SDKs on the Rust engine do so, and a rule that is not understood lets nobody in.
+    """

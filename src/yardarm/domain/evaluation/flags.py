@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from yardarm.domain.evaluation.constraints import Check, UnusableError, compiled
-from yardarm.domain.evaluation.context import Chance, Context, Run, Test
+from yardarm.domain.evaluation.constraints import Check, compiled
+from yardarm.domain.evaluation.context import Chance, Context, Run, Test, UnusableError
 from yardarm.domain.evaluation.strategies import Rule, rule
 from yardarm.domain.evaluation.variants import Choice, choice
 from yardarm.domain.features import Feature
