@@ -13,8 +13,7 @@ from yggdrasil_engine.engine import UnleashEngine
 from tests.spec import flags
 from tests.spec.cases import context_of, snapshot
 from yardarm.domain.evaluation.engine import Engine
-from yardarm.domain.evaluation.explanations import NeedTrace, explain
-from yardarm.domain.evaluation.flags import Asking
+from yardarm.domain.evaluation.explanations import NeedTrace
 
 Documents = tuple[dict[str, Any], ...]
 _CONTEXTS = 6
@@ -52,7 +51,7 @@ class Counted:
         context = context_of(document, datetime.now(UTC))  # theirs has no other clock
         outcome = ours.evaluate(name, context)
         assert outcome is not None
-        explanation = explain(ours.flags[name], Asking(context, ours.flags, ours.chance))
+        explanation = ours.explain(name, context)
         assert (explanation.enabled, explanation.variant) == (outcome.enabled, outcome.variant)
         if self.asked:
             self.by_chance += 1

@@ -45,6 +45,7 @@ from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.metrics import Counters, MetricsService
+from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
 from yardarm.service.search import SearchService
@@ -85,20 +86,32 @@ async def build(config: Config, database: Database, heard: Listener | None) -> B
     reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
     site = Site(config.base_path, await settings.instance_id(database))
     house = _house(
-        database, gate, board, metrics.usage, reach=reach, site=site, addresses=addresses
+        database,
+        gate,
+        board,
+        evaluators,
+        metrics.usage,
+        reach=reach,
+        site=site,
+        addresses=addresses,
     )
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     client = ClientRoutes(gate, board, client_log, addresses)
     health = HealthRoutes(board, lambda: watcher.connected)
-    login = _login(config, database, book)
     timings = Timings()
     sources = Sources(
         board, timings, database.queries, database.feature_events, client_log.usage,
         courier.outcomes, database.pool, lambda: watcher.connected, lambda: client_log.waiting,
     )  # fmt: skip
     pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__)
-    docs = DocsRoutes(BUILT / "docs", base_path=config.base_path)
-    routes = _first_of(client, health, login, PrometheusRoute(sources), docs, pages)
+    routes = _first_of(
+        client,
+        health,
+        _login(config, database, book),
+        PrometheusRoute(sources),
+        DocsRoutes(BUILT / "docs", base_path=config.base_path),
+        pages,
+    )
     front = Front(
         gate, client.hot(), routes, admin.build(house), timings=timings, base_path=config.base_path
     )
@@ -127,6 +140,7 @@ def _house(
     database: Database,
     gate: Gate,
     board: Board,
+    evaluators: Evaluators,
     usage: Counters,
     *,
     reach: Reach,
@@ -160,6 +174,7 @@ def _house(
         search=SearchService(database, lambda: board.state),
         environments=EnvironmentService(database),
         projects=ProjectService(database),
+        playground=PlaygroundService(database, evaluators),
     )
 
 

@@ -37,21 +37,19 @@ async def history(tx: Tx) -> AsyncIterator[Event]:
 # Of each thing its last event only: an event holds the thing whole. What concerns more than one
 # thing is kept, and folded between them.
 _LAST_OF_EACH = """
-with last as (
+where e.id in (
   (select distinct on (kind, name) event_id from event_details
-   where event_id <= $1 and kind <> all ('{state,history}')
-   order by kind, name, event_id desc)
+    where event_id <= $1 and kind <> all ('{state,history}')
+    order by kind, name, event_id desc)
   union all
   select event_id from event_details where event_id <= $1 and kind = 'state'
-)
-""" + _SELECT.replace("from events e", "from last join events e on e.id = last.event_id")
+) order by e.id
+"""
 
 
 async def last_of_each(tx: Tx, revision: int) -> list[Event]:
     """Events whose fold is that of all until a revision, oldest first."""
-    return [
-        _event(row) for row in await tx.connection.fetch(_LAST_OF_EACH + "order by e.id", revision)
-    ]
+    return [_event(row) for row in await tx.connection.fetch(_SELECT + _LAST_OF_EACH, revision)]
 
 
 async def until(tx: Tx, at: datetime) -> Position:

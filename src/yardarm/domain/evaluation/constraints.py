@@ -122,15 +122,7 @@ def _date(compare: Callable[[datetime, datetime], bool]) -> Callable[[Constraint
         limit = read_strict_date(constraint.value or "")
         if limit is None:
             raise UnusableError(f"{constraint.operator} has no date but {constraint.value!r}")
-        name, fits = constraint.context_name, _compared(compare, read_date, limit)
-        if name != "currentTime":
-            return _when_there(name, fits)
-
-        def holds(run: Run) -> bool:
-            text = run.values.get("currentTime")
-            return compare(run.now, limit) if text is None else fits(text)
-
-        return holds
+        return _when_there(constraint.context_name, _compared(compare, read_date, limit))
 
     return compile_
 

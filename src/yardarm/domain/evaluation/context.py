@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from yardarm.domain.times import exact_time
+
 FIELDS = ("userId", "sessionId", "remoteAddress", "environment", "appName", "currentTime")
 """What a context has beside its properties (client protocol, section 8.3)."""
+
+_TIME = "currentTime"
 
 Chance = Callable[[int], int]
 """Draws a whole number from 1 to n. The domain has no randomness of its own."""
@@ -33,13 +37,17 @@ class Context:
 
 
 class Run:
-    """One asking: the context, and what decides where nothing in it does."""
+    """One asking: the context, and what decides where nothing in it does. A context that says no
+    time has that of the asking, as text, for every rule (client protocol, section 8.3).
+    """
 
-    __slots__ = ("chance", "now", "values")
+    __slots__ = ("chance", "values")
 
     def __init__(self, context: Context, chance: Chance) -> None:
-        self.values = context.values
-        self.now = context.now
+        values = context.values
+        if _TIME not in values:
+            values = {**values, _TIME: exact_time(context.now)}
+        self.values = values
         self.chance = chance
 
 
