@@ -86,15 +86,8 @@ async def build(config: Config, database: Database, heard: Listener | None) -> B
     reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
     site = Site(config.base_path, await settings.instance_id(database))
     house = _house(
-        database,
-        gate,
-        board,
-        evaluators,
-        metrics.usage,
-        reach=reach,
-        site=site,
-        addresses=addresses,
-    )
+        database, gate, evaluators, board, metrics.usage, reach=reach, site=site, addresses=addresses
+    )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     client = ClientRoutes(gate, board, client_log, addresses)
     health = HealthRoutes(board, lambda: watcher.connected)
@@ -104,14 +97,9 @@ async def build(config: Config, database: Database, heard: Listener | None) -> B
         courier.outcomes, database.pool, lambda: watcher.connected, lambda: client_log.waiting,
     )  # fmt: skip
     pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__)
-    routes = _first_of(
-        client,
-        health,
-        _login(config, database, book),
-        PrometheusRoute(sources),
-        DocsRoutes(BUILT / "docs", base_path=config.base_path),
-        pages,
-    )
+    docs = DocsRoutes(BUILT / "docs", base_path=config.base_path)
+    login = _login(config, database, book)
+    routes = _first_of(client, health, login, PrometheusRoute(sources), docs, pages)
     front = Front(
         gate, client.hot(), routes, admin.build(house), timings=timings, base_path=config.base_path
     )
@@ -139,8 +127,8 @@ def _first_of(*routes: Route) -> Route:
 def _house(
     database: Database,
     gate: Gate,
-    board: Board,
     evaluators: Evaluators,
+    board: Board,
     usage: Counters,
     *,
     reach: Reach,
