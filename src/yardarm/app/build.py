@@ -86,7 +86,8 @@ async def build(config: Config, database: Database, heard: Listener | None) -> B
     reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
     site = Site(config.base_path, await settings.instance_id(database))
     house = _house(
-        database, gate, evaluators, board, metrics.usage, reach=reach, site=site, addresses=addresses
+        database, gate, evaluators, board, metrics.usage,
+        reach=reach, site=site, addresses=addresses,
     )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     client = ClientRoutes(gate, board, client_log, addresses)
