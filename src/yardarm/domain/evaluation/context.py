@@ -3,9 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
-
-from yardarm.domain.times import exact_time
 
 FIELDS = ("userId", "sessionId", "remoteAddress", "environment", "appName", "currentTime")
 """What a context has beside its properties (client protocol, section 8.3)."""
@@ -31,9 +28,9 @@ class Context:
         fields: Mapping[str, str | None], properties: Mapping[str, str | None], now: datetime
     ) -> "Context":
         """A null is as good as nothing (client specification 13, F8)."""
-        both = {**properties, **{k: v for k, v in fields.items() if v is not None}}
-        values = {k: v for k, v in both.items() if v is not None}
-        return Context(MappingProxyType(values), now)
+        values = {name: value for name, value in properties.items() if value is not None}
+        values.update((name, value) for name, value in fields.items() if value is not None)
+        return Context(values, now)
 
 
 class Run:
@@ -46,7 +43,7 @@ class Run:
     def __init__(self, context: Context, chance: Chance) -> None:
         values = context.values
         if _TIME not in values:
-            values = {**values, _TIME: exact_time(context.now)}
+            values = {**values, _TIME: context.now.isoformat()}
         self.values = values
         self.chance = chance
 

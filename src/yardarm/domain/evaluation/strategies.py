@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from yardarm.domain.evaluation.context import Reader, Run, Test, UnusableError, nothing, reader
-from yardarm.domain.evaluation.hashing import HUNDRED, bucket
+from yardarm.domain.evaluation.hashing import HUNDRED, hashing
 from yardarm.domain.evaluation.readings import in_networks, read_networks
 
 Parameters = Mapping[str, str]
@@ -25,10 +24,10 @@ class Rollout:
     group: str
     stickiness: str
     identify: Reader
-    bucket: Callable[[Run], int]
+    bucket: Callable[[Run], float]
     total: int = HUNDRED
 
-    def admits(self, drawn: int) -> bool:
+    def admits(self, drawn: float) -> bool:
         return drawn <= self.threshold
 
 
@@ -106,11 +105,12 @@ def _drawn(percentage: str, group: str, stickiness: str) -> Rule:
         raise UnusableError(f"{percentage!r} is more than 100 %")
     identify = _unknown if stickiness == "random" else sticky(stickiness)
     by_chance = stickiness in ("random", "default")
+    hashed = hashing(group)
 
-    def drawn(run: Run) -> int:
+    def drawn(run: Run) -> float:
         identifier = identify(run)
         if identifier is not None:
-            return cast("int", bucket(group, identifier))
+            return hashed(identifier)
         return run.chance(HUNDRED) if by_chance else NOBODY
 
     rollout = Rollout(threshold, group, stickiness, identify, drawn)
