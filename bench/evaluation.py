@@ -4,9 +4,9 @@
 
 Three questions: one flag, all of 200 and all of 1,000 for one context. The peer is
 yggdrasil-engine through its public interface, as an SDK calls it: it has no call for all flags, so
-for each `is_enabled`, and `get_variant` where that is on. Ours gives both at once. Rounds alternate;
-a figure is the median of the rounds' times for one question, with the least and the most. Contexts
-change from question to question, so that nothing is remembered from the one before.
+for each `is_enabled`, and `get_variant` where that is on. Ours gives both at once. Rounds
+alternate; a figure is the median of the rounds' times for one question, with the least and the
+most. Contexts change from question to question, so that nothing is remembered from the one before.
 
 Before it measures, all flags are asked for all contexts, and both must agree.
 """
