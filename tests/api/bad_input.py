@@ -44,6 +44,7 @@ _TAG_CHANGES: dict[str, Any] = {
 _CONSTRAINT = {"contextName": "a", "operator": "IN", "values": ["b"]}
 _ROLLOUT = {"name": "flexibleRollout", "parameters": {"rollout": "5"}}
 _STEP = {"op": "replace", "path": "/title", "value": "t"}
+_LINK = {"url": "https://example.com/a", "title": "a"}
 _SEGMENT = {"name": "bad-input", "constraints": [_CONSTRAINT]}
 _ENVIRONMENT = {"name": "bad-input", "type": "test"}
 _BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no": 2}}}
@@ -62,7 +63,7 @@ def _of_project(
     """A route under a project, about the feature of the table in development."""
     names = {
         "project_id": "default", "feature": "bad-input", "environment": "development",
-        "strategy_id": "no-such-id",
+        "strategy_id": "no-such-id", "link_id": "no-such-id",
     }  # fmt: skip
     return Route(method, template.format(**names), good, template, **more)
 
@@ -97,6 +98,10 @@ ROUTES = {
     "add dependency": Route(
         "POST", "/api/admin/projects/default/features/no-such-feature/dependencies",
         {"feature": "bad-input"}, _OF_PROJECT + "/{feature}/dependencies", finds_nothing=True,
+    ),
+    "add link": _of_project("POST", _OF_PROJECT + "/{feature}/link", _LINK),
+    "update link": _of_project(
+        "PUT", _OF_PROJECT + "/{feature}/link/{link_id}", _LINK, finds_nothing=True
     ),
     "set feature variants": _of_project(
         "PUT", _PLACED + "/variants", [{"name": "bad-input", "weight": 1}], takes_no_items=True
@@ -281,6 +286,7 @@ BARE = (
     "POST /api/admin/environments/{}/off",
     "DELETE /api/admin/metrics/applications/{}",
     "DELETE /api/admin/projects/default/features/{}",
+    "DELETE /api/admin/projects/default/features/bad-input/link/{}",
     "POST /api/admin/projects/default/features/{}/environments/development/on",
     "POST /api/admin/projects/default/features/{}/environments/development/off",
     "DELETE /api/admin/projects/default/features/bad-input/environments/development/strategies/{}",
@@ -714,7 +720,13 @@ _OF_DEPENDENCIES: list[Wrong] = [
     *each(("variants",), (7, "x", {}), "variants"),
     *each(("variants",), ([7], [""], [None]), "variants[0]"),
 ]
+_OF_LINKS: list[Wrong] = [
+    *each(("url",), (None, 7, "", [], "nonsense", "javascript:alert(1)", "https://"), "url"),
+    *each(("url",), ("https://x/" + "x" * 2048,), "url"),
+    *each(("title",), (7, [], {}, "x" * 256), "title"),
+]
 _SIMPLE = {
+    "add link": _OF_LINKS, "update link": _OF_LINKS,
     "add dependency": _OF_DEPENDENCIES,
     "move feature": each(("newProjectId",), (None, 7, "", [], "no-such"), "newProjectId"),
     "switch features on": _OF_FEATURE_NAMES, "switch features off": _OF_FEATURE_NAMES,

@@ -15,6 +15,7 @@ from yardarm.domain.errors import Denied
 from yardarm.domain.event_search import EventSearch
 from yardarm.domain.feature_search import FeatureSearch
 from yardarm.domain.features import Feature, FeatureFilter
+from yardarm.domain.links import Link
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
 from yardarm.domain.projects import Project
 from yardarm.domain.replay import State
@@ -31,6 +32,7 @@ from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_dependencies import FeatureDependencyService
 from yardarm.service.feature_environments import FeatureEnvironmentService
+from yardarm.service.feature_links import FeatureLinkService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
@@ -54,6 +56,7 @@ THERE = Place(*NAMED, "development")
 STRATEGY = StrategyDefinition("mine", None, ())
 TAG = Tag("simple", "one")
 FIELD = ContextField("region", FEATURE.created_at)
+LINK = Link("id", "https://example.com")
 CONSTRAINT = Constraint("region", "IN", ("eu",))
 BATCH = Batch((), {}, {}, (), (), {}, (), {}, {})
 TARGET = Target("default", "production")
@@ -96,6 +99,9 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE no dependencies": lambda db: FeatureDependencyService(db).remove_all(
         CLIENT, *NAMED
     ),
+    "UPDATE_FEATURE add link": lambda db: FeatureLinkService(db).add(CLIENT, *NAMED, LINK),
+    "UPDATE_FEATURE change link": lambda db: FeatureLinkService(db).update(CLIENT, *NAMED, LINK),
+    "UPDATE_FEATURE remove link": lambda db: FeatureLinkService(db).remove(CLIENT, *NAMED, "id"),
     "UPDATE_FEATURE move": lambda db: FeatureDependencyService(db).move(CLIENT, *NAMED, "other"),
     "READ parents": lambda db: FeatureDependencyService(db).parents(CLIENT, *NAMED),
     "READ variants of a parent": lambda db: FeatureDependencyService(db).variants(CLIENT, *NAMED),
