@@ -99,6 +99,9 @@ ROUTES = {
         "POST", "/api/admin/projects/default/features/no-such-feature/dependencies",
         {"feature": "bad-input"}, _OF_PROJECT + "/{feature}/dependencies", finds_nothing=True,
     ),
+    "complete feature": _of_project(
+        "POST", _OF_PROJECT + "/{feature}/lifecycle/complete", {"status": "kept"}
+    ),
     "add link": _of_project("POST", _OF_PROJECT + "/{feature}/link", _LINK),
     "update link": _of_project(
         "PUT", _OF_PROJECT + "/{feature}/link/{link_id}", _LINK, finds_nothing=True
@@ -287,6 +290,7 @@ BARE = (
     "DELETE /api/admin/metrics/applications/{}",
     "DELETE /api/admin/projects/default/features/{}",
     "DELETE /api/admin/projects/default/features/bad-input/link/{}",
+    "POST /api/admin/projects/default/features/{}/lifecycle/uncomplete",
     "POST /api/admin/projects/default/features/{}/environments/development/on",
     "POST /api/admin/projects/default/features/{}/environments/development/off",
     "DELETE /api/admin/projects/default/features/bad-input/environments/development/strategies/{}",
@@ -725,7 +729,12 @@ _OF_LINKS: list[Wrong] = [
     *each(("url",), ("https://x/" + "x" * 2048,), "url"),
     *each(("title",), (7, [], {}, "x" * 256), "title"),
 ]
+_OF_COMPLETIONS: list[Wrong] = [
+    *each(("status",), (None, 7, "", "odd", []), "status"),
+    *each(("statusValue",), (7, [], {}, "x" * 256), "statusValue"),
+]
 _SIMPLE = {
+    "complete feature": _OF_COMPLETIONS,
     "add link": _OF_LINKS, "update link": _OF_LINKS,
     "add dependency": _OF_DEPENDENCIES,
     "move feature": each(("newProjectId",), (None, 7, "", [], "no-such"), "newProjectId"),

@@ -35,4 +35,34 @@ def _link(rng: random.Random, number: int) -> Command:
     )  # fmt: skip
 
 
-MAKERS: tuple[tuple[Callable[[random.Random, int], Command], int], ...] = ((_link, 6),)
+def _complete(rng: random.Random, number: int) -> Command:
+    name, status = rng.choice(_FEATURES), rng.choice(("kept", "discarded"))
+
+    def expected(before: Document | None, after: Document | None) -> bool:
+        old, new = (before or {}).get("completed"), (after or {}).get("completed") or {}
+        return (
+            new["status"] == status
+            and (old is None or old["at"] == new["at"])
+            and _without(before, "completed") == _without(after, "completed")
+        )
+
+    return Command(
+        number, "POST", f"{_path(rng, name)}/lifecycle/complete", "feature", name,
+        "feature-completed", expected, {"status": status}, may_change_nothing=True,
+    )  # fmt: skip
+
+
+def _uncomplete(rng: random.Random, number: int) -> Command:
+    name = rng.choice(_FEATURES)
+    return Command(
+        number, "POST", f"{_path(rng, name)}/lifecycle/uncomplete", "feature", name,
+        "feature-uncompleted",
+        lambda before, after: _without(before, "completed") == after, may_change_nothing=True,
+    )  # fmt: skip
+
+
+MAKERS: tuple[tuple[Callable[[random.Random, int], Command], int], ...] = (
+    (_link, 6),
+    (_complete, 4),
+    (_uncomplete, 3),
+)

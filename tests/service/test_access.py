@@ -32,6 +32,7 @@ from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_dependencies import FeatureDependencyService
 from yardarm.service.feature_environments import FeatureEnvironmentService
+from yardarm.service.feature_lifecycle import FeatureLifecycleService
 from yardarm.service.feature_links import FeatureLinkService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
@@ -71,6 +72,10 @@ def _metrics(database: Database) -> MetricsService:
     return MetricsService(database, MetricsFollower(database, timedelta(hours=48)).usage)
 
 
+def _lives(database: Database) -> FeatureLifecycleService:
+    return FeatureLifecycleService(database, State)
+
+
 Call = Callable[[Database], Awaitable[Any]]
 CALLS: dict[str, Call] = {
     "READ features": lambda db: FeatureService(db).every(CLIENT, FeatureFilter()),
@@ -102,6 +107,10 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE add link": lambda db: FeatureLinkService(db).add(CLIENT, *NAMED, LINK),
     "UPDATE_FEATURE change link": lambda db: FeatureLinkService(db).update(CLIENT, *NAMED, LINK),
     "UPDATE_FEATURE remove link": lambda db: FeatureLinkService(db).remove(CLIENT, *NAMED, "id"),
+    "READ stages": lambda db: _lives(db).stages(CLIENT, *NAMED),
+    "READ how many in each stage": lambda db: _lives(db).counts(CLIENT),
+    "UPDATE_FEATURE complete": lambda db: _lives(db).complete(CLIENT, *NAMED, "kept", None),
+    "UPDATE_FEATURE uncomplete": lambda db: _lives(db).uncomplete(CLIENT, *NAMED),
     "UPDATE_FEATURE move": lambda db: FeatureDependencyService(db).move(CLIENT, *NAMED, "other"),
     "READ parents": lambda db: FeatureDependencyService(db).parents(CLIENT, *NAMED),
     "READ variants of a parent": lambda db: FeatureDependencyService(db).variants(CLIENT, *NAMED),

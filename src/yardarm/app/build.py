@@ -36,6 +36,7 @@ from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_dependencies import FeatureDependencyService
 from yardarm.service.feature_environments import FeatureEnvironmentService
+from yardarm.service.feature_lifecycle import FeatureLifecycleService
 from yardarm.service.feature_links import FeatureLinkService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
@@ -144,6 +145,7 @@ def _house(
         segments=SegmentService(database),
         project_features=ProjectFeatureService(database),
         dependencies=FeatureDependencyService(database),
+        feature_lifecycle=FeatureLifecycleService(database, lambda: board.state),
         feature_links=FeatureLinkService(database),
         feature_variants=FeatureVariantService(database),
         feature_environments=FeatureEnvironmentService(database),

@@ -41,6 +41,8 @@ class EventType(StrEnum):
     FEATURE_LINK_ADDED = "feature-link-added"
     FEATURE_LINK_UPDATED = "feature-link-updated"
     FEATURE_LINK_REMOVED = "feature-link-removed"
+    FEATURE_COMPLETED = "feature-completed"
+    FEATURE_UNCOMPLETED = "feature-uncompleted"
     ENVIRONMENT_CREATED = "environment-created"
     ENVIRONMENT_UPDATED = "environment-updated"
     ENVIRONMENT_DELETED = "environment-deleted"

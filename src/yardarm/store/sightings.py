@@ -7,6 +7,8 @@ one can be renamed; `forget` and `rename` keep the names true.
 from collections.abc import Collection
 from datetime import datetime
 
+from yardarm.domain.environments import PRODUCTION
+from yardarm.domain.feature_lifecycle import FirstSeen
 from yardarm.domain.lifecycle import Sighting
 from yardarm.store.database import Tx, from_timestamp, to_timestamp
 
@@ -46,6 +48,28 @@ async def sightings(tx: Tx, names: Collection[str]) -> dict[str, tuple[Sighting,
         )
         found[row["feature_name"]] = (*found.get(row["feature_name"], ()), sighting)
     return found
+
+
+_FIRST_SEEN = """
+select s.feature_name, min(s.first_seen_at) as at,
+       min(s.first_seen_at) filter (where e.type = $2) as live_at
+  from feature_sightings s left join environments e on e.name = s.environment
+ where $1::varchar[] is null or s.feature_name = any($1)
+ group by s.feature_name
+"""
+
+
+async def first_seen(tx: Tx, names: Collection[str] | None = None) -> dict[str, FirstSeen]:
+    """Of all features, or these; unseen ones are not in it."""
+    wanted = None if names is None else list(names)
+    rows = await tx.connection.fetch(_FIRST_SEEN, wanted, PRODUCTION)
+    return {
+        row["feature_name"]: FirstSeen(
+            from_timestamp(row["at"]),
+            None if row["live_at"] is None else from_timestamp(row["live_at"]),
+        )
+        for row in rows
+    }
 
 
 async def forget(tx: Tx, environment: str) -> None:

@@ -34,6 +34,8 @@ async def test_a_whole_feature(admin: httpx.AsyncClient, client: httpx.AsyncClie
     feature = found["features"][0]
     times = feature.pop("createdAt"), feature.pop("lastSeenAt")
     assert all(times)
+    lifecycle = feature.pop("lifecycle")
+    assert (lifecycle["stage"], lifecycle["enteredStageAt"]) == ("live", times[1])
     creators = (await admin.get("/api/admin/event-creators")).json()
     assert feature.pop("createdBy") in [{**c, "imageUrl": None} for c in creators]
     production = feature.pop("environments")[-1]

@@ -21,6 +21,7 @@ from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_dependencies import FeatureDependencyService
 from yardarm.service.feature_environments import FeatureEnvironmentService
+from yardarm.service.feature_lifecycle import FeatureLifecycleService
 from yardarm.service.feature_links import FeatureLinkService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
@@ -74,6 +75,7 @@ class House:
     segments: SegmentService
     project_features: ProjectFeatureService
     dependencies: FeatureDependencyService
+    feature_lifecycle: FeatureLifecycleService
     feature_links: FeatureLinkService
     feature_variants: FeatureVariantService
     feature_environments: FeatureEnvironmentService

@@ -6,6 +6,7 @@ from typing_extensions import TypedDict
 
 from yardarm.api.shapes.common import Time
 from yardarm.api.shapes.feature_strategies import FeatureStrategy
+from yardarm.api.shapes.lifecycle import LifeStage
 from yardarm.api.shapes.targeting import Dependency, Variant
 
 
@@ -50,6 +51,7 @@ class ProjectFeature(ProjectFeatureSettings):
     variants: list[Variant]
     dependencies: list[Dependency]
     children: list[str]
+    lifecycle: LifeStage
     links: list[FeatureLink]
 
 
