@@ -41,6 +41,8 @@ class EventType(StrEnum):
     FEATURE_LINK_ADDED = "feature-link-added"
     FEATURE_LINK_UPDATED = "feature-link-updated"
     FEATURE_LINK_REMOVED = "feature-link-removed"
+    FEATURE_POTENTIALLY_STALE_ON = "feature-potentially-stale-on"
+    FEATURE_POTENTIALLY_STALE_OFF = "feature-potentially-stale-off"
     FEATURE_COMPLETED = "feature-completed"
     FEATURE_UNCOMPLETED = "feature-uncompleted"
     ENVIRONMENT_CREATED = "environment-created"

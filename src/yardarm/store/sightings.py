@@ -52,17 +52,20 @@ async def sightings(tx: Tx, names: Collection[str]) -> dict[str, tuple[Sighting,
 
 _FIRST_SEEN = """
 select s.feature_name, min(s.first_seen_at) as at,
-       min(s.first_seen_at) filter (where e.type = $2) as live_at
+       min(s.first_seen_at) filter (where e.type = $1) as live_at
   from feature_sightings s left join environments e on e.name = s.environment
- where $1::varchar[] is null or s.feature_name = any($1)
- group by s.feature_name
 """
+# Two statements, not one with "$2 is null or": that one reads the whole table for one name.
+_OF_ALL = _FIRST_SEEN + " group by 1"
+_OF_SOME = _FIRST_SEEN + " where s.feature_name = any($2::varchar[]) group by 1"
 
 
 async def first_seen(tx: Tx, names: Collection[str] | None = None) -> dict[str, FirstSeen]:
     """Of all features, or these; unseen ones are not in it."""
-    wanted = None if names is None else list(names)
-    rows = await tx.connection.fetch(_FIRST_SEEN, wanted, PRODUCTION)
+    if names is None:
+        rows = await tx.connection.fetch(_OF_ALL, PRODUCTION)
+    else:
+        rows = await tx.connection.fetch(_OF_SOME, PRODUCTION, list(names))
     return {
         row["feature_name"]: FirstSeen(
             from_timestamp(row["at"]),
