@@ -27,6 +27,7 @@ from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
+from yardarm.service.comparisons import ComparisonService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
@@ -134,6 +135,7 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE copy": lambda db: FeatureEnvironmentService(db).copy(
         CLIENT, THERE, "production"
     ),
+    "READ comparison": lambda _: ComparisonService(State).compare(CLIENT, "default", "a", "b"),
     "READ strategies of a feature": lambda db: FeatureStrategyService(db).every(CLIENT, THERE),
     "READ strategy of a feature": lambda db: FeatureStrategyService(db).get(CLIENT, THERE, "id"),
     "UPDATE_FEATURE add strategy": lambda db: FeatureStrategyService(db).add(
