@@ -143,6 +143,9 @@ ROUTES = {
         "POST", "/api/admin/projects/{project_id}/archive", {"features": ["no-such-feature"]},
         finds_nothing=True,
     ),
+    "look at archiving": _of_project(
+        "POST", "/api/admin/projects/{project_id}/archive/validate", _NAMES_OF_FEATURES
+    ),
     "revive features": _of_project(
         "POST", "/api/admin/projects/{project_id}/revive", _NAMES_OF_FEATURES
     ),
@@ -268,6 +271,7 @@ BARE = (
     "POST /api/admin/features/{}/stale/off",
     "DELETE /api/admin/features/{}",
     "POST /api/admin/archive/revive/{}",
+    "DELETE /api/admin/archive/{}",
     "DELETE /api/admin/strategies/{}",
     "POST /api/admin/strategies/{}/deprecate",
     "POST /api/admin/strategies/{}/reactivate",
@@ -741,7 +745,7 @@ _SIMPLE = {
     "switch features on": _OF_FEATURE_NAMES, "switch features off": _OF_FEATURE_NAMES,
     "mark features stale": [*_OF_FEATURE_NAMES, *each(("stale",), (None, 7, "yes"), "stale")],
     "copy environment": each(("from",), (None, 7, "", []), "from"),
-    "archive features": _OF_FEATURE_NAMES,
+    "archive features": _OF_FEATURE_NAMES, "look at archiving": _OF_FEATURE_NAMES,
     "revive features": _OF_FEATURE_NAMES, "delete features": _OF_FEATURE_NAMES,
     "make project feature": _OF_NEW_FEATURES, "update project feature": _OF_SETTINGS,
     "patch project feature": _OF_STEPS, "clone feature": _OF_FEATURE_CLONES,

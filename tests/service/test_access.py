@@ -88,6 +88,9 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE on": lambda db: FeatureService(db).switch(CLIENT, "demo", enabled=True),
     "UPDATE_FEATURE flip": lambda db: FeatureService(db).flip(CLIENT, "demo"),
     "UPDATE_FEATURE stale": lambda db: FeatureService(db).mark_stale(CLIENT, "demo", stale=True),
+    "DELETE_FEATURE for good": lambda db: FeatureService(db).delete(CLIENT, "demo"),
+    "READ what is needed": lambda db: BulkFeatureService(db).needed(CLIENT, "default", ["demo"]),
+    "READ creators in": lambda db: SearchService(db, State).creators_in(CLIENT, "default"),
     "DELETE_FEATURE": lambda db: FeatureService(db).archive(CLIENT, "demo"),
     "UPDATE_FEATURE revive": lambda db: FeatureService(db).revive(CLIENT, "demo"),
     "UPDATE_FEATURE variants there": lambda db: FeatureVariantService(db).change(

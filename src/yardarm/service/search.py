@@ -6,6 +6,7 @@ from datetime import datetime
 
 from yardarm.domain import feature_search
 from yardarm.domain.creators import Creator, named
+from yardarm.domain.errors import NotFound
 from yardarm.domain.feature_lifecycle import Stage, stage_of
 from yardarm.domain.feature_search import FeatureSearch, Known
 from yardarm.domain.features import Feature
@@ -81,6 +82,19 @@ class SearchService:
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
             return await store.every(tx)
+
+    async def creators_in(self, actor: Actor, project: str) -> list[Creator]:
+        """Everybody who made a feature, live or archived, that is in the project now. Raises
+        NotFound.
+        """
+        require(actor.principal, Permission.READ)
+        state = self._newest()
+        names = [f.name for f in state.features.values() if f.project == project]
+        if not names and project not in state.projects:
+            raise NotFound("project", project)
+        async with self._database.transaction(read_only=True) as tx:
+            makers = await store.makers_of(tx, names)
+            return [person for person in await store.every(tx) if person.name in makers]
 
 
 async def _known(tx: Tx, search: FeatureSearch, people: list[Creator]) -> Known:

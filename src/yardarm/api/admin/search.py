@@ -91,6 +91,15 @@ async def list_event_creators(house: TheHouse, actor: TheActor) -> Response:
     return json_response(200, [_creator(c) for c in await house.search.creators(actor)])
 
 
+@router.get(
+    "/api/admin/projects/{project_id}/flag-creators", response_model=list[shapes.EventCreator]
+)
+async def list_flag_creators(house: TheHouse, actor: TheActor, project_id: str) -> Response:
+    """Everybody who made a feature that is in the project now."""
+    found = await house.search.creators_in(actor, project_id)
+    return json_response(200, [_creator(c) for c in found])
+
+
 def read_given(request: Request) -> Given:
     """What the query says, empty values left out. Raises Invalid."""
     query: bytes = request.scope["query_string"]

@@ -1,6 +1,6 @@
 """Features of a project, as the newer admin API shows them."""
 
-from typing import NotRequired
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -81,3 +81,12 @@ class FeatureOverview(TypedDict):
 class ProjectFeatures(TypedDict):
     version: int
     features: list[FeatureOverview]
+
+
+class ArchiveImpact(TypedDict):
+    """`parentsWithChildFeatures` have live children that would not be archived with them. What is
+    archived keeps its dependencies.
+    """
+
+    parentsWithChildFeatures: list[str]
+    hasDeletedDependencies: Literal[False]
