@@ -49,6 +49,7 @@ _SEGMENT = {"name": "bad-input", "constraints": [_CONSTRAINT]}
 _ENVIRONMENT = {"name": "bad-input", "type": "test"}
 _BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no": 2}}}
 
+_OWN_FIELDS = "/api/admin/projects/default/context"
 _OF_PROJECT = "/api/admin/projects/{project_id}/features"
 _PLACED = _OF_PROJECT + "/{feature}/environments/{environment}"
 
@@ -197,6 +198,22 @@ ROUTES = {
         "POST", "/api/admin/context/bad-input/legal-values", {"value": "b", "description": "B"},
         "/api/admin/context/{name}/legal-values",
     ),
+    "make project field": Route(
+        "POST", _OWN_FIELDS, {"name": "bad-input", "legalValues": ["a"]},
+        "/api/admin/projects/{project_id}/context",
+    ),
+    "update project field": Route(
+        "PUT", _OWN_FIELDS + "/bad-input", {"legalValues": ["a"]},
+        "/api/admin/projects/{project_id}/context/{name}", takes_nothing=True, finds_nothing=True,
+    ),
+    "validate project field": Route(
+        "POST", _OWN_FIELDS + "/validate", {"name": "bad-input"},
+        "/api/admin/projects/{project_id}/context/validate",
+    ),
+    "give legal value of project": Route(
+        "POST", _OWN_FIELDS + "/bad-input/legal-values", {"value": "b", "description": "B"},
+        "/api/admin/projects/{project_id}/context/{name}/legal-values", finds_nothing=True,
+    ),
     "validate constraint": Route("POST", "/api/admin/constraints/validate", _CONSTRAINT),
     "create segment": Route("POST", "/api/admin/segments", _SEGMENT),
     "update segment": Route("PUT", "/api/admin/segments/1", _SEGMENT, "/api/admin/segments/{id}"),
@@ -280,6 +297,8 @@ BARE = (
     "DELETE /api/admin/features/bad-input/tags/bad-input/{}",
     "DELETE /api/admin/context/{}",
     "DELETE /api/admin/context/{}/legal-values/b",
+    "DELETE /api/admin/projects/default/context/{}",
+    "DELETE /api/admin/projects/default/context/{}/legal-values/b",
     "DELETE /api/admin/addons/{}",
     "DELETE /api/admin/segments/{}",
     "DELETE /api/admin/projects/default/features/{}/dependencies",
@@ -371,7 +390,8 @@ _CONTENT_TYPES = (
 _NAMES = ("%zz", "%", "%ff", "a%00b", "%c0%af", "%ed%a0%80", "no-such-thing", "x" * 4_000)
 _NAMED = (
     "create feature", "validate name", "create strategy", "create tag type", "validate tag type",
-    "create context field", "validate context field", "make project feature", "clone feature",
+    "create context field", "validate context field", "make project field",
+    "validate project field", "make project feature", "clone feature",
     "add feature strategy", "update feature strategy", "create environment",
     "validate environment", "clone environment",
 )  # fmt: skip
@@ -652,6 +672,7 @@ _OF_CONTEXT: list[Wrong] = [
     *each(("legalValues",), ([{}], [{"value": 7}], [{"value": ""}]), "legalValues[0].value"),
     (("legalValues",), [{"value": "a", "description": 7}], "legalValues[0].description"),
 ]
+_OF_OWNERS = each(("project",), (7, "", [], {}, "x" * 256, "no-such-project"), "project")
 _OF_LEGAL_VALUES: list[Wrong] = [
     *each(("value",), (None, 7, "", [], {}, "x" * 101), "value"),
     *each(("description",), (7, [], {}, "x" * 1001), "description"),
@@ -765,7 +786,9 @@ _SIMPLE = {
     "update project": _OF_PROJECTS, "show project": _OF_PLACES,
     "set default strategy": _OF_DEFAULT_STRATEGIES,
     "give legal value": _OF_LEGAL_VALUES,
-    "create context field": _OF_CONTEXT, "update context field": _OF_CONTEXT,
+    "make project field": [*_OF_CONTEXT, *_OF_OWNERS],
+    "update project field": _OF_CONTEXT, "give legal value of project": _OF_LEGAL_VALUES,
+    "create context field": [*_OF_CONTEXT, *_OF_OWNERS], "update context field": _OF_CONTEXT,
     "import": _OF_IMPORTS, "describe application": _OF_APPLICATIONS,
     "create add-on": _OF_ADDONS, "update add-on": _OF_ADDONS,
 }  # fmt: skip
