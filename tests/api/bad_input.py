@@ -44,10 +44,12 @@ _TAG_CHANGES: dict[str, Any] = {
 _CONSTRAINT = {"contextName": "a", "operator": "IN", "values": ["b"]}
 _ROLLOUT = {"name": "flexibleRollout", "parameters": {"rollout": "5"}}
 _STEP = {"op": "replace", "path": "/title", "value": "t"}
+_LINK = {"url": "https://example.com/a", "title": "a"}
 _SEGMENT = {"name": "bad-input", "constraints": [_CONSTRAINT]}
 _ENVIRONMENT = {"name": "bad-input", "type": "test"}
 _BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no": 2}}}
 
+_OWN_FIELDS = "/api/admin/projects/default/context"
 _OF_PROJECT = "/api/admin/projects/{project_id}/features"
 _PLACED = _OF_PROJECT + "/{feature}/environments/{environment}"
 
@@ -62,7 +64,7 @@ def _of_project(
     """A route under a project, about the feature of the table in development."""
     names = {
         "project_id": "default", "feature": "bad-input", "environment": "development",
-        "strategy_id": "no-such-id",
+        "strategy_id": "no-such-id", "link_id": "no-such-id",
     }  # fmt: skip
     return Route(method, template.format(**names), good, template, **more)
 
@@ -97,6 +99,13 @@ ROUTES = {
     "add dependency": Route(
         "POST", "/api/admin/projects/default/features/no-such-feature/dependencies",
         {"feature": "bad-input"}, _OF_PROJECT + "/{feature}/dependencies", finds_nothing=True,
+    ),
+    "complete feature": _of_project(
+        "POST", _OF_PROJECT + "/{feature}/lifecycle/complete", {"status": "kept"}
+    ),
+    "add link": _of_project("POST", _OF_PROJECT + "/{feature}/link", _LINK),
+    "update link": _of_project(
+        "PUT", _OF_PROJECT + "/{feature}/link/{link_id}", _LINK, finds_nothing=True
     ),
     "set feature variants": _of_project(
         "PUT", _PLACED + "/variants", [{"name": "bad-input", "weight": 1}], takes_no_items=True
@@ -134,6 +143,9 @@ ROUTES = {
     "archive features": _of_project(
         "POST", "/api/admin/projects/{project_id}/archive", {"features": ["no-such-feature"]},
         finds_nothing=True,
+    ),
+    "look at archiving": _of_project(
+        "POST", "/api/admin/projects/{project_id}/archive/validate", _NAMES_OF_FEATURES
     ),
     "revive features": _of_project(
         "POST", "/api/admin/projects/{project_id}/revive", _NAMES_OF_FEATURES
@@ -185,6 +197,22 @@ ROUTES = {
     "give legal value": Route(
         "POST", "/api/admin/context/bad-input/legal-values", {"value": "b", "description": "B"},
         "/api/admin/context/{name}/legal-values",
+    ),
+    "make project field": Route(
+        "POST", _OWN_FIELDS, {"name": "bad-input", "legalValues": ["a"]},
+        "/api/admin/projects/{project_id}/context",
+    ),
+    "update project field": Route(
+        "PUT", _OWN_FIELDS + "/bad-input", {"legalValues": ["a"]},
+        "/api/admin/projects/{project_id}/context/{name}", takes_nothing=True, finds_nothing=True,
+    ),
+    "validate project field": Route(
+        "POST", _OWN_FIELDS + "/validate", {"name": "bad-input"},
+        "/api/admin/projects/{project_id}/context/validate",
+    ),
+    "give legal value of project": Route(
+        "POST", _OWN_FIELDS + "/bad-input/legal-values", {"value": "b", "description": "B"},
+        "/api/admin/projects/{project_id}/context/{name}/legal-values", finds_nothing=True,
     ),
     "validate constraint": Route("POST", "/api/admin/constraints/validate", _CONSTRAINT),
     "ask playground": Route(
@@ -267,6 +295,7 @@ BARE = (
     "POST /api/admin/features/{}/stale/off",
     "DELETE /api/admin/features/{}",
     "POST /api/admin/archive/revive/{}",
+    "DELETE /api/admin/archive/{}",
     "DELETE /api/admin/strategies/{}",
     "POST /api/admin/strategies/{}/deprecate",
     "POST /api/admin/strategies/{}/reactivate",
@@ -275,6 +304,8 @@ BARE = (
     "DELETE /api/admin/features/bad-input/tags/bad-input/{}",
     "DELETE /api/admin/context/{}",
     "DELETE /api/admin/context/{}/legal-values/b",
+    "DELETE /api/admin/projects/default/context/{}",
+    "DELETE /api/admin/projects/default/context/{}/legal-values/b",
     "DELETE /api/admin/addons/{}",
     "DELETE /api/admin/segments/{}",
     "DELETE /api/admin/projects/default/features/{}/dependencies",
@@ -288,6 +319,8 @@ BARE = (
     "POST /api/admin/environments/{}/off",
     "DELETE /api/admin/metrics/applications/{}",
     "DELETE /api/admin/projects/default/features/{}",
+    "DELETE /api/admin/projects/default/features/bad-input/link/{}",
+    "POST /api/admin/projects/default/features/{}/lifecycle/uncomplete",
     "POST /api/admin/projects/default/features/{}/environments/development/on",
     "POST /api/admin/projects/default/features/{}/environments/development/off",
     "DELETE /api/admin/projects/default/features/bad-input/environments/development/strategies/{}",
@@ -364,7 +397,8 @@ _CONTENT_TYPES = (
 _NAMES = ("%zz", "%", "%ff", "a%00b", "%c0%af", "%ed%a0%80", "no-such-thing", "x" * 4_000)
 _NAMED = (
     "create feature", "validate name", "create strategy", "create tag type", "validate tag type",
-    "create context field", "validate context field", "make project feature", "clone feature",
+    "create context field", "validate context field", "make project field",
+    "validate project field", "make project feature", "clone feature",
     "add feature strategy", "update feature strategy", "create environment",
     "validate environment", "clone environment",
 )  # fmt: skip
@@ -645,6 +679,7 @@ _OF_CONTEXT: list[Wrong] = [
     *each(("legalValues",), ([{}], [{"value": 7}], [{"value": ""}]), "legalValues[0].value"),
     (("legalValues",), [{"value": "a", "description": 7}], "legalValues[0].description"),
 ]
+_OF_OWNERS = each(("project",), (7, "", [], {}, "x" * 256, "no-such-project"), "project")
 _OF_LEGAL_VALUES: list[Wrong] = [
     *each(("value",), (None, 7, "", [], {}, "x" * 101), "value"),
     *each(("description",), (7, [], {}, "x" * 1001), "description"),
@@ -721,13 +756,24 @@ _OF_DEPENDENCIES: list[Wrong] = [
     *each(("variants",), (7, "x", {}), "variants"),
     *each(("variants",), ([7], [""], [None]), "variants[0]"),
 ]
+_OF_LINKS: list[Wrong] = [
+    *each(("url",), (None, 7, "", [], "nonsense", "javascript:alert(1)", "https://"), "url"),
+    *each(("url",), ("https://x/" + "x" * 2048,), "url"),
+    *each(("title",), (7, [], {}, "x" * 256), "title"),
+]
+_OF_COMPLETIONS: list[Wrong] = [
+    *each(("status",), (None, 7, "", "odd", []), "status"),
+    *each(("statusValue",), (7, [], {}, "x" * 256), "statusValue"),
+]
 _SIMPLE = {
+    "complete feature": _OF_COMPLETIONS,
+    "add link": _OF_LINKS, "update link": _OF_LINKS,
     "add dependency": _OF_DEPENDENCIES,
     "move feature": each(("newProjectId",), (None, 7, "", [], "no-such"), "newProjectId"),
     "switch features on": _OF_FEATURE_NAMES, "switch features off": _OF_FEATURE_NAMES,
     "mark features stale": [*_OF_FEATURE_NAMES, *each(("stale",), (None, 7, "yes"), "stale")],
     "copy environment": each(("from",), (None, 7, "", []), "from"),
-    "archive features": _OF_FEATURE_NAMES,
+    "archive features": _OF_FEATURE_NAMES, "look at archiving": _OF_FEATURE_NAMES,
     "revive features": _OF_FEATURE_NAMES, "delete features": _OF_FEATURE_NAMES,
     "make project feature": _OF_NEW_FEATURES, "update project feature": _OF_SETTINGS,
     "patch project feature": _OF_STEPS, "clone feature": _OF_FEATURE_CLONES,
@@ -747,7 +793,9 @@ _SIMPLE = {
     "update project": _OF_PROJECTS, "show project": _OF_PLACES,
     "set default strategy": _OF_DEFAULT_STRATEGIES,
     "give legal value": _OF_LEGAL_VALUES,
-    "create context field": _OF_CONTEXT, "update context field": _OF_CONTEXT,
+    "make project field": [*_OF_CONTEXT, *_OF_OWNERS],
+    "update project field": _OF_CONTEXT, "give legal value of project": _OF_LEGAL_VALUES,
+    "create context field": [*_OF_CONTEXT, *_OF_OWNERS], "update context field": _OF_CONTEXT,
     "import": _OF_IMPORTS, "describe application": _OF_APPLICATIONS,
     "create add-on": _OF_ADDONS, "update add-on": _OF_ADDONS,
 }  # fmt: skip

@@ -39,7 +39,7 @@ WRONG_KIND = {"admin": [CLIENT_TOKEN, FRONTEND_TOKEN], "client": [ADMIN_TOKEN, F
 
 
 def test_there_are_routes_to_try() -> None:
-    assert len(ADMIN_ROUTES) == 141
+    assert len(ADMIN_ROUTES) == 162
 
 
 @pytest.mark.parametrize(("method", "path"), ADMIN_ROUTES + CLIENT_ROUTES)

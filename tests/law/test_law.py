@@ -369,7 +369,7 @@ def _for_clients(feature: Mapping[str, Any], environment: str) -> dict[str, Any]
 def _for_admins(feature: Mapping[str, Any]) -> dict[str, Any]:
     hidden = (
         "archived", "archivedAt", "impressionData", "tags", "environments", "dependencies",
-        "potentiallyStale",
+        "potentiallyStale", "links", "completed",
     )  # fmt: skip
     shown = {k: v for k, v in feature.items() if k not in hidden}
     shown["strategies"] = [

@@ -21,6 +21,7 @@ from yardarm.api.prometheus import PrometheusRoute, Sources
 from yardarm.api.timings import Timings
 from yardarm.config import Config
 from yardarm.domain.addresses import LOOPBACK, Reach
+from yardarm.domain.replay import State
 from yardarm.integrations.courier import Courier
 from yardarm.integrations.outgoing import Outgoing
 from yardarm.live.board import Board
@@ -34,11 +35,14 @@ from yardarm.service import sessions
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
+from yardarm.service.comparisons import ComparisonService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_dependencies import FeatureDependencyService
 from yardarm.service.feature_environments import FeatureEnvironmentService
+from yardarm.service.feature_lifecycle import FeatureLifecycleService
+from yardarm.service.feature_links import FeatureLinkService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
@@ -126,21 +130,14 @@ def _first_of(*routes: Route) -> Route:
 
 
 def _house(
-    database: Database,
-    gate: Gate,
-    evaluators: Evaluators,
-    board: Board,
-    usage: Counters,
-    *,
-    reach: Reach,
-    site: Site,
-    addresses: ClientAddress,
-) -> House:
+    database: Database, gate: Gate, evaluators: Evaluators, board: Board, usage: Counters,
+    *, reach: Reach, site: Site, addresses: ClientAddress,
+) -> House:  # fmt: skip
+    def newest() -> State:
+        return board.state
+
     return House(
-        gate=gate,
-        addresses=addresses,
-        board=board,
-        site=site,
+        gate=gate, addresses=addresses, board=board, site=site,
         features=FeatureService(database),
         strategies=StrategyService(database),
         feature_types=FeatureTypeService(database),
@@ -156,15 +153,18 @@ def _house(
         segments=SegmentService(database),
         project_features=ProjectFeatureService(database),
         dependencies=FeatureDependencyService(database),
+        feature_lifecycle=FeatureLifecycleService(database, newest),
+        feature_links=FeatureLinkService(database),
         feature_variants=FeatureVariantService(database),
         feature_environments=FeatureEnvironmentService(database),
         feature_strategies=FeatureStrategyService(database),
         bulk_features=BulkFeatureService(database),
-        search=SearchService(database, lambda: board.state),
+        search=SearchService(database, newest),
         environments=EnvironmentService(database),
         projects=ProjectService(database),
         playground=PlaygroundService(database, evaluators),
-    )
+        comparisons=ComparisonService(newest),
+    )  # fmt: skip
 
 
 def _login(config: Config, database: Database, book: TokenBook) -> LoginRoutes:
