@@ -46,7 +46,7 @@ class Cors:
     def lets_in(self, headers: Mapping[bytes, bytes]) -> bool:
         """Whether the page that asks may read the answer."""
         origin = headers.get(b"origin", b"").lower()
-        if self._is_open and not from_loopback(headers):
+        if self._is_open and not (origin and from_loopback(headers)):
             return False
         return self._anybody or origin in self._origins
 

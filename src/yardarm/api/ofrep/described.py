@@ -35,7 +35,7 @@ def evaluate_flags(
 
 
 @router.post(
-    "/{key}",
+    "/{key:path}",
     response_model=ofrep.Evaluation,
     responses={400: _REFUSED, 404: _REFUSED},
     openapi_extra=_SECURITY,
