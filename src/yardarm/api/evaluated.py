@@ -4,7 +4,6 @@ feature, so its part of a body is encoded once, too; a body is parts put togethe
 
 import gzip
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -21,7 +20,6 @@ ENCODER = "1"
 _HEADERS: Headers = [(b"vary", b"Accept-Encoding"), (b"cache-control", b"no-cache")]
 _GZIP = (b"content-encoding", b"gzip")
 _WORTH_COMPRESSING = 1024
-_ROOM = 8 * 1024 * 1024
 _LEFT_OVERS = 1_000
 _PER_FEATURE = 16
 
@@ -98,36 +96,16 @@ def _sees(scope: Scope, flag: Flag) -> bool:
     return scope.projects is None or flag.feature.project in scope.projects
 
 
-class Answers:
-    """Bodies as answers: 304 for who has this very body. The tag is a hash of it, for clients
-    send the last one also when their context is another (client protocol, section 5).
+def answer(body: bytes, if_none_match: bytes | None, accept_encoding: bytes | None) -> Answer:
+    """304 for who has this very body. The tag is a hash of it, for clients send the last one also
+    when their context is another (client protocol, section 5).
     """
-
-    def __init__(self, *, room: int = _ROOM) -> None:
-        self._room = room
-        self._size = 0
-        self._compressed: OrderedDict[bytes, bytes] = OrderedDict()
-
-    def answer(
-        self, body: bytes, if_none_match: bytes | None, accept_encoding: bytes | None
-    ) -> Answer:
-        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}:{ENCODER}"'.encode()
-        headers = [(b"etag", etag), *_HEADERS]
-        if if_none_match is not None and matches(if_none_match, etag):
-            return Answer(304, headers)
-        headers.append(JSON)
-        if len(body) < _WORTH_COMPRESSING or not takes_gzip(accept_encoding or b""):
-            return Answer(200, headers, body)
-        return Answer(200, [*headers, _GZIP], self._gzipped(etag, body))
-
-    def _gzipped(self, etag: bytes, body: bytes) -> bytes:
-        """Many ask with one context, or come out alike: the last ones are remembered."""
-        found = self._compressed.get(etag)
-        if found is None:
-            # The fastest level: this is done while somebody waits, perhaps for nobody else.
-            found = self._compressed[etag] = gzip.compress(body, compresslevel=1, mtime=0)
-            self._size += len(found)
-            while self._size > self._room and len(self._compressed) > 1:
-                self._size -= len(self._compressed.popitem(last=False)[1])
-        self._compressed.move_to_end(etag)
-        return found
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}:{ENCODER}"'.encode()
+    headers = [(b"etag", etag), *_HEADERS]
+    if if_none_match is not None and matches(if_none_match, etag):
+        return Answer(304, headers)
+    headers.append(JSON)
+    if len(body) < _WORTH_COMPRESSING or not takes_gzip(accept_encoding or b""):
+        return Answer(200, headers, body)
+    # The fastest level: it is done while somebody waits, and for nobody else.
+    return Answer(200, [*headers, _GZIP], gzip.compress(body, compresslevel=1, mtime=0))

@@ -9,7 +9,7 @@ from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.contexts import Given
-from yardarm.api.evaluated import Answers, Evaluated
+from yardarm.api.evaluated import Evaluated, answer
 from yardarm.api.front import HotRoute, Request, Scope
 from yardarm.api.frontend import toggles
 from yardarm.api.reports import read_metrics
@@ -31,7 +31,6 @@ class FrontendRoutes:
         self._log = log
         self._addresses = addresses
         self._evaluated = Evaluated(evaluators, toggles.encoded, toggles.may_be_on)
-        self._answers = Answers()
 
     async def __call__(self, request: Request) -> Answer | None:
         """Raises what the gate raises, Invalid and Unavailable."""
@@ -75,9 +74,7 @@ class FrontendRoutes:
             sessionId=str(random.randrange(_SESSIONS)),  # noqa: S311 - a stand-in, no secret
         )
         body = toggles.body(self._evaluated.all(seen, context))
-        return self._answers.answer(
-            body, headers.get(b"if-none-match"), headers.get(b"accept-encoding")
-        )
+        return answer(body, headers.get(b"if-none-match"), headers.get(b"accept-encoding"))
 
     async def _report(self, request: Request) -> Answer:
         scope = self._gate.frontend_scope(request.header(b"authorization"))

@@ -6,7 +6,7 @@ from yardarm.api import contexts, json
 from yardarm.api.answers import Answer, json_answer
 from yardarm.api.auth import Gate
 from yardarm.api.errors import error_document
-from yardarm.api.evaluated import Answers, Evaluated
+from yardarm.api.evaluated import Evaluated, answer
 from yardarm.api.front import Request
 from yardarm.api.ofrep import evaluations
 from yardarm.domain.errors import Invalid, Problem
@@ -27,7 +27,6 @@ class OfrepRoutes:
     def __init__(self, gate: Gate, evaluators: Evaluators) -> None:
         self._gate = gate
         self._evaluated = Evaluated(evaluators, evaluations.encoded)
-        self._answers = Answers()
 
     async def __call__(self, request: Request) -> Answer | None:
         """Raises what the gate raises."""
@@ -45,7 +44,7 @@ class OfrepRoutes:
             context = self._context(request)
         except Invalid as invalid:
             return _refused(request, invalid)
-        return self._answers.answer(
+        return answer(
             evaluations.body(self._evaluated.all(scope, context)),
             request.header(b"if-none-match"),
             request.header(b"accept-encoding"),
