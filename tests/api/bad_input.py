@@ -203,6 +203,13 @@ ROUTES = {
         "/api/admin/context/{name}/legal-values",
     ),
     "validate constraint": Route("POST", "/api/admin/constraints/validate", _CONSTRAINT),
+    "ask playground": Route(
+        "POST", "/api/admin/playground", {"environment": "production", "features": ["bad-input"]}
+    ),
+    "ask advanced playground": Route(
+        "POST", "/api/admin/playground/advanced",
+        {"environments": ["production"], "features": ["bad-input"]},
+    ),
     "create segment": Route("POST", "/api/admin/segments", _SEGMENT),
     "update segment": Route("PUT", "/api/admin/segments/1", _SEGMENT, "/api/admin/segments/{id}"),
     "name segments in a strategy": Route(

@@ -22,6 +22,8 @@ from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
 from yardarm.domain.targeting import Constraint, Dependency, FeatureStrategy
+from yardarm.live.board import Board
+from yardarm.live.evaluators import Evaluators
 from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
@@ -38,6 +40,7 @@ from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService, Target
 from yardarm.service.metrics import MetricsService
 from yardarm.service.places import Place
+from yardarm.service.playground import PlaygroundService, Question
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
 from yardarm.service.search import SearchService
@@ -157,6 +160,9 @@ CALLS: dict[str, Call] = {
     "ADMIN lifetime": lambda db: FeatureTypeService(db).give_lifetime(CLIENT, "release", 7),
     "READ events": lambda db: EventService(db).every(CLIENT),
     "READ event search": lambda db: EventService(db).search(CLIENT, EventSearch()),
+    "READ playground": lambda db: PlaygroundService(db, Evaluators(Board(), lambda n: n, "")).ask(
+        CLIENT, Question((), ())
+    ),
     "READ search": lambda db: SearchService(db, State).features(CLIENT, FeatureSearch()),
     "READ creators": lambda db: SearchService(db, State).creators(CLIENT),
     "READ applications": lambda db: ApplicationService(db).every(CLIENT),

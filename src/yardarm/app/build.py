@@ -48,6 +48,7 @@ from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.metrics import Counters, MetricsService
+from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
 from yardarm.service.search import SearchService
@@ -88,14 +89,14 @@ async def build(config: Config, database: Database, heard: Listener | None) -> B
     reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
     site = Site(config.base_path, await settings.instance_id(database))
     house = _house(
-        database, gate, board, metrics.usage, reach=reach, site=site, addresses=addresses
-    )
+        database, gate, evaluators, board, metrics.usage,
+        reach=reach, site=site, addresses=addresses,
+    )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     client = ClientRoutes(gate, board, client_log, addresses)
     frontend = FrontendRoutes(gate, evaluators, client_log, addresses)
     ofrep = OfrepRoutes(gate, evaluators)
     health = HealthRoutes(board, lambda: watcher.connected)
-    login = _login(config, database, book)
     timings = Timings()
     sources = Sources(
         board, timings, database.queries, database.feature_events, client_log.usage,
@@ -103,6 +104,7 @@ async def build(config: Config, database: Database, heard: Listener | None) -> B
     )  # fmt: skip
     pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__)
     docs = DocsRoutes(BUILT / "docs", base_path=config.base_path)
+    login = _login(config, database, book)
     routes = _first_of(
         client, frontend, ofrep, health, login, PrometheusRoute(sources), docs, pages
     )  # fmt: skip
@@ -134,6 +136,7 @@ def _first_of(*routes: Route) -> Route:
 def _house(
     database: Database,
     gate: Gate,
+    evaluators: Evaluators,
     board: Board,
     usage: Counters,
     *,
@@ -168,6 +171,7 @@ def _house(
         search=SearchService(database, lambda: board.state),
         environments=EnvironmentService(database),
         projects=ProjectService(database),
+        playground=PlaygroundService(database, evaluators),
     )
 
 

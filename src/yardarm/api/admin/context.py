@@ -27,6 +27,7 @@ from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.metrics import MetricsService
+from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
 from yardarm.service.search import SearchService
@@ -80,6 +81,7 @@ class House:
     search: SearchService
     environments: EnvironmentService
     projects: ProjectService
+    playground: PlaygroundService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""
