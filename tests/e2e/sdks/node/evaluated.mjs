@@ -17,7 +17,7 @@ class Browser {
     this.complaints = 0;
   }
 
-  async start({ url, token, app, user }) {
+  connect({ url, token, app, user }) {
     const { UnleashClient, InMemoryStorageProvider } = require("unleash-proxy-client");
     this.client = new UnleashClient({
       url,
@@ -31,6 +31,10 @@ class Browser {
       usePOSTrequests: this.usePOSTrequests,
     });
     this.client.on("error", () => (this.complaints += 1));
+  }
+
+  async start(command) {
+    this.connect(command);
     await this.client.start();
     return true;
   }
@@ -79,6 +83,53 @@ class Proxied extends Browser {
       await new Promise((done) => setTimeout(done, 50));
     }
     return super.start({ url: own, token: "key-of-the-proxy", app, user });
+  }
+}
+
+// A page in React: what its components show.
+class Page extends Browser {
+  async start(command) {
+    this.connect(command);
+    const React = require("react");
+    const { act, create } = require("react-test-renderer");
+    const react = require("@unleash/proxy-client-react");
+    globalThis.IS_REACT_ACT_ENVIRONMENT = true;
+    this.shown = new Map();
+    const Probe = ({ name }) => {
+      const flag = react.useFlag(name);
+      const variant = react.useVariant(name);
+      const update = react.useUnleashContext();
+      this.shown.set(name, { flag, variant, update });
+      return null;
+    };
+    const tree = () =>
+      React.createElement(
+        react.FlagProvider,
+        { unleashClient: this.client },
+        [...this.shown.keys()].map((name) => React.createElement(Probe, { key: name, name })),
+      );
+    await act(async () => (this.root = create(tree())));
+    this.show = async (name) => {
+      if (!this.shown.has(name)) this.shown.set(name, null);
+      await act(async () => this.root.update(tree()));
+      return this.shown.get(name);
+    };
+    this.act = act;
+    return true;
+  }
+
+  async become({ user }) {
+    const { update } = await this.show("any");
+    await this.act(async () => update({ userId: user }));
+    return true;
+  }
+
+  async is_enabled({ name }) {
+    return (await this.show(name)).flag;
+  }
+
+  async variant({ name }) {
+    return (await this.show(name)).variant;
   }
 }
 
@@ -149,6 +200,7 @@ const clients = {
   get: () => new Browser(),
   post: () => new Browser(true),
   proxy: () => new Proxied(),
+  react: () => new Page(),
   server: () => new OpenFeatureServer(),
   web: () => new OpenFeatureWeb(),
 };
