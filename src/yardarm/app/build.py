@@ -12,10 +12,13 @@ from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
 from yardarm.api.client.routes import ClientRoutes
 from yardarm.api.client_address import ClientAddress
+from yardarm.api.cors import Cors
 from yardarm.api.docs import DocsRoutes
 from yardarm.api.front import Front, Request, Route
+from yardarm.api.frontend.routes import FrontendRoutes
 from yardarm.api.health import HealthRoutes
 from yardarm.api.login import LoginRoutes
+from yardarm.api.ofrep.routes import OfrepRoutes
 from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
 from yardarm.api.timings import Timings
@@ -95,6 +98,8 @@ async def build(config: Config, database: Database, heard: Listener | None) -> B
     )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     client = ClientRoutes(gate, board, client_log, addresses)
+    frontend = FrontendRoutes(gate, evaluators, client_log, addresses)
+    ofrep = OfrepRoutes(gate, evaluators)
     health = HealthRoutes(board, lambda: watcher.connected)
     timings = Timings()
     sources = Sources(
@@ -104,10 +109,13 @@ async def build(config: Config, database: Database, heard: Listener | None) -> B
     pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__)
     docs = DocsRoutes(BUILT / "docs", base_path=config.base_path)
     login = _login(config, database, book)
-    routes = _first_of(client, health, login, PrometheusRoute(sources), docs, pages)
+    routes = _first_of(
+        client, frontend, ofrep, health, login, PrometheusRoute(sources), docs, pages
+    )  # fmt: skip
     front = Front(
-        gate, client.hot(), routes, admin.build(house), timings=timings, base_path=config.base_path
-    )
+        gate, client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
+        cors=Cors(config.frontend_origins, is_open=gate.is_open), base_path=config.base_path,
+    )  # fmt: skip
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
         courier=courier, house=house, front=front, evaluators=evaluators, database=database,
