@@ -45,7 +45,7 @@ def _of(names: tuple[str, ...], **more: st.SearchStrategy[object]) -> st.SearchS
     )
 
 
-constraints = st.one_of(
+_kinds = (
     _of(("IN", "NOT_IN"), values=st.one_of(_listed, _mixed)),
     _of(
         ("STR_STARTS_WITH", "STR_ENDS_WITH", "STR_CONTAINS"), values=_some, case_insensitive=_maybe
@@ -59,6 +59,7 @@ constraints = st.one_of(
     _of(("REGEX",), value=st.sampled_from(PATTERNS), case_insensitive=_maybe),
     _of(("IN_CIDR",), values=_networks),
 )
+constraints = st.one_of(_kinds)
 unusable = st.sampled_from(
     (
         Constraint("plan", "LIKE", values=("a",)),
@@ -71,10 +72,15 @@ unusable = st.sampled_from(
 _any_constraint = st.integers(0, 30).flatmap(lambda n: constraints if n else unusable)
 
 
+_families = tuple(
+    st.lists(family, min_size=2, max_size=3) for family in (*_kinds, _kinds[1], constraints)
+)
+
+
 @st.composite
 def together(draw: st.DrawFn) -> list[Constraint]:
-    """Two or three on one field."""
-    there = draw(st.lists(constraints, min_size=2, max_size=3))
+    """Two or three on one field, mostly of a kind."""
+    there = draw(st.integers(0, len(_families) - 1).flatmap(_families.__getitem__))
     field = draw(st.sampled_from(FIELDS))
     return [replace(c, context_name=field) for c in there]
 
@@ -101,7 +107,7 @@ _variants = st.lists(
     unique_by=lambda v: v.name,
 ).map(lambda variants: tuple(variants) or None)
 
-_rollouts = st.fixed_dictionaries(
+_rollout_parameters = st.fixed_dictionaries(
     {
         "rollout": st.sampled_from(("0", "30", "60", "100", "much")),
         "stickiness": st.sampled_from(("default", "userId", "plan", "random")),
@@ -111,7 +117,7 @@ _rollouts = st.fixed_dictionaries(
 _rules: st.SearchStrategy[tuple[str, dict[str, str]]] = st.one_of(
     st.just(("default", {})),
     st.just(("default", {})),
-    st.tuples(st.just("flexibleRollout"), _rollouts),
+    st.tuples(st.just("flexibleRollout"), _rollout_parameters),
     st.tuples(
         st.just("userWithId"),
         st.fixed_dictionaries({"userIds": st.sampled_from(("a", "a, b,ab", "", "1"))}),
@@ -181,6 +187,22 @@ _parents = st.builds(
     variants=_variants,
     dependencies=st.sampled_from((None, None, None, (Dependency("child"),))),
 )
+
+
+@st.composite
+def roll_outs(draw: st.DrawFn) -> Made:
+    """A feature that has only such strategies, which let in many of the same contexts."""
+    one = draw(constraints)
+    there = [
+        FeatureStrategy(
+            "flexibleRollout",
+            draw(_rollout_parameters),
+            constraints=draw(st.sampled_from(((), (), (one,)))),
+            variants=draw(st.sampled_from((None, None, (Variant("red", 1),)))),
+        )
+        for _ in range(draw(st.integers(2, 3)))
+    ]
+    return Made(Feature("child", NOW, enabled=True, strategies=tuple(there)), (), {})
 
 
 @st.composite
