@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, FRONTEND_TOKEN
 from yardarm.api.inbound import ORDINARY
 from yardarm.api.json import DEEPEST
 
@@ -25,6 +26,8 @@ class Route:
     good: Mapping[str, Any] | Sequence[Any]
     template: str = ""
     client: bool = False
+    """What SDKs send all day: read once, and of a key twice the last one counts."""
+    token: str = ADMIN_TOKEN
     takes_nothing: bool = False
     """`{}` and no body at all are good, too: every field is optional."""
     takes_no_items: bool = False
@@ -44,9 +47,24 @@ _TAG_CHANGES: dict[str, Any] = {
 _CONSTRAINT = {"contextName": "a", "operator": "IN", "values": ["b"]}
 _ROLLOUT = {"name": "flexibleRollout", "parameters": {"rollout": "5"}}
 _STEP = {"op": "replace", "path": "/title", "value": "t"}
+_LINK = {"url": "https://example.com/a", "title": "a"}
 _SEGMENT = {"name": "bad-input", "constraints": [_CONSTRAINT]}
 _ENVIRONMENT = {"name": "bad-input", "type": "test"}
 _BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no": 2}}}
+
+_OWN_FIELDS = "/api/admin/projects/default/context"
+_QUESTION = {"context": {"userId": "1", "properties": {"a": "b"}}}
+_OPENFEATURE = {"context": {"targetingKey": "1", "a": "b"}}
+_BROWSERS = {"appName": "bad-input", "bucket": _BUCKET}
+
+
+def _of_browsers(
+    path: str, good: Mapping[str, Any], template: str = "", *, takes_nothing: bool = False
+) -> Route:
+    return Route(
+        "POST", path, good, template, client=True, token=FRONTEND_TOKEN, takes_nothing=takes_nothing
+    )
+
 
 _OF_PROJECT = "/api/admin/projects/{project_id}/features"
 _PLACED = _OF_PROJECT + "/{feature}/environments/{environment}"
@@ -57,12 +75,12 @@ _NAMES_OF_FEATURES = {"features": ["bad-input"]}
 
 
 def _of_project(
-    method: str, template: str, good: Mapping[str, Any] | Sequence[Any], **more: bool
+    method: str, template: str, good: Mapping[str, Any] | Sequence[Any], **more: Any
 ) -> Route:
     """A route under a project, about the feature of the table in development."""
     names = {
         "project_id": "default", "feature": "bad-input", "environment": "development",
-        "strategy_id": "no-such-id",
+        "strategy_id": "no-such-id", "link_id": "no-such-id",
     }  # fmt: skip
     return Route(method, template.format(**names), good, template, **more)
 
@@ -97,6 +115,13 @@ ROUTES = {
     "add dependency": Route(
         "POST", "/api/admin/projects/default/features/no-such-feature/dependencies",
         {"feature": "bad-input"}, _OF_PROJECT + "/{feature}/dependencies", finds_nothing=True,
+    ),
+    "complete feature": _of_project(
+        "POST", _OF_PROJECT + "/{feature}/lifecycle/complete", {"status": "kept"}
+    ),
+    "add link": _of_project("POST", _OF_PROJECT + "/{feature}/link", _LINK),
+    "update link": _of_project(
+        "PUT", _OF_PROJECT + "/{feature}/link/{link_id}", _LINK, finds_nothing=True
     ),
     "set feature variants": _of_project(
         "PUT", _PLACED + "/variants", [{"name": "bad-input", "weight": 1}], takes_no_items=True
@@ -134,6 +159,9 @@ ROUTES = {
     "archive features": _of_project(
         "POST", "/api/admin/projects/{project_id}/archive", {"features": ["no-such-feature"]},
         finds_nothing=True,
+    ),
+    "look at archiving": _of_project(
+        "POST", "/api/admin/projects/{project_id}/archive/validate", _NAMES_OF_FEATURES
     ),
     "revive features": _of_project(
         "POST", "/api/admin/projects/{project_id}/revive", _NAMES_OF_FEATURES
@@ -186,7 +214,30 @@ ROUTES = {
         "POST", "/api/admin/context/bad-input/legal-values", {"value": "b", "description": "B"},
         "/api/admin/context/{name}/legal-values",
     ),
+    "make project field": Route(
+        "POST", _OWN_FIELDS, {"name": "bad-input", "legalValues": ["a"]},
+        "/api/admin/projects/{project_id}/context",
+    ),
+    "update project field": Route(
+        "PUT", _OWN_FIELDS + "/bad-input", {"legalValues": ["a"]},
+        "/api/admin/projects/{project_id}/context/{name}", takes_nothing=True, finds_nothing=True,
+    ),
+    "validate project field": Route(
+        "POST", _OWN_FIELDS + "/validate", {"name": "bad-input"},
+        "/api/admin/projects/{project_id}/context/validate",
+    ),
+    "give legal value of project": Route(
+        "POST", _OWN_FIELDS + "/bad-input/legal-values", {"value": "b", "description": "B"},
+        "/api/admin/projects/{project_id}/context/{name}/legal-values", finds_nothing=True,
+    ),
     "validate constraint": Route("POST", "/api/admin/constraints/validate", _CONSTRAINT),
+    "ask playground": Route(
+        "POST", "/api/admin/playground", {"environment": "production", "features": ["bad-input"]}
+    ),
+    "ask advanced playground": Route(
+        "POST", "/api/admin/playground/advanced",
+        {"environments": ["production"], "features": ["bad-input"]},
+    ),
     "create segment": Route("POST", "/api/admin/segments", _SEGMENT),
     "update segment": Route("PUT", "/api/admin/segments/1", _SEGMENT, "/api/admin/segments/{id}"),
     "name segments in a strategy": Route(
@@ -244,10 +295,28 @@ ROUTES = {
         "POST",
         "/api/client/register",
         {"appName": "bad-input", "strategies": ["default"], "started": WHEN, "interval": 1},
-        client=True,
+        client=True, token=CLIENT_TOKEN,
     ),
     "metrics": Route(
-        "POST", "/api/client/metrics", {"appName": "bad-input", "bucket": _BUCKET}, client=True
+        "POST", "/api/client/metrics", {"appName": "bad-input", "bucket": _BUCKET}, client=True,
+        token=CLIENT_TOKEN,
+    ),
+    "evaluate": _of_browsers("/api/frontend", _QUESTION, takes_nothing=True),
+    "evaluate by the old proxy": _of_browsers("/api/proxy", _QUESTION, takes_nothing=True),
+    "metrics of a browser": _of_browsers("/api/frontend/client/metrics", _BROWSERS),
+    "metrics by the old proxy": _of_browsers("/api/proxy/client/metrics", _BROWSERS),
+    "register a browser": _of_browsers(
+        "/api/frontend/client/register", {"appName": "bad-input"}, takes_nothing=True
+    ),
+    "register by the old proxy": _of_browsers(
+        "/api/proxy/client/register", {"appName": "bad-input"}, takes_nothing=True
+    ),
+    "evaluate all for OpenFeature": _of_browsers(
+        "/ofrep/v1/evaluate/flags", _OPENFEATURE, takes_nothing=True
+    ),
+    "evaluate one for OpenFeature": _of_browsers(
+        "/ofrep/v1/evaluate/flags/bad-input", _OPENFEATURE, "/ofrep/v1/evaluate/flags/{key}",
+        takes_nothing=True,
     ),
 }  # fmt: skip
 """Every route that takes a body."""
@@ -260,6 +329,7 @@ BARE = (
     "POST /api/admin/features/{}/stale/off",
     "DELETE /api/admin/features/{}",
     "POST /api/admin/archive/revive/{}",
+    "DELETE /api/admin/archive/{}",
     "DELETE /api/admin/strategies/{}",
     "POST /api/admin/strategies/{}/deprecate",
     "POST /api/admin/strategies/{}/reactivate",
@@ -268,6 +338,8 @@ BARE = (
     "DELETE /api/admin/features/bad-input/tags/bad-input/{}",
     "DELETE /api/admin/context/{}",
     "DELETE /api/admin/context/{}/legal-values/b",
+    "DELETE /api/admin/projects/default/context/{}",
+    "DELETE /api/admin/projects/default/context/{}/legal-values/b",
     "DELETE /api/admin/addons/{}",
     "DELETE /api/admin/segments/{}",
     "DELETE /api/admin/projects/default/features/{}/dependencies",
@@ -281,6 +353,8 @@ BARE = (
     "POST /api/admin/environments/{}/off",
     "DELETE /api/admin/metrics/applications/{}",
     "DELETE /api/admin/projects/default/features/{}",
+    "DELETE /api/admin/projects/default/features/bad-input/link/{}",
+    "POST /api/admin/projects/default/features/{}/lifecycle/uncomplete",
     "POST /api/admin/projects/default/features/{}/environments/development/on",
     "POST /api/admin/projects/default/features/{}/environments/development/off",
     "DELETE /api/admin/projects/default/features/bad-input/environments/development/strategies/{}",
@@ -357,7 +431,8 @@ _CONTENT_TYPES = (
 _NAMES = ("%zz", "%", "%ff", "a%00b", "%c0%af", "%ed%a0%80", "no-such-thing", "x" * 4_000)
 _NAMED = (
     "create feature", "validate name", "create strategy", "create tag type", "validate tag type",
-    "create context field", "validate context field", "make project feature", "clone feature",
+    "create context field", "validate context field", "make project field",
+    "validate project field", "make project feature", "clone feature",
     "add feature strategy", "update feature strategy", "create environment",
     "validate environment", "clone environment",
 )  # fmt: skip
@@ -638,6 +713,7 @@ _OF_CONTEXT: list[Wrong] = [
     *each(("legalValues",), ([{}], [{"value": 7}], [{"value": ""}]), "legalValues[0].value"),
     (("legalValues",), [{"value": "a", "description": 7}], "legalValues[0].description"),
 ]
+_OF_OWNERS = each(("project",), (7, "", [], {}, "x" * 256, "no-such-project"), "project")
 _OF_LEGAL_VALUES: list[Wrong] = [
     *each(("value",), (None, 7, "", [], {}, "x" * 101), "value"),
     *each(("description",), (7, [], {}, "x" * 1001), "description"),
@@ -714,13 +790,36 @@ _OF_DEPENDENCIES: list[Wrong] = [
     *each(("variants",), (7, "x", {}), "variants"),
     *each(("variants",), ([7], [""], [None]), "variants[0]"),
 ]
+_OF_LINKS: list[Wrong] = [
+    *each(("url",), (None, 7, "", [], "nonsense", "javascript:alert(1)", "https://"), "url"),
+    *each(("url",), ("https://x/" + "x" * 2048,), "url"),
+    *each(("title",), (7, [], {}, "x" * 256), "title"),
+]
+_OF_COMPLETIONS: list[Wrong] = [
+    *each(("status",), (None, 7, "", "odd", []), "status"),
+    *each(("statusValue",), (7, [], {}, "x" * 256), "statusValue"),
+]
+_OF_OPENFEATURE: list[Wrong] = [
+    *each(("context",), (7, "x", True, [], [{}]), "context"),
+    *each(("context", "userId"), ([], {}), "context.userId"),
+    *each(("context", "targetingKey"), ([], {}), "context.targetingKey"),
+    *each(("context", "a"), ("x" * 16_385,), "context.properties.a"),
+]
+_OF_CONTEXTS: list[Wrong] = [
+    *each(("context",), (7, "x", True, [], [{}]), "context"),
+    *each(("context", "userId"), ([], {}), "context.userId"),
+    *each(("context", "properties"), (7, "x", []), "context.properties"),
+    *each(("context", "properties", "a"), ("x" * 16_385,), "context.properties.a"),
+]
 _SIMPLE = {
+    "complete feature": _OF_COMPLETIONS,
+    "add link": _OF_LINKS, "update link": _OF_LINKS,
     "add dependency": _OF_DEPENDENCIES,
     "move feature": each(("newProjectId",), (None, 7, "", [], "no-such"), "newProjectId"),
     "switch features on": _OF_FEATURE_NAMES, "switch features off": _OF_FEATURE_NAMES,
     "mark features stale": [*_OF_FEATURE_NAMES, *each(("stale",), (None, 7, "yes"), "stale")],
     "copy environment": each(("from",), (None, 7, "", []), "from"),
-    "archive features": _OF_FEATURE_NAMES,
+    "archive features": _OF_FEATURE_NAMES, "look at archiving": _OF_FEATURE_NAMES,
     "revive features": _OF_FEATURE_NAMES, "delete features": _OF_FEATURE_NAMES,
     "make project feature": _OF_NEW_FEATURES, "update project feature": _OF_SETTINGS,
     "patch project feature": _OF_STEPS, "clone feature": _OF_FEATURE_CLONES,
@@ -740,9 +839,14 @@ _SIMPLE = {
     "update project": _OF_PROJECTS, "show project": _OF_PLACES,
     "set default strategy": _OF_DEFAULT_STRATEGIES,
     "give legal value": _OF_LEGAL_VALUES,
-    "create context field": _OF_CONTEXT, "update context field": _OF_CONTEXT,
+    "make project field": [*_OF_CONTEXT, *_OF_OWNERS],
+    "update project field": _OF_CONTEXT, "give legal value of project": _OF_LEGAL_VALUES,
+    "create context field": [*_OF_CONTEXT, *_OF_OWNERS], "update context field": _OF_CONTEXT,
     "import": _OF_IMPORTS, "describe application": _OF_APPLICATIONS,
     "create add-on": _OF_ADDONS, "update add-on": _OF_ADDONS,
+    "evaluate": _OF_CONTEXTS, "evaluate by the old proxy": _OF_CONTEXTS,
+    "evaluate all for OpenFeature": _OF_OPENFEATURE,
+    "evaluate one for OpenFeature": _OF_OPENFEATURE,
 }  # fmt: skip
 """Cases that need no more than the value of one field."""
 
@@ -754,6 +858,9 @@ def _bad_constraints() -> Iterator[tuple[dict[str, Any], str]]:
         if "values" not in change and "value" not in change:
             constraint["values"] = None if change.get("operator") == "NUM_GT" else ["NO"]
         yield constraint, label
+
+
+_OF_METRIC_ROUTES = ("metrics", "metrics of a browser", "metrics by the old proxy")
 
 
 def _field_cases() -> Iterator[tuple[str, Any, str]]:
@@ -783,13 +890,14 @@ def _field_cases() -> Iterator[tuple[str, Any, str]]:
         good = ROUTES[route].good
         yield route, without(good, "parameters"), "parameters"
         yield from ((route, set_in(good, at, bad), label) for at, bad, label in _OF_STRATEGIES)
-    for route in ("register", "metrics"):
+    for route in ("register", *_OF_METRIC_ROUTES):
         good = ROUTES[route].good
         yield route, without(good, "appName"), "appName"
         yield from ((route, set_in(good, at, bad), label) for at, bad, label in _OF_REPORTS)
-    good = ROUTES["metrics"].good
-    yield "metrics", without(good, "bucket"), "bucket"
-    yield from (("metrics", set_in(good, at, bad), label) for at, bad, label in _OF_METRICS)
+    for route in _OF_METRIC_ROUTES:
+        good = ROUTES[route].good
+        yield route, without(good, "bucket"), "bucket"
+        yield from ((route, set_in(good, at, bad), label) for at, bad, label in _OF_METRICS)
 
 
 def _body_cases() -> Iterator[Case]:

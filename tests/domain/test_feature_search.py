@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from yardarm.domain.environment_states import EnvironmentState
 from yardarm.domain.environments import seeded
 from yardarm.domain.errors import Invalid
+from yardarm.domain.feature_lifecycle import FirstSeen
 from yardarm.domain.feature_search import FeatureSearch, Known, found, page, read
 from yardarm.domain.features import Feature
 from yardarm.domain.projects import Project
@@ -65,7 +66,10 @@ _states = st.lists(_features, max_size=12, unique_by=lambda f: f.name).map(
 
 
 def names(state: State, search: FeatureSearch, known: Known | None = None) -> list[str]:
-    return [f.name for f in found(state, search, known or Known({}))]
+    seen = {
+        n: FirstSeen(BORN, BORN if n[0] == "b" else None) for n in state.features if n[0] in "ab"
+    }
+    return [f.name for f in found(state, search, known or Known({}, first_seen=seen))]
 
 
 def asked(**given_: str) -> FeatureSearch:
@@ -115,6 +119,9 @@ NAIVE: list[tuple[dict[str, str], Callable[[Feature], bool]]] = [
     ),
     ({"favorite": "IS:true"}, lambda f: False),
     ({"lifecycle": "IS_NOT:completed"}, lambda f: True),
+    ({"lifecycle": "IS:initial"}, lambda f: not f.archived and f.name[0] in "AB"),
+    ({"lifecycle": "IS_ANY_OF:pre-live,live"}, lambda f: not f.archived and f.name[0] in "ab"),
+    ({"lifecycle": "IS:live"}, lambda f: not f.archived and f.name[0] == "b"),
 ]
 
 
@@ -189,7 +196,7 @@ def test_who_was_never_seen_comes_last() -> None:
         ("archived", "true"), ("favorite", "IS:maybe"), ("status", "production"),
         ("status[]", "production:odd"), ("sortBy", "nope"), ("sortOrder", "odd"), ("limit", "0"),
         ("limit", "101"), ("limit", "a"), ("limit", "٣"), ("offset", "-1"),
-        ("lifecycle", "IS:live"),
+        ("lifecycle", "live"),
         ("query", "a\0"),
     ],
 )  # fmt: skip

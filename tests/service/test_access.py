@@ -15,6 +15,7 @@ from yardarm.domain.errors import Denied
 from yardarm.domain.event_search import EventSearch
 from yardarm.domain.feature_search import FeatureSearch
 from yardarm.domain.features import Feature, FeatureFilter
+from yardarm.domain.links import Link
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
 from yardarm.domain.projects import Project
 from yardarm.domain.replay import State
@@ -22,15 +23,20 @@ from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
 from yardarm.domain.targeting import Constraint, Dependency, FeatureStrategy
+from yardarm.live.board import Board
+from yardarm.live.evaluators import Evaluators
 from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
+from yardarm.service.comparisons import ComparisonService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_dependencies import FeatureDependencyService
 from yardarm.service.feature_environments import FeatureEnvironmentService
+from yardarm.service.feature_lifecycle import FeatureLifecycleService
+from yardarm.service.feature_links import FeatureLinkService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
@@ -38,6 +44,7 @@ from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService, Target
 from yardarm.service.metrics import MetricsService
 from yardarm.service.places import Place
+from yardarm.service.playground import PlaygroundService, Question
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
 from yardarm.service.search import SearchService
@@ -54,6 +61,7 @@ THERE = Place(*NAMED, "development")
 STRATEGY = StrategyDefinition("mine", None, ())
 TAG = Tag("simple", "one")
 FIELD = ContextField("region", FEATURE.created_at)
+LINK = Link("id", "https://example.com")
 CONSTRAINT = Constraint("region", "IN", ("eu",))
 BATCH = Batch((), {}, {}, (), (), {}, (), {}, {})
 TARGET = Target("default", "production")
@@ -68,6 +76,10 @@ def _metrics(database: Database) -> MetricsService:
     return MetricsService(database, MetricsFollower(database, timedelta(hours=48)).usage)
 
 
+def _lives(database: Database) -> FeatureLifecycleService:
+    return FeatureLifecycleService(database, State)
+
+
 Call = Callable[[Database], Awaitable[Any]]
 CALLS: dict[str, Call] = {
     "READ features": lambda db: FeatureService(db).every(CLIENT, FeatureFilter()),
@@ -79,6 +91,9 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE on": lambda db: FeatureService(db).switch(CLIENT, "demo", enabled=True),
     "UPDATE_FEATURE flip": lambda db: FeatureService(db).flip(CLIENT, "demo"),
     "UPDATE_FEATURE stale": lambda db: FeatureService(db).mark_stale(CLIENT, "demo", stale=True),
+    "DELETE_FEATURE for good": lambda db: FeatureService(db).delete(CLIENT, "demo"),
+    "READ what is needed": lambda db: BulkFeatureService(db).needed(CLIENT, "default", ["demo"]),
+    "READ creators in": lambda db: SearchService(db, State).creators_in(CLIENT, "default"),
     "DELETE_FEATURE": lambda db: FeatureService(db).archive(CLIENT, "demo"),
     "UPDATE_FEATURE revive": lambda db: FeatureService(db).revive(CLIENT, "demo"),
     "UPDATE_FEATURE variants there": lambda db: FeatureVariantService(db).change(
@@ -96,6 +111,13 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE no dependencies": lambda db: FeatureDependencyService(db).remove_all(
         CLIENT, *NAMED
     ),
+    "UPDATE_FEATURE add link": lambda db: FeatureLinkService(db).add(CLIENT, *NAMED, LINK),
+    "UPDATE_FEATURE change link": lambda db: FeatureLinkService(db).update(CLIENT, *NAMED, LINK),
+    "UPDATE_FEATURE remove link": lambda db: FeatureLinkService(db).remove(CLIENT, *NAMED, "id"),
+    "READ stages": lambda db: _lives(db).stages(CLIENT, *NAMED),
+    "READ how many in each stage": lambda db: _lives(db).counts(CLIENT),
+    "UPDATE_FEATURE complete": lambda db: _lives(db).complete(CLIENT, *NAMED, "kept", None),
+    "UPDATE_FEATURE uncomplete": lambda db: _lives(db).uncomplete(CLIENT, *NAMED),
     "UPDATE_FEATURE move": lambda db: FeatureDependencyService(db).move(CLIENT, *NAMED, "other"),
     "READ parents": lambda db: FeatureDependencyService(db).parents(CLIENT, *NAMED),
     "READ variants of a parent": lambda db: FeatureDependencyService(db).variants(CLIENT, *NAMED),
@@ -119,6 +141,7 @@ CALLS: dict[str, Call] = {
     "UPDATE_FEATURE copy": lambda db: FeatureEnvironmentService(db).copy(
         CLIENT, THERE, "production"
     ),
+    "READ comparison": lambda _: ComparisonService(State).compare(CLIENT, "default", "a", "b"),
     "READ strategies of a feature": lambda db: FeatureStrategyService(db).every(CLIENT, THERE),
     "READ strategy of a feature": lambda db: FeatureStrategyService(db).get(CLIENT, THERE, "id"),
     "UPDATE_FEATURE add strategy": lambda db: FeatureStrategyService(db).add(
@@ -157,6 +180,9 @@ CALLS: dict[str, Call] = {
     "ADMIN lifetime": lambda db: FeatureTypeService(db).give_lifetime(CLIENT, "release", 7),
     "READ events": lambda db: EventService(db).every(CLIENT),
     "READ event search": lambda db: EventService(db).search(CLIENT, EventSearch()),
+    "READ playground": lambda db: PlaygroundService(db, Evaluators(Board(), lambda n: n, "")).ask(
+        CLIENT, Question((), ())
+    ),
     "READ search": lambda db: SearchService(db, State).features(CLIENT, FeatureSearch()),
     "READ creators": lambda db: SearchService(db, State).creators(CLIENT),
     "READ applications": lambda db: ApplicationService(db).every(CLIENT),
@@ -223,6 +249,7 @@ CALLS: dict[str, Call] = {
     ),
     "DELETE_PROJECT": lambda db: ProjectService(db).delete(CLIENT, "mine"),
     "READ fields": lambda db: ContextFieldService(db).every(CLIENT),
+    "READ fields of one": lambda db: ContextFieldService(db).every_of(CLIENT, "default"),
     "READ field": lambda db: ContextFieldService(db).get(CLIENT, "userId"),
     "READ field name": lambda db: ContextFieldService(db).require_free(CLIENT, "userId"),
     "READ constraint": lambda db: ContextFieldService(db).validate_constraint(CLIENT, CONSTRAINT),

@@ -75,11 +75,11 @@ def read_segment(document: Mapping[str, Any]) -> Segment:
     return Segment.from_document({"name": f"segment-{document['id']}", **document})
 
 
-def context_of(document: Mapping[str, Any]) -> Context:
+def context_of(document: Mapping[str, Any], now: datetime = NOW) -> Context:
     """As SDKs hand it in; what is neither a field nor `properties` is a property."""
     fields = {k: v for k, v in document.items() if k in FIELDS}
     rest = {k: v for k, v in document.items() if k not in FIELDS and k != "properties"}
-    return Context.of(fields, {**rest, **(document.get("properties") or {})}, NOW)
+    return Context.of(fields, {**rest, **(document.get("properties") or {})}, now)
 
 
 def variant_document(variant: Variant | None, *, enabled: bool) -> dict[str, Any]:

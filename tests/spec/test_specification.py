@@ -4,8 +4,6 @@ import pytest
 
 from tests.spec.cases import Case, Suite, context_of, suites, variant_document
 from yardarm.domain.evaluation.engine import Engine
-from yardarm.domain.evaluation.explanations import explain
-from yardarm.domain.evaluation.flags import Asking
 
 SUITES = suites()
 CASES = [(suite, case) for suite in SUITES for case in suite.cases]
@@ -36,5 +34,5 @@ def test_explanation_ends_as_the_evaluation_does(suite: Suite, case: Case) -> No
     if outcome is None:
         assert case.feature not in engine.flags
         return
-    explanation = explain(engine.flags[case.feature], Asking(context, engine.flags, engine.chance))
+    explanation = engine.explain(case.feature, context)
     assert (explanation.enabled, explanation.variant) == (outcome.enabled, outcome.variant)

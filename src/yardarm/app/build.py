@@ -12,15 +12,19 @@ from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
 from yardarm.api.client.routes import ClientRoutes
 from yardarm.api.client_address import ClientAddress
+from yardarm.api.cors import Cors
 from yardarm.api.docs import DocsRoutes
 from yardarm.api.front import Front, Request, Route
+from yardarm.api.frontend.routes import FrontendRoutes
 from yardarm.api.health import HealthRoutes
 from yardarm.api.login import LoginRoutes
+from yardarm.api.ofrep.routes import OfrepRoutes
 from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
 from yardarm.api.timings import Timings
 from yardarm.config import Config
 from yardarm.domain.addresses import LOOPBACK, Reach
+from yardarm.domain.replay import State
 from yardarm.integrations.courier import Courier
 from yardarm.integrations.outgoing import Outgoing
 from yardarm.live.board import Board
@@ -34,17 +38,21 @@ from yardarm.service import sessions
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
+from yardarm.service.comparisons import ComparisonService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_dependencies import FeatureDependencyService
 from yardarm.service.feature_environments import FeatureEnvironmentService
+from yardarm.service.feature_lifecycle import FeatureLifecycleService
+from yardarm.service.feature_links import FeatureLinkService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.metrics import Counters, MetricsService
+from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
 from yardarm.service.search import SearchService
@@ -85,12 +93,14 @@ async def build(config: Config, database: Database, heard: Listener | None) -> B
     reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
     site = Site(config.base_path, await settings.instance_id(database))
     house = _house(
-        database, gate, board, metrics.usage, reach=reach, site=site, addresses=addresses
-    )
+        database, gate, evaluators, board, metrics.usage,
+        reach=reach, site=site, addresses=addresses,
+    )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     client = ClientRoutes(gate, board, client_log, addresses)
+    frontend = FrontendRoutes(gate, evaluators, client_log, addresses)
+    ofrep = OfrepRoutes(gate, evaluators)
     health = HealthRoutes(board, lambda: watcher.connected)
-    login = _login(config, database, book)
     timings = Timings()
     sources = Sources(
         board, timings, database.queries, database.feature_events, client_log.usage,
@@ -98,10 +108,14 @@ async def build(config: Config, database: Database, heard: Listener | None) -> B
     )  # fmt: skip
     pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__)
     docs = DocsRoutes(BUILT / "docs", base_path=config.base_path)
-    routes = _first_of(client, health, login, PrometheusRoute(sources), docs, pages)
+    login = _login(config, database, book)
+    routes = _first_of(
+        client, frontend, ofrep, health, login, PrometheusRoute(sources), docs, pages
+    )  # fmt: skip
     front = Front(
-        gate, client.hot(), routes, admin.build(house), timings=timings, base_path=config.base_path
-    )
+        gate, client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
+        cors=Cors(config.frontend_origins, is_open=gate.is_open), base_path=config.base_path,
+    )  # fmt: skip
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
         courier=courier, house=house, front=front, evaluators=evaluators, database=database,
@@ -124,20 +138,14 @@ def _first_of(*routes: Route) -> Route:
 
 
 def _house(
-    database: Database,
-    gate: Gate,
-    board: Board,
-    usage: Counters,
-    *,
-    reach: Reach,
-    site: Site,
-    addresses: ClientAddress,
-) -> House:
+    database: Database, gate: Gate, evaluators: Evaluators, board: Board, usage: Counters,
+    *, reach: Reach, site: Site, addresses: ClientAddress,
+) -> House:  # fmt: skip
+    def newest() -> State:
+        return board.state
+
     return House(
-        gate=gate,
-        addresses=addresses,
-        board=board,
-        site=site,
+        gate=gate, addresses=addresses, board=board, site=site,
         features=FeatureService(database),
         strategies=StrategyService(database),
         feature_types=FeatureTypeService(database),
@@ -153,14 +161,18 @@ def _house(
         segments=SegmentService(database),
         project_features=ProjectFeatureService(database),
         dependencies=FeatureDependencyService(database),
+        feature_lifecycle=FeatureLifecycleService(database, newest),
+        feature_links=FeatureLinkService(database),
         feature_variants=FeatureVariantService(database),
         feature_environments=FeatureEnvironmentService(database),
         feature_strategies=FeatureStrategyService(database),
         bulk_features=BulkFeatureService(database),
-        search=SearchService(database, lambda: board.state),
+        search=SearchService(database, newest),
         environments=EnvironmentService(database),
         projects=ProjectService(database),
-    )
+        playground=PlaygroundService(database, evaluators),
+        comparisons=ComparisonService(newest),
+    )  # fmt: skip
 
 
 def _login(config: Config, database: Database, book: TokenBook) -> LoginRoutes:

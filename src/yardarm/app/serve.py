@@ -18,7 +18,7 @@ from yardarm.app.errors import StartError
 from yardarm.app.http import Server, is_loopback, listening_socket
 from yardarm.config import Config
 from yardarm.domain.principals import PrincipalKind
-from yardarm.live import announcer, janitor
+from yardarm.live import announcer, janitor, timekeeper
 from yardarm.live.clients import Listener
 from yardarm.service import sessions
 from yardarm.service.tokens import read_init_tokens
@@ -135,6 +135,7 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
             group.create_task(built.courier.run()),
             group.create_task(janitor.run(built.database, keep)),
             group.create_task(announcer.run(built.database)),
+            group.create_task(timekeeper.run(built.database)),
             group.create_task(_stop_with(server, site.stopping)),
         ]
         if site.embedded is not None:

@@ -16,7 +16,7 @@ from yardarm.domain.events import Document
 from yardarm.domain.features import Feature, by_name
 from yardarm.domain.import_documents import FeatureDraft, ImportDocument
 from yardarm.domain.import_places import SentPlaces
-from yardarm.domain.links import Link
+from yardarm.domain.links import Link, is_page
 from yardarm.domain.replay import State
 from yardarm.domain.tags import Tag, TagType
 from yardarm.domain.targeting import Dependency, FeatureStrategy, Variant
@@ -186,7 +186,7 @@ def _warnings(state: State, batch: Batch, project: str) -> Iterator[_Found]:
     yield (
         "links",
         "The following links lead to no web page and will not be imported:",
-        (link.url for given in batch.links.values() for link in given if not _is_page(link)),
+        (link.url for given in batch.links.values() for link in given if not is_page(link.url)),
     )
 
 
@@ -205,10 +205,6 @@ def _fits(sent: ContextField, state: State) -> bool:
     old = state.context_fields.get(sent.name)
     legal = {v.value for v in (old and old.legal_values) or ()}
     return not legal or {v.value for v in sent.legal_values or ()} <= legal
-
-
-def _is_page(link: Link) -> bool:
-    return link.url.lower().startswith(("http://", "https://"))
 
 
 def document_of(
@@ -246,7 +242,7 @@ def _draft(state: State, batch: Batch, sent: FeatureDraft, project: str) -> Feat
     old = state.features.get(sent.name)
     links = () if old is None else old.links
     known = {link.url for link in links}
-    new = [k for k in batch.links.get(sent.name, ()) if _is_page(k) and k.url not in known]
+    new = [k for k in batch.links.get(sent.name, ()) if is_page(k.url) and k.url not in known]
     given["links"] = (*links, *new)
     return replace(sent, given=given)
 

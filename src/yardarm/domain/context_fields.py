@@ -43,7 +43,7 @@ class LegalValue:
 @dataclass(frozen=True, slots=True)
 class ContextField:
     """`legal_values` None or none at all: any value. `stickiness`: whether roll-outs may stick to
-    the field.
+    the field. `project` says whose it is, None is everybody's; names are of all projects.
     """
 
     name: str
@@ -52,13 +52,27 @@ class ContextField:
     stickiness: bool = False
     sort_order: int = DEFAULT_SORT_ORDER
     legal_values: tuple[LegalValue, ...] | None = None
+    project: str | None = None
+
+    def is_seen_in(self, project: str) -> bool:
+        """Whether features of the project may be constrained on it."""
+        return self.project in (None, project)
+
+    def over(self, old: "ContextField | None") -> "ContextField":
+        """As it came with an import, which does not say whose it is."""
+        return self if old is None else replace(self, project=old.project)
 
     def to_document(self) -> dict[str, Any]:
-        return {**self._shared(), "createdAt": exact_time(self.created_at)}
+        return {**self._shared(), "createdAt": exact_time(self.created_at), **self._owned()}
 
     def to_wire(self) -> dict[str, Any]:
-        """Keys in the order of contract, section 5; legalValues is left out when unset."""
-        return {**self._shared(), "createdAt": wire_time(self.created_at)}
+        """Keys in the order of contract, section 5; legalValues is left out when unset, and so is
+        the project.
+        """
+        return {**self._shared(), "createdAt": wire_time(self.created_at), **self._owned()}
+
+    def _owned(self) -> dict[str, Any]:
+        return {} if self.project is None else {"project": self.project}
 
     def _shared(self) -> dict[str, Any]:
         document: dict[str, Any] = {
@@ -83,6 +97,7 @@ class ContextField:
             legal_values=None
             if legal_values is None
             else tuple(LegalValue.from_document(v) for v in legal_values),
+            project=document.get("project"),
         )
 
 
@@ -99,7 +114,15 @@ def seeded(at: datetime) -> tuple[ContextField, ...]:
     )
 
 
-_decision: Decider[ContextField] = decider(Kind.CONTEXT_FIELD, lambda field: field.name)
+_decide: Decider[ContextField] = decider(Kind.CONTEXT_FIELD, lambda field: field.name)
+
+
+def _decision(
+    event_type: EventType, data: Document, old: ContextField | None, new: ContextField | None
+) -> Decision:
+    field = old if new is None else new
+    assert field is not None
+    return replace(_decide(event_type, data, old, new), project=field.project)
 
 
 def create(field: ContextField) -> Decision:

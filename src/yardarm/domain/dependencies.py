@@ -20,6 +20,13 @@ def children_of(name: str, every: Iterable[Feature]) -> list[Feature]:
     ]
 
 
+def needed(names: Iterable[str], every: Iterable[Feature]) -> list[str]:
+    """Those of these that live features beside them depend on, by name."""
+    here = frozenset(names)
+    others = (f for f in every if not f.archived and f.name not in here)
+    return sorted(here.intersection(d.feature for f in others for d in f.dependencies or ()))
+
+
 def add(
     child: Feature, parent: Feature | None, dependency: Dependency, children: Iterable[Feature]
 ) -> Decision | None:

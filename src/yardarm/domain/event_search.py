@@ -129,12 +129,18 @@ def _variants(before: Document, _data: Any, environment: Environment | None) -> 
     return {"variants": [v.to_document() for v in there.variants or ()]}
 
 
+def _link(before: Document, data: Any, _environment: Environment | None) -> Any:
+    return next((link for link in before.get("links") or () if link["id"] == data.get("id")), None)
+
+
 _PRE_DATA: Mapping[str, _PreData] = {
     EventType.FEATURE_METADATA_UPDATED: _settings,
     EventType.FEATURE_DELETED: _settings,
     EventType.FEATURE_STRATEGY_UPDATE: _strategy,
     EventType.FEATURE_STRATEGY_REMOVE: _strategy,
     EventType.FEATURE_ENVIRONMENT_VARIANTS_UPDATED: _variants,
+    EventType.FEATURE_LINK_UPDATED: _link,
+    EventType.FEATURE_LINK_REMOVED: _link,
     EventType.SEGMENT_UPDATED: _segment,
     EventType.SEGMENT_DELETED: _segment,
     EventType.ENVIRONMENT_UPDATED: _whole,

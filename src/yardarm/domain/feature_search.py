@@ -1,12 +1,13 @@
 """Searching the features: which of them, in which order, and which page."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from yardarm.domain import filters
 from yardarm.domain.environments import Environment
+from yardarm.domain.feature_lifecycle import STAGES, FirstSeen, name_of_stage
 from yardarm.domain.features import Feature
 from yardarm.domain.filters import DateFilter, Filter, Given
 from yardarm.domain.replay import State
@@ -17,9 +18,6 @@ PAGE = 50
 FURTHEST = 999_999_999
 
 _ARCHIVED = ("IS:true", "IS:false")
-
-STAGES = ("completed", "archived")
-"""Stages of a feature's life that its state alone tells; the others are of counters."""
 
 _SORTS: Mapping[str, Callable[[Feature], Any]] = {
     "createdAt": lambda f: f.created_at,
@@ -64,12 +62,13 @@ class FeatureSearch:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is not in the state, where the search asks for it: when features were last seen, and
-    the names of those that the wanted people made.
+    """What is not in the state, where the search asks for it: when features were seen last and
+    first, and the names of those that the wanted people made.
     """
 
     last_seen: Mapping[str, datetime]
     made: frozenset[str] | None = None
+    first_seen: Mapping[str, FirstSeen] = field(default_factory=dict)
 
 
 def read(given: Given) -> FeatureSearch:
@@ -127,13 +126,6 @@ def state_of(feature: Feature) -> str:
     return "potentially-stale" if feature.potentially_stale else "active"
 
 
-def stage_of(feature: Feature) -> tuple[str, datetime | None] | None:
-    """One of STAGES and since when, where that is known; None for another stage."""
-    if feature.archived:
-        return "archived", feature.archived_at
-    return None if feature.completed is None else ("completed", feature.completed.at)
-
-
 def segments_of(feature: Feature, state: State) -> list[str]:
     """The names of the segments that its strategies use, in whatever environment."""
     names = state.segments
@@ -149,6 +141,9 @@ def _conditions(
     """Cheap ones first."""
     yield lambda f: f.archived is search.archived
     yield from _of_texts(search)
+    if search.lifecycle is not None:
+        first = known.first_seen
+        yield _admits(search.lifecycle, lambda f: name_of_stage(f, first.get(f.name)))
     if search.words:
         yield lambda f: _mentions(f, search.words)
     if (born := search.created_at) is not None:
@@ -171,7 +166,6 @@ def _of_texts(search: FeatureSearch) -> Iterator[Condition]:
         (search.project, lambda f: f.project),
         (search.type, lambda f: f.type),
         (search.state, state_of),
-        (search.lifecycle, lambda f: (stage_of(f) or ("",))[0]),
         (search.favorite, lambda _: "false"),
     )
     for wanted, text_of in texts:

@@ -52,9 +52,9 @@ def update(old: Feature, new: Feature) -> list[Decision]:
 
 
 def mark_stale(old: Feature, *, stale: bool) -> Decision:
-    """By hand; it is then no longer only potentially so."""
+    """By hand. That it may be so is the clock's to say (`feature_ageing.py`)."""
     event_type = EventType.FEATURE_STALE_ON if stale else EventType.FEATURE_STALE_OFF
-    new = replace(old, stale=stale, potentially_stale=False)
+    new = replace(old, stale=stale)
     return decision(event_type, {"featureName": old.name}, old, new)
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from yardarm.domain import import_warnings
 from yardarm.domain.addons import Addon
+from yardarm.domain.context_fields import ContextField
 from yardarm.domain.environments import Environment
 from yardarm.domain.events import Decision, Document, EventType, Kind, Whole
 from yardarm.domain.feature_types import FeatureType
@@ -121,7 +122,8 @@ class _Planner:
         if document.places is not None:
             self._take_places(document.places)
         self._take_all(EventType.FEATURE_TYPE_IMPORT, Kind.FEATURE_TYPE, document.feature_types)
-        self._take_all(EventType.CONTEXT_FIELD_IMPORT, Kind.CONTEXT_FIELD, document.context_fields)
+        fields = [(self._field_over(f), data) for f, data in document.context_fields or ()]
+        self._take_all(EventType.CONTEXT_FIELD_IMPORT, Kind.CONTEXT_FIELD, fields)
         for segment, data in document.segments or ():
             self._take_segment(segment, data)
         for definition, data in document.strategies or ():
@@ -147,6 +149,10 @@ class _Planner:
     ) -> None:
         for thing, data in sent or ():
             self._put(event_type, kind, thing, data, keep=self._keep if keep is None else keep)
+
+    def _field_over(self, sent: ContextField) -> ContextField:
+        old = self._things[Kind.CONTEXT_FIELD].get(sent.name)
+        return sent.over(old) if isinstance(old, ContextField) else sent
 
     def _take_places(self, sent: SentPlaces) -> None:
         there = self._things[Kind.ENVIRONMENT].values()

@@ -83,6 +83,9 @@ OPEN = Principal(PrincipalKind.ADMIN, "unknown", "unknown")
 MIGRATION = Actor(Principal(PrincipalKind.ADMIN, "migration", "migration"))
 """Who wrote the seeded rows."""
 
+CLOCK = Actor(Principal(PrincipalKind.ADMIN, "yardarm-clock", "clock"))
+"""Who marks features that have grown old."""
+
 
 @dataclass(frozen=True, slots=True)
 class TokenText:

@@ -168,9 +168,9 @@ def revive(old: Project) -> Decision:
     return _decision(EventType.PROJECT_REVIVED, old, replace(old, archived_at=None))
 
 
-def delete(old: Project, features: int, segments: int = 0) -> Decision:
+def delete(old: Project, features: int, segments: int = 0, fields: int = 0) -> Decision:
     """Raises Denied for the default project, Conflict for one with features, archived ones too,
-    or segments.
+    segments or context fields.
     """
     if old.id == DEFAULT_PROJECT:
         raise Denied("The default project cannot be deleted")
@@ -180,6 +180,8 @@ def delete(old: Project, features: int, segments: int = 0) -> Decision:
         )
     if segments:
         raise Conflict(f"The project {old.id} is not empty: it has {segments} segments")
+    if fields:
+        raise Conflict(f"The project {old.id} is not empty: it has {fields} context fields")
     return _decision(EventType.PROJECT_DELETED, old, None)
 
 

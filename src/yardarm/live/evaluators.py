@@ -2,6 +2,8 @@
 
 from yardarm.domain.evaluation.context import Chance
 from yardarm.domain.evaluation.engine import Engine
+from yardarm.domain.replay import State
+from yardarm.domain.snapshot import Position, Snapshot
 from yardarm.live.board import Board
 
 
@@ -22,3 +24,16 @@ class Evaluators:
             engine = Engine(snapshot, self._chance, self._hostname, before=engine)
             self._engines[environment] = engine
         return engine
+
+    def compiled(self, snapshot: Snapshot) -> Engine:
+        """Of another snapshot than those that clients see now."""
+        return Engine(snapshot, self._chance, self._hostname)
+
+    @property
+    def state(self) -> State:
+        """The newest state, of which `of` gives the evaluators."""
+        return self._board.state
+
+    @property
+    def position(self) -> Position:
+        return self._board.position

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
+from yardarm.domain import dependencies, features
 from yardarm.domain import feature_environments as states
 from yardarm.domain import feature_settings as settings
-from yardarm.domain import features
 from yardarm.domain.events import Decision
 from yardarm.domain.features import Feature
 from yardarm.domain.principals import Actor, Permission
@@ -61,6 +61,14 @@ class BulkFeatureService:
                 await require_unchanged(door.tx, actor, old)
                 await door.record(features.archive(old, door.now))
         return Written(None, door.revision)
+
+    async def needed(self, actor: Actor, project: str, names: Sequence[str]) -> list[str]:
+        """Those of these that other live features depend on, and that `archive` would refuse."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            for name in names:
+                await feature_of(tx, project, name)
+            return dependencies.needed(names, await store.depending(tx))
 
     async def revive(self, actor: Actor, project: str, names: Sequence[str]) -> Written[None]:
         """Raises Conflict for one that is not archived, or that has no place to come back to when

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from yardarm.domain import checks, features
+from yardarm.domain import checks, feature_settings, features
 from yardarm.domain.errors import Invalid, NameTaken
 from yardarm.domain.events import Decision
 from yardarm.domain.features import Feature, FeatureFilter
@@ -108,6 +108,15 @@ class FeatureService:
             await require_unchanged(door.tx, actor, old)
             await door.record(features.revive(old))
             await require_place(door.tx, await store.get(door.tx, name))
+        return Written(None, door.revision)
+
+    async def delete(self, actor: Actor, name: str) -> Written[None]:
+        """For good. Raises NotFound, and Conflict for a feature that is not archived."""
+        require(actor.principal, Permission.DELETE_FEATURE)
+        async with journal.opened(self._database, actor) as door:
+            old = await store.get_archived(door.tx, name)
+            await require_unchanged(door.tx, actor, old)
+            await door.record(feature_settings.delete(old))
         return Written(None, door.revision)
 
     async def _every(self, actor: Actor, admits: Callable[[Feature], bool]) -> list[SeenFeature]:

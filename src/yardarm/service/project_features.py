@@ -8,6 +8,7 @@ from yardarm.domain import feature_settings as settings
 from yardarm.domain import features
 from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Invalid, Problem
+from yardarm.domain.feature_lifecycle import Stage, stage_of
 from yardarm.domain.features import Feature
 from yardarm.domain.lifecycle import Sighting
 from yardarm.domain.principals import Actor, Permission
@@ -22,19 +23,20 @@ from yardarm.service.written import Written
 from yardarm.store import feature_types, journal, projects
 from yardarm.store import features as store
 from yardarm.store.database import Database, Tx
-from yardarm.store.sightings import sightings
+from yardarm.store.sightings import first_seen, sightings
 
 
 @dataclass(frozen=True, slots=True)
 class FullFeature:
-    """A feature, the environments of its project in order, and the live features that depend
-    on it.
+    """A feature, the environments of its project in order, the live features that depend on it,
+    and the stage that it is in; lists have none of the last two.
     """
 
     seen: SeenFeature
     environments: tuple[Environment, ...]
     sightings: tuple[Sighting, ...]
     children: tuple[str, ...] = ()
+    stage: Stage | None = None
 
     def last_seen_in(self, environment: str) -> datetime | None:
         """When a client of this environment evaluated it last."""
@@ -69,7 +71,8 @@ class ProjectFeatureService:
             environments = tuple(await environments_of(tx, project))
             sighted = (await sightings(tx, [name])).get(name, ())
             children = tuple(f.name for f in await children_of(tx, name))
-        return FullFeature(found, environments, sighted, children)
+            stage = stage_of(found.feature, (await first_seen(tx, [name])).get(name))
+        return FullFeature(found, environments, sighted, children, stage)
 
     async def create(
         self, actor: Actor, feature: Feature, tags: Sequence[Tag] = ()

@@ -13,7 +13,7 @@ from yardarm.domain.segments import misnamed_by
 from yardarm.domain.targeting import FeatureStrategy
 from yardarm.service.access import require
 from yardarm.service.written import Written
-from yardarm.store import environments, journal, segments
+from yardarm.store import context_fields, environments, journal, segments
 from yardarm.store import projects as store
 from yardarm.store.database import Database, Tx
 from yardarm.store.journal import Journal
@@ -97,7 +97,8 @@ class ProjectService:
             old = await store.get(door.tx, project_id)
             features, _ = await store.features_of(door.tx, project_id)
             own = [s for s in await segments.every(door.tx) if s.project == project_id]
-            await door.record(projects.delete(old, features, len(own)))
+            fields = [f for f in await context_fields.every(door.tx) if f.project == project_id]
+            await door.record(projects.delete(old, features, len(own), len(fields)))
         return Written(None, door.revision)
 
     async def archive(self, actor: Actor, project_id: str) -> Written[None]:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from yardarm.domain import feature_search
 from yardarm.domain.creators import Creator, named
+from yardarm.domain.errors import NotFound
+from yardarm.domain.feature_lifecycle import Stage, stage_of
 from yardarm.domain.feature_search import FeatureSearch, Known
 from yardarm.domain.features import Feature
 from yardarm.domain.principals import Actor, Permission
@@ -14,6 +16,7 @@ from yardarm.service.access import require
 from yardarm.store import creators as store
 from yardarm.store import features
 from yardarm.store.database import Database, Tx
+from yardarm.store.sightings import first_seen
 
 Newest = Callable[[], State]
 """The live half, which holds the state of the newest revision that this process knows."""
@@ -26,6 +29,7 @@ class FoundFeature:
     feature: Feature
     last_seen_at: datetime | None
     created_by: Creator | None
+    stage: Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,17 @@ class SearchService:
             names = [f.name for f in page]
             makers = await store.of_features(tx, names)
             seen = known.last_seen or await features.last_seen(tx, names)
+            first = known.first_seen or await first_seen(tx, names)
         by_name = {person.name: person for person in people}
         return FeaturePage(
             tuple(
-                FoundFeature(f, seen.get(f.name), by_name.get(makers.get(f.name, ""))) for f in page
+                FoundFeature(
+                    f,
+                    seen.get(f.name),
+                    by_name.get(makers.get(f.name, "")),
+                    stage_of(f, first.get(f.name)),
+                )
+                for f in page
             ),
             len(found),
             state,
@@ -72,12 +83,29 @@ class SearchService:
         async with self._database.transaction(read_only=True) as tx:
             return await store.every(tx)
 
+    async def creators_in(self, actor: Actor, project: str) -> list[Creator]:
+        """Everybody who made a feature, live or archived, that is in the project now. Raises
+        NotFound.
+        """
+        require(actor.principal, Permission.READ)
+        state = self._newest()
+        names = [f.name for f in state.features.values() if f.project == project]
+        if not names and project not in state.projects:
+            raise NotFound("project", project)
+        async with self._database.transaction(read_only=True) as tx:
+            makers = await store.makers_of(tx, names)
+            return [person for person in await store.every(tx) if person.name in makers]
+
 
 async def _known(tx: Tx, search: FeatureSearch, people: list[Creator]) -> Known:
     made = None
     if search.created_by is not None:
         made = frozenset(await store.made_by(tx, named(people, search.created_by)))
-    return Known(await features.last_seen(tx) if search.needs_last_seen else {}, made)
+    return Known(
+        await features.last_seen(tx) if search.needs_last_seen else {},
+        made,
+        await first_seen(tx) if search.lifecycle is not None else {},
+    )
 
 
 def _parents(every: Mapping[str, Feature]) -> frozenset[str]:

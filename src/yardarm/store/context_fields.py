@@ -7,7 +7,8 @@ from yardarm.domain.errors import NotFound
 from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
 
 _SELECT = """
-select name, description, stickiness, sort_order, legal_values, created_at from context_fields
+select name, description, stickiness, sort_order, legal_values, created_at, project
+  from context_fields
 """
 
 
@@ -29,12 +30,13 @@ async def every(tx: Tx) -> list[ContextField]:
 
 
 _SAVE = """
-insert into context_fields (name, description, stickiness, sort_order, legal_values, created_at)
-values ($1, $2, $3, $4, $5, $6)
+insert into context_fields
+  (name, description, stickiness, sort_order, legal_values, created_at, project)
+values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (name) do update set
   description = excluded.description, stickiness = excluded.stickiness,
   sort_order = excluded.sort_order, legal_values = excluded.legal_values,
-  created_at = excluded.created_at
+  created_at = excluded.created_at, project = excluded.project
 """
 
 
@@ -51,6 +53,7 @@ async def save(tx: Tx, field: ContextField) -> None:
         field.sort_order,
         legal_values,
         to_timestamp(field.created_at),
+        field.project,
     )
 
 
@@ -70,4 +73,5 @@ def _field(row: Row) -> ContextField:
         legal_values=None
         if legal_values is None
         else tuple(LegalValue.from_document(v) for v in msgspec.json.decode(legal_values)),
+        project=row["project"],
     )

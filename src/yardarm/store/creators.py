@@ -38,16 +38,24 @@ async def of_features(tx: Tx, names: Sequence[str]) -> dict[str, str]:
     return {row["name"]: row["by"] for row in rows}
 
 
-_MADE_BY = """
-select name from (
+_BIRTHS = """
+select name, created_by from (
   select distinct on (e.data ->> 'name') e.data ->> 'name' as name, e.created_by from events e
    where e.type in ('feature-created', 'feature-import')
    order by e.data ->> 'name', e.type, case when e.type = 'feature-created' then -e.id else e.id end
-) births where created_by = any($1::varchar[])
+) births
 """
+_MADE_BY = _BIRTHS + " where created_by = any($1::varchar[])"
+_MAKERS_OF = _BIRTHS + " where name = any($1::varchar[])"
 
 
 async def made_by(tx: Tx, creators: Collection[str]) -> list[str]:
     """The names of all features that these made."""
     rows = await tx.connection.fetch(_MADE_BY, sorted(creators))
     return [row["name"] for row in rows]
+
+
+async def makers_of(tx: Tx, features: Sequence[str]) -> frozenset[str]:
+    """The names of all who made any of these."""
+    rows = await tx.connection.fetch(_MAKERS_OF, features)
+    return frozenset(row["created_by"] for row in rows)

@@ -11,7 +11,7 @@ from yardarm.domain.errors import Version
 from yardarm.domain.events import CLIENT_VISIBLE, VISIBLE_IN_ONE, Event, LoggedEvent, Whole
 from yardarm.domain.snapshot import Position
 from yardarm.domain.times import exact_time
-from yardarm.store.database import Row, Tx, from_timestamp
+from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
 
 _SELECT = """
 select e.id, e.created_at, e.type, e.created_by, d.kind, d.name, d.before, d.after,
@@ -32,6 +32,34 @@ async def history(tx: Tx) -> AsyncIterator[Event]:
     """Every event, oldest first, without holding them all."""
     async for row in tx.connection.cursor(_SELECT + "order by e.id", prefetch=1_000):
         yield _event(row)
+
+
+# Of each thing its last event only: an event holds the thing whole. What concerns more than one
+# thing is kept, and folded between them.
+_LAST_OF_EACH = """
+where e.id in (
+  (select distinct on (kind, name) event_id from event_details
+    where event_id <= $1 and kind <> all ('{state,history}')
+    order by kind, name, event_id desc)
+  union all
+  select event_id from event_details where event_id <= $1 and kind = 'state'
+) order by e.id
+"""
+
+
+async def last_of_each(tx: Tx, revision: int) -> list[Event]:
+    """Events whose fold is that of all until a revision, oldest first."""
+    return [_event(row) for row in await tx.connection.fetch(_SELECT + _LAST_OF_EACH, revision)]
+
+
+async def until(tx: Tx, at: datetime) -> Position:
+    """The newest event that had happened at this time; revision 0 before the first."""
+    row = await tx.connection.fetchrow(
+        "select d.event_id, d.hash from events e join event_details d on d.event_id = e.id "
+        "where e.created_at <= $1 order by e.created_at desc, e.id desc limit 1",
+        to_timestamp(at),
+    )
+    return Position(row["event_id"], row["hash"]) if row else Position()
 
 
 async def last(tx: Tx) -> Position:

@@ -7,6 +7,8 @@ one can be renamed; `forget` and `rename` keep the names true.
 from collections.abc import Collection
 from datetime import datetime
 
+from yardarm.domain.environments import PRODUCTION
+from yardarm.domain.feature_lifecycle import FirstSeen
 from yardarm.domain.lifecycle import Sighting
 from yardarm.store.database import Tx, from_timestamp, to_timestamp
 
@@ -46,6 +48,31 @@ async def sightings(tx: Tx, names: Collection[str]) -> dict[str, tuple[Sighting,
         )
         found[row["feature_name"]] = (*found.get(row["feature_name"], ()), sighting)
     return found
+
+
+_FIRST_SEEN = """
+select s.feature_name, min(s.first_seen_at) as at,
+       min(s.first_seen_at) filter (where e.type = $1) as live_at
+  from feature_sightings s left join environments e on e.name = s.environment
+"""
+# Two statements, not one with "$2 is null or": that one reads the whole table for one name.
+_OF_ALL = _FIRST_SEEN + " group by 1"
+_OF_SOME = _FIRST_SEEN + " where s.feature_name = any($2::varchar[]) group by 1"
+
+
+async def first_seen(tx: Tx, names: Collection[str] | None = None) -> dict[str, FirstSeen]:
+    """Of all features, or these; unseen ones are not in it."""
+    if names is None:
+        rows = await tx.connection.fetch(_OF_ALL, PRODUCTION)
+    else:
+        rows = await tx.connection.fetch(_OF_SOME, PRODUCTION, list(names))
+    return {
+        row["feature_name"]: FirstSeen(
+            from_timestamp(row["at"]),
+            None if row["live_at"] is None else from_timestamp(row["live_at"]),
+        )
+        for row in rows
+    }
 
 
 async def forget(tx: Tx, environment: str) -> None:

@@ -60,3 +60,8 @@ async def rows(tx: Tx) -> State:
 async def replayed(tx: Tx) -> State:
     """The fold of every event from the first on."""
     return replay([event async for event in events.history(tx)])
+
+
+async def as_of(tx: Tx, revision: int) -> State:
+    """The state at a revision: equal to the fold of every event until then."""
+    return replay(await events.last_of_each(tx, revision))

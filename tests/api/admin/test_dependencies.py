@@ -91,6 +91,32 @@ async def test_the_variants_of_a_parent(admin: httpx.AsyncClient) -> None:
     assert (await admin.get(f"{_FEATURES}/v-parent/parent-variants")).json() == ["red"]
 
 
+async def test_archiving_is_looked_at_first(admin: httpx.AsyncClient) -> None:
+    await _make(admin, "a-child", "a-other", "a-parent")
+    for child in ("a-child", "a-other"):
+        assert (await _depend(admin, child, feature="a-parent")).is_success
+    await admin.delete(f"{_FEATURES}/a-other")
+    path = "/api/admin/projects/default/archive"
+
+    async def impact(*names: str) -> list[str]:
+        answer = await admin.post(f"{path}/validate", json={"features": names})
+        assert answer.status_code == 200
+        assert answer.json()["hasDeletedDependencies"] is False
+        parents: list[str] = answer.json()["parentsWithChildFeatures"]
+        refused = await admin.post(path, json={"features": names}) if parents else None
+        assert refused is None or refused.status_code == 409
+        return parents
+
+    assert await impact("a-parent") == ["a-parent"]
+    assert await impact("a-parent", "a-child") == []
+    assert await impact("a-child") == []
+    assert await impact() == []
+    for wrong in ("no-such", "a-other"):  # the second one is archived
+        body = {"features": ["a-child", wrong]}
+        assert (await admin.post(f"{path}/validate", json=body)).status_code == 404
+    assert (await admin.get(f"{_FEATURES}/a-child")).status_code == 200, "it only looked"
+
+
 async def test_what_comes_back_finds_its_parent_or_stays_away(admin: httpx.AsyncClient) -> None:
     await _make(admin, "r-child", "r-parent", "r-grand")
     await _depend(admin, "r-child", feature="r-parent")

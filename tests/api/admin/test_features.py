@@ -283,3 +283,15 @@ async def test_every_get_has_a_tag_and_answers_304(admin: httpx.AsyncClient, pat
         assert again.headers["etag"] == etag
     other = await admin.get(path, headers={"if-none-match": 'W/"1-x"'})
     assert other.status_code == 200
+
+
+async def test_an_archived_feature_is_deleted_for_good(admin: httpx.AsyncClient) -> None:
+    path, body = "/api/admin/archive/for-good", {"name": "for-good", "strategies": DEFAULT}
+    assert (await admin.post("/api/admin/features", json=body)).status_code == 201
+    assert (await admin.delete(path)).status_code == 409
+    assert (await admin.delete("/api/admin/features/for-good")).status_code == 200
+    assert (await admin.delete(path)).status_code == 200
+    assert (await admin.delete(path)).status_code == 404
+    newest = (await admin.get("/api/admin/events/for-good")).json()["events"][0]
+    assert newest["type"] == "feature-deleted"
+    assert (await admin.post("/api/admin/features", json=body)).status_code == 201, "it is free"

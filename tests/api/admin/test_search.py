@@ -34,6 +34,8 @@ async def test_a_whole_feature(admin: httpx.AsyncClient, client: httpx.AsyncClie
     feature = found["features"][0]
     times = feature.pop("createdAt"), feature.pop("lastSeenAt")
     assert all(times)
+    lifecycle = feature.pop("lifecycle")
+    assert (lifecycle["stage"], lifecycle["enteredStageAt"]) == ("live", times[1])
     creators = (await admin.get("/api/admin/event-creators")).json()
     assert feature.pop("createdBy") in [{**c, "imageUrl": None} for c in creators]
     production = feature.pop("environments")[-1]
@@ -107,3 +109,18 @@ async def test_a_wrong_filter_is_named(admin: httpx.AsyncClient, query: str) -> 
     answer = await admin.get(f"/api/admin/search/features?{query}")
     assert answer.status_code == 400
     assert f'"{query.partition("=")[0]}" must' in answer.json()["details"][0]["message"]
+
+
+async def test_who_made_features_of_a_project(admin: httpx.AsyncClient) -> None:
+    path = "/api/admin/projects/made-things"
+    body = {"id": "made-things", "name": "Made things"}
+    assert (await admin.post("/api/admin/projects", json=body)).status_code == 201
+    assert (await admin.get(f"{path}/flag-creators")).json() == []
+    made = await admin.post(f"{path}/features", json={"name": "made.here"})
+    assert made.status_code == 201
+    found = (await search(admin, query="made.here"))["features"][0]["createdBy"]
+    (maker,) = (await admin.get(f"{path}/flag-creators")).json()
+    assert maker == {"id": found["id"], "name": found["name"]}
+    await admin.delete(f"{path}/features/made.here")
+    assert (await admin.get(f"{path}/flag-creators")).json() == [maker], "archived ones count"
+    assert (await admin.get("/api/admin/projects/no-such/flag-creators")).status_code == 404

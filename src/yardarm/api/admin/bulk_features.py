@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from yardarm.api.admin.context import TheActor, TheHouse, empty
+from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Flag, Many, Text
+from yardarm.api.shapes import project_features as shapes
 
 router = APIRouter(tags=["project features"])
 
@@ -57,6 +58,16 @@ async def archive_features(
 ) -> Response:
     await house.settled(house.bulk_features.archive(actor, project_id, body.features))
     return empty(202)
+
+
+@router.post(_PROJECT + "/archive/validate", response_model=shapes.ArchiveImpact)
+async def validate_archiving(
+    house: TheHouse, actor: TheActor, project_id: str, body: FeatureNamesBody
+) -> Response:
+    """What stands against archiving these; archives nothing."""
+    parents = await house.bulk_features.needed(actor, project_id, body.features)
+    impact = {"parentsWithChildFeatures": parents, "hasDeletedDependencies": False}
+    return json_response(200, impact)
 
 
 @router.post(_PROJECT + "/revive", response_class=Response)

@@ -16,17 +16,21 @@ from yardarm.live.board import Board
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
+from yardarm.service.comparisons import ComparisonService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
 from yardarm.service.events import EventService
 from yardarm.service.feature_dependencies import FeatureDependencyService
 from yardarm.service.feature_environments import FeatureEnvironmentService
+from yardarm.service.feature_lifecycle import FeatureLifecycleService
+from yardarm.service.feature_links import FeatureLinkService
 from yardarm.service.feature_strategies import FeatureStrategyService
 from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.metrics import MetricsService
+from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
 from yardarm.service.search import SearchService
@@ -73,6 +77,8 @@ class House:
     segments: SegmentService
     project_features: ProjectFeatureService
     dependencies: FeatureDependencyService
+    feature_lifecycle: FeatureLifecycleService
+    feature_links: FeatureLinkService
     feature_variants: FeatureVariantService
     feature_environments: FeatureEnvironmentService
     feature_strategies: FeatureStrategyService
@@ -80,6 +86,8 @@ class House:
     search: SearchService
     environments: EnvironmentService
     projects: ProjectService
+    playground: PlaygroundService
+    comparisons: ComparisonService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""

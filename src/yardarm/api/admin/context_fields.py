@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, TypeAdapter
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
-from yardarm.api.admin.validation import Body, Flag, Many, Name, Whole, refuse_duplicates
+from yardarm.api.admin.validation import Body, Flag, Many, Name, Text, Whole, refuse_duplicates
 from yardarm.api.shapes import context_fields as shapes
-from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField, LegalValue
+from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField, LegalValue, Use
 
 router = APIRouter(tags=["context fields"])
 
@@ -77,16 +77,27 @@ class NameBody(Body):
 
 
 class CreateContextFieldBody(UpdateContextFieldBody, NameBody):
+    """`project` says whose it will be; left out or null, everybody's."""
+
     sortOrder: Annotated[Whole, Field(ge=-(2**31), lt=2**31)] = DEFAULT_SORT_ORDER
+    project: Text | None = None
 
     def to_domain(self) -> ContextField:
-        return self.onto(ContextField(self.name, datetime.now(UTC), sort_order=self.sortOrder))
+        bare = ContextField(
+            self.name, datetime.now(UTC), sort_order=self.sortOrder, project=self.project
+        )
+        return self.onto(bare)
 
 
 @router.get("/api/admin/context", response_model=list[shapes.ContextField])
-async def list_context_fields(house: TheHouse, actor: TheActor) -> Response:
-    """A bare list, as v3 has it."""
-    return json_response(200, [f.to_wire() for f in await house.context_fields.every(actor)])
+async def list_context_fields(
+    house: TheHouse,
+    actor: TheActor,
+    include: Annotated[str, Query(description="`project`: those of projects, too")] = "",
+) -> Response:
+    """A bare list of those that are everybody's, as v3 has it."""
+    found = await house.context_fields.every(actor, of_projects=include == "project")
+    return json_response(200, [f.to_wire() for f in found])
 
 
 @router.post("/api/admin/context", status_code=201, response_class=Response)
@@ -126,7 +137,10 @@ async def delete_context_field(house: TheHouse, actor: TheActor, name: str) -> R
 @router.get("/api/admin/context/{name}/strategies", response_model=shapes.ContextFieldUses)
 async def list_strategies_of_context_field(house: TheHouse, actor: TheActor, name: str) -> Response:
     """Every strategy that has a constraint on it, also when the field is not defined."""
-    found, default = await house.context_fields.uses(actor, name)
+    return uses_answer(*await house.context_fields.uses(actor, name))
+
+
+def uses_answer(found: list[Use], default: str) -> Response:
     uses = [
         {
             "id": use.strategy.id,

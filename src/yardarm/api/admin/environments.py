@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
 from pydantic import AfterValidator, ConfigDict, Field, RootModel
 from pydantic_core import PydanticCustomError
 
-from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
+from yardarm.api.admin.context import House, TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Many, Name, Text, Whole
 from yardarm.api.shapes import environments as shapes
 from yardarm.domain.environments import ALIAS, DEFAULT_SORT_ORDER, Environment
+from yardarm.domain.principals import Actor
 from yardarm.domain.projects import Project
 from yardarm.service.environments import FilledEnvironment
 
@@ -190,13 +191,20 @@ async def clone_environment(
     return json_response(200, environment_wire(made))
 
 
-@router.post("/api/admin/environments/{name}/{state}", status_code=204)
-async def switch_environment(
-    house: TheHouse, actor: TheActor, name: str, state: Literal["on", "off"]
-) -> Response:
+@router.post("/api/admin/environments/{name}/on", status_code=204)
+async def enable_environment(house: TheHouse, actor: TheActor, name: str) -> Response:
+    await _switch(house, actor, name, enabled=True)
+    return empty(204)
+
+
+@router.post("/api/admin/environments/{name}/off", status_code=204)
+async def disable_environment(house: TheHouse, actor: TheActor, name: str) -> Response:
     """One that is off gets no new tokens; its clients are served as before."""
-    enabled = state == "on"
+    await _switch(house, actor, name, enabled=False)
+    return empty(204)
+
+
+async def _switch(house: House, actor: Actor, name: str, *, enabled: bool) -> None:
     await house.settled(
         house.environments.update(actor, name, lambda old: replace(old, enabled=enabled))
     )
-    return empty(204)

@@ -232,3 +232,10 @@ async def list_archived_features(house: TheHouse, actor: TheActor) -> Response:
 async def revive_feature(house: TheHouse, actor: TheActor, name: str) -> Response:
     await house.settled(house.features.revive(actor, name))
     return empty()
+
+
+@router.delete("/api/admin/archive/{name}", response_class=Response)
+async def delete_archived_feature(house: TheHouse, actor: TheActor, name: str) -> Response:
+    """For good; 409 for one that is not archived."""
+    await house.settled(house.features.delete(actor, name))
+    return empty()

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
+from yardarm.api.admin.feature_lifecycle import stage_wire
 from yardarm.api.admin.json_patch import PatchBody, patched
 from yardarm.api.admin.tags import TagBody
 from yardarm.api.admin.validation import Body, Each, Flag, Name, Text, validated
@@ -86,6 +87,7 @@ def _full_wire(full: FullFeature, *, with_variants: bool) -> dict[str, Any]:
         "variants": [v.to_document() for v in feature.variants or ()],
         "dependencies": [d.to_document() for d in feature.dependencies or ()],
         "children": list(full.children),
+        **({} if full.stage is None else {"lifecycle": stage_wire(full.stage)}),
         "links": [link.to_document() for link in feature.links],
     }
 

@@ -7,12 +7,14 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request, Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
+from yardarm.api.admin.feature_lifecycle import stage_wire
 from yardarm.api.shapes import search as shapes
 from yardarm.api.shapes.queries import by_hand
 from yardarm.domain import event_search, feature_search
 from yardarm.domain.creators import Creator
 from yardarm.domain.environments import Environment
 from yardarm.domain.event_search import FoundEvent, label_of, pre_data
+from yardarm.domain.feature_lifecycle import STAGES
 from yardarm.domain.features import Feature
 from yardarm.domain.filters import MOST_BYTES, Given, wrong
 from yardarm.domain.replay import State
@@ -29,7 +31,7 @@ _FEATURES = by_hand(
     project=f"Of these projects: {_IS}",
     type=f"Of these types: {_IS}",
     state=f"active, potentially-stale or stale: {_IS}",
-    lifecycle=f"{' or '.join(feature_search.STAGES)}: {_IS}",
+    lifecycle=f"{', '.join(STAGES)}: {_IS}",
     createdBy=f"Made by these, by id or by name: {_IS}",
     tag=f"{_IN}, a colon, and tags as type:value",
     segment=f"{_IN}, a colon, and names of segments",
@@ -89,6 +91,15 @@ async def list_event_creators(house: TheHouse, actor: TheActor) -> Response:
     return json_response(200, [_creator(c) for c in await house.search.creators(actor)])
 
 
+@router.get(
+    "/api/admin/projects/{project_id}/flag-creators", response_model=list[shapes.EventCreator]
+)
+async def list_flag_creators(house: TheHouse, actor: TheActor, project_id: str) -> Response:
+    """Everybody who made a feature that is in the project now."""
+    found = await house.search.creators_in(actor, project_id)
+    return json_response(200, [_creator(c) for c in found])
+
+
 def read_given(request: Request) -> Given:
     """What the query says, empty values left out. Raises Invalid."""
     query: bytes = request.scope["query_string"]
@@ -123,10 +134,8 @@ def _found(found: FoundFeature, page: FeaturePage) -> dict[str, Any]:
         "createdBy": (
             None if found.created_by is None else {**_creator(found.created_by), "imageUrl": None}
         ),
+        "lifecycle": stage_wire(found.stage),
     }
-    stage, since = feature_search.stage_of(feature) or (None, None)
-    if since is not None:
-        document["lifecycle"] = {"stage": stage, "enteredStageAt": wire_time(since)}
     if feature.tags:
         document["tags"] = _tags(feature, state)
     return document

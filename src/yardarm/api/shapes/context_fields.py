@@ -25,7 +25,7 @@ class ContextFieldUses(TypedDict):
 
 
 class ContextField(TypedDict):
-    """Without `legalValues` any value is legal."""
+    """Without `legalValues` any value is legal, without `project` it is everybody's."""
 
     name: str
     description: str | None
@@ -33,3 +33,4 @@ class ContextField(TypedDict):
     sortOrder: int
     legalValues: NotRequired[list[str | LegalValue]]
     createdAt: Time
+    project: NotRequired[str]

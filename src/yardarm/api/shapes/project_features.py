@@ -1,11 +1,12 @@
 """Features of a project, as the newer admin API shows them."""
 
-from typing import NotRequired
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
 from yardarm.api.shapes.common import Time
 from yardarm.api.shapes.feature_strategies import FeatureStrategy
+from yardarm.api.shapes.lifecycle import LifeStage
 from yardarm.api.shapes.targeting import Dependency, Variant
 
 
@@ -50,6 +51,7 @@ class ProjectFeature(ProjectFeatureSettings):
     variants: list[Variant]
     dependencies: list[Dependency]
     children: list[str]
+    lifecycle: LifeStage
     links: list[FeatureLink]
 
 
@@ -79,3 +81,12 @@ class FeatureOverview(TypedDict):
 class ProjectFeatures(TypedDict):
     version: int
     features: list[FeatureOverview]
+
+
+class ArchiveImpact(TypedDict):
+    """`parentsWithChildFeatures` have live children that would not be archived with them. What is
+    archived keeps its dependencies.
+    """
+
+    parentsWithChildFeatures: list[str]
+    hasDeletedDependencies: Literal[False]

@@ -5,6 +5,7 @@ from typing import Any, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from yardarm.api.shapes.common import Time
+from yardarm.api.shapes.lifecycle import LifeStage
 from yardarm.api.shapes.tags import Tag
 
 
@@ -39,11 +40,6 @@ class FoundTag(TypedDict):
     color: str | None
 
 
-class LifeStage(TypedDict):
-    stage: Literal["completed", "archived"]
-    enteredStageAt: Time
-
-
 class FoundFeature(TypedDict):
     """`segments` are names. `createdBy` is null when no event says who made it."""
 
@@ -61,7 +57,7 @@ class FoundFeature(TypedDict):
     environments: list[FoundEnvironment]
     segments: list[str]
     createdBy: FeatureCreator | None
-    lifecycle: NotRequired[LifeStage]
+    lifecycle: LifeStage
     tags: NotRequired[list[FoundTag]]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from yardarm.domain.evaluation.context import Reader, Run, Test, nothing, reader
+from yardarm.domain.evaluation.context import Reader, Run, Test, UnusableError, nothing, reader
 from yardarm.domain.evaluation.readings import (
     in_networks,
     pattern,
@@ -17,12 +17,6 @@ from yardarm.domain.evaluation.readings import (
     read_version,
 )
 from yardarm.domain.targeting import Constraint
-
-
-class UnusableError(Exception):
-    """A constraint that no engine can make sense of. The whole feature is off then, for all:
-    SDKs on the Rust engine do so, and a rule that is not understood lets nobody in.
-    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +95,10 @@ def _compared(
 
 def _number(compare: Callable[[float, float], bool]) -> Callable[[Constraint], Test]:
     def compile_(constraint: Constraint) -> Test:
-        limit = read_number((constraint.value or "").strip())
-        if limit is None:
-            raise UnusableError(f"{constraint.operator} has no number but {constraint.value!r}")
+        text = (constraint.value or "").strip()
+        limit = read_number(text)
+        if limit is None or "n" in text.lower():  # inf and nan are for contexts only
+            raise UnusableError(f"{constraint.operator} has no number but {text!r}")
         return _when_there(constraint.context_name, _compared(compare, read_number, limit))
 
     return compile_
@@ -111,9 +106,12 @@ def _number(compare: Callable[[float, float], bool]) -> Callable[[Constraint], T
 
 def _version(compare: Callable[[Any, Any], bool]) -> Callable[[Constraint], Test]:
     def compile_(constraint: Constraint) -> Test:
-        limit = read_version(constraint.value or "")
-        if limit is None:  # no fault for the Rust engine: nothing compares to it
-            return nothing
+        text = (constraint.value or "").strip()
+        limit = read_version(text)
+        if limit is None:
+            if read_number(text) is None or "n" in text.lower():
+                raise UnusableError(f"{constraint.operator} has no version but {text!r}")
+            return nothing  # 1.2: the Rust engine reads on, and finds nothing that compares to it
         return _when_there(constraint.context_name, _compared(compare, read_version, limit))
 
     return compile_
@@ -124,15 +122,7 @@ def _date(compare: Callable[[datetime, datetime], bool]) -> Callable[[Constraint
         limit = read_strict_date(constraint.value or "")
         if limit is None:
             raise UnusableError(f"{constraint.operator} has no date but {constraint.value!r}")
-        name, fits = constraint.context_name, _compared(compare, read_date, limit)
-        if name != "currentTime":
-            return _when_there(name, fits)
-
-        def holds(run: Run) -> bool:
-            text = run.values.get("currentTime")
-            return compare(run.now, limit) if text is None else fits(text)
-
-        return holds
+        return _when_there(constraint.context_name, _compared(compare, read_date, limit))
 
     return compile_
 

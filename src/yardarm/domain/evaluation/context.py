@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 
 FIELDS = ("userId", "sessionId", "remoteAddress", "environment", "appName", "currentTime")
 """What a context has beside its properties (client protocol, section 8.3)."""
+
+_TIME = "currentTime"
 
 Chance = Callable[[int], int]
 """Draws a whole number from 1 to n. The domain has no randomness of its own."""
@@ -27,19 +28,23 @@ class Context:
         fields: Mapping[str, str | None], properties: Mapping[str, str | None], now: datetime
     ) -> "Context":
         """A null is as good as nothing (client specification 13, F8)."""
-        both = {**properties, **{k: v for k, v in fields.items() if v is not None}}
-        values = {k: v for k, v in both.items() if v is not None}
-        return Context(MappingProxyType(values), now)
+        values = {name: value for name, value in properties.items() if value is not None}
+        values.update((name, value) for name, value in fields.items() if value is not None)
+        return Context(values, now)
 
 
 class Run:
-    """One asking: the context, and what decides where nothing in it does."""
+    """One asking: the context, and what decides where nothing in it does. A context that says no
+    time has that of the asking, as text, for every rule (client protocol, section 8.3).
+    """
 
-    __slots__ = ("chance", "now", "values")
+    __slots__ = ("chance", "values")
 
     def __init__(self, context: Context, chance: Chance) -> None:
-        self.values = context.values
-        self.now = context.now
+        values = context.values
+        if _TIME not in values:
+            values = {**values, _TIME: context.now.isoformat()}
+        self.values = values
         self.chance = chance
 
 
@@ -56,3 +61,9 @@ def reader(name: str) -> Reader:
 
 def nothing(_: Run) -> bool:
     return False
+
+
+class UnusableError(Exception):
+    """A rule that no engine can make sense of. The whole feature is off then, for all:
+    SDKs on the Rust engine do so, and a rule that is not understood lets nobody in.
+    """

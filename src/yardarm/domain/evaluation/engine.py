@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from yardarm.domain.evaluation.context import Chance, Context
+from yardarm.domain.evaluation.explanations import Explanation, explain
 from yardarm.domain.evaluation.flags import Asking, Flag, Outcome, flag, parent_outcome
 from yardarm.domain.snapshot import Snapshot
 
@@ -54,3 +55,7 @@ class Engine:
             or flag.evaluate(run)
             for flag in flags
         ]
+
+    def explain(self, name: str, context: Context) -> Explanation:
+        """Raises KeyError when there is no such feature."""
+        return explain(self.flags[name], Asking(context, self.flags, self.chance))

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from yardarm.domain.evaluation.constraints import Check, UnusableError, compiled
-from yardarm.domain.evaluation.context import Chance, Context, Run, Test
+from yardarm.domain.evaluation.constraints import Check, compiled
+from yardarm.domain.evaluation.context import Chance, Context, Run, Test, UnusableError
 from yardarm.domain.evaluation.strategies import Rule, rule
 from yardarm.domain.evaluation.variants import Choice, choice
 from yardarm.domain.features import Feature
@@ -139,10 +139,7 @@ def _evaluation(feature: Feature, ways: tuple[Way, ...], own: Choice | None) -> 
     if static:
         return _static(feature, tries[0][1], ways[0].choice if ways else own)
 
-    def evaluate(run: Asking) -> Outcome:
-        for holds in needs:
-            if not holds(run):
-                return off
+    def by_ways(run: Asking) -> Outcome:
         for tests, pick in tries:
             for test in tests:
                 if not test(run):
@@ -151,7 +148,10 @@ def _evaluation(feature: Feature, ways: tuple[Way, ...], own: Choice | None) -> 
                 return pick(run)
         return off
 
-    return evaluate
+    def by_needs(run: Asking) -> Outcome:
+        return by_ways(run) if all(holds(run) for holds in needs) else off
+
+    return by_needs if needs else by_ways
 
 
 def _static(feature: Feature, pick: Pick, choice: Choice | None) -> Pick:

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import cast
 
-from yardarm.domain.evaluation.context import Reader, Run, Test, nothing, reader
-from yardarm.domain.evaluation.hashing import HUNDRED, bucket
+from yardarm.domain.evaluation.context import Reader, Run, Test, UnusableError, nothing, reader
+from yardarm.domain.evaluation.hashing import HUNDRED, hashing
 from yardarm.domain.evaluation.readings import in_networks, read_networks
 
 Parameters = Mapping[str, str]
@@ -25,10 +24,10 @@ class Rollout:
     group: str
     stickiness: str
     identify: Reader
-    bucket: Callable[[Run], int]
+    bucket: Callable[[Run], float]
     total: int = HUNDRED
 
-    def admits(self, drawn: int) -> bool:
+    def admits(self, drawn: float) -> bool:
         return drawn <= self.threshold
 
 
@@ -43,7 +42,9 @@ class Rule:
 
 
 def rule(name: str, parameters: Parameters, feature: str, hostname: str | None) -> Rule:
-    """The rule of a strategy of this feature; one of an unknown strategy holds for nobody."""
+    """The rule of a strategy of this feature; one of an unknown strategy holds for nobody.
+    Raises UnusableError.
+    """
     if name == "applicationHostname":
         hosts = {host.lower() for host in _items(parameters, "hostNames")}
         there = hostname is not None and hostname.lower() in hosts
@@ -75,6 +76,8 @@ def _items(parameters: Parameters, name: str) -> list[str]:
 
 
 def _user_with_id(parameters: Parameters, _: str) -> Rule:
+    if "userIds" not in parameters:
+        return _broken("the userIds are missing")
     ids = frozenset(_items(parameters, "userIds"))
     return Rule(lambda run: run.values.get("userId") in ids)
 
@@ -89,25 +92,25 @@ def _remote_address(parameters: Parameters, _: str) -> Rule:
     return Rule(holds)
 
 
-_PERCENTAGE = re.compile(r"\+?0*(\d{1,3})", re.ASCII)
+_PERCENTAGE = re.compile(r"\+?0*(\d+)", re.ASCII)
 
 
-def _percentage(parameters: Parameters, name: str) -> int | None:
-    match = _PERCENTAGE.fullmatch(parameters.get(name, ""))
-    return int(match[1]) if match and int(match[1]) <= HUNDRED else None
-
-
-def _drawn(threshold: int | None, group: str, stickiness: str) -> Rule:
+def _drawn(percentage: str, group: str, stickiness: str) -> Rule:
     """A share of all contexts; of those without the field nobody, or whom chance takes."""
-    if threshold is None:
-        return _broken("the percentage is no whole number from 0 to 100")
+    match = _PERCENTAGE.fullmatch(percentage)
+    if match is None:
+        return _broken(f"{percentage!r} is no whole number from 0 to 100")
+    threshold = int(match[1][:4])
+    if threshold > HUNDRED:
+        raise UnusableError(f"{percentage!r} is more than 100 %")
     identify = _unknown if stickiness == "random" else sticky(stickiness)
     by_chance = stickiness in ("random", "default")
+    hashed = hashing(group)
 
-    def drawn(run: Run) -> int:
+    def drawn(run: Run) -> float:
         identifier = identify(run)
         if identifier is not None:
-            return cast("int", bucket(group, identifier))
+            return hashed(identifier)
         return run.chance(HUNDRED) if by_chance else NOBODY
 
     rollout = Rollout(threshold, group, stickiness, identify, drawn)
@@ -124,17 +127,23 @@ def _unknown(_: Run) -> None:
 
 def _flexible(parameters: Parameters, feature: str) -> Rule:
     group, stickiness = parameters.get("groupId", feature), parameters.get("stickiness", "default")
-    return _drawn(_percentage(parameters, "rollout"), group, stickiness)
+    return _drawn(parameters.get("rollout", ""), group, stickiness)
 
 
 def _gradual(stickiness: str) -> Callable[[Parameters, str], Rule]:
     def make(parameters: Parameters, _: str) -> Rule:
-        if stickiness != "random" and "groupId" not in parameters:
+        if "groupId" not in parameters:
             return _broken("the groupId is missing")
-        threshold = _percentage(parameters, "percentage")
-        return _drawn(threshold, parameters.get("groupId", ""), stickiness)
+        return _drawn(parameters.get("percentage", ""), parameters["groupId"], stickiness)
 
     return make
+
+
+def _gradual_random(parameters: Parameters, _: str) -> Rule:
+    try:
+        return _drawn(parameters.get("percentage", ""), "", "random")
+    except UnusableError:  # what is hashed cannot be more than all, what is drawn can
+        return Rule()
 
 
 _RULES: dict[str, Callable[[Parameters, str], Rule]] = {
@@ -144,5 +153,5 @@ _RULES: dict[str, Callable[[Parameters, str], Rule]] = {
     "flexibleRollout": _flexible,
     "gradualRolloutUserId": _gradual("userId"),
     "gradualRolloutSessionId": _gradual("sessionId"),
-    "gradualRolloutRandom": _gradual("random"),
+    "gradualRolloutRandom": _gradual_random,
 }

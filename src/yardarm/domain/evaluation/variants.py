@@ -1,12 +1,12 @@
 """Which variant a context gets (client protocol, section 8.5)."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from yardarm.domain.evaluation.context import Reader, Run
-from yardarm.domain.evaluation.hashing import VARIANT_SEED, bucket
+from yardarm.domain.evaluation.hashing import VARIANT_SEED, hashing
 from yardarm.domain.evaluation.strategies import sticky
 from yardarm.domain.targeting import Variant
 
@@ -24,6 +24,7 @@ class Choice:
     group: str
     stickiness: str
     identify: Reader
+    hashed: Callable[[str], float]
     total: float
     bounds: tuple[float, ...]
     overrides: tuple[tuple[str, frozenset[str], int], ...] = ()
@@ -39,17 +40,10 @@ class Choice:
         identifier = self.identify(run)
         if identifier is None:
             identifier = str(run.chance(CHANCES))
-        return bucket(self.group, identifier, self.total, VARIANT_SEED)
+        return self.hashed(identifier)
 
     def place(self, drawn: float) -> int:
         return bisect_left(self.bounds, drawn)
-
-    def pick(self, run: Run) -> int | None:
-        """The place of the variant; None when there is none to be had."""
-        place = self.overridden(run) if self.overrides else None
-        if place is None and self.total > 0:
-            place = self.place(self.drawn(run))
-        return place
 
 
 def choice(
@@ -66,6 +60,7 @@ def choice(
         group,
         stickiness,
         sticky(stickiness),
+        hashing(group, bounds[-1], VARIANT_SEED),
         bounds[-1],
         bounds,
         tuple(

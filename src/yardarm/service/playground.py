@@ -1,0 +1,174 @@
+"""Who would get what, and why: now, or as it was."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from yardarm.domain.environments import resolve
+from yardarm.domain.errors import Invalid, Problem
+from yardarm.domain.evaluation.context import Context
+from yardarm.domain.evaluation.engine import Engine
+from yardarm.domain.evaluation.explanations import Explanation
+from yardarm.domain.features import Feature
+from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.replay import State
+from yardarm.domain.snapshot import Position, Snapshot, snapshot
+from yardarm.service.access import require
+from yardarm.store import events
+from yardarm.store import state as states
+from yardarm.store.database import Database
+
+MOST = 20_000
+"""Evaluations that one question may ask for: about a second of a core, in small bites."""
+
+_BITE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All features of the projects (None: of all; or those of these names), in each environment,
+    for each context. As of a revision, or of a time; now when neither is given.
+    """
+
+    environments: tuple[str, ...]
+    contexts: tuple[Context, ...]
+    projects: frozenset[str] | None = None
+    features: frozenset[str] | None = None
+    revision: int | None = None
+    at: datetime | None = None
+
+    def admits(self, feature: Feature) -> bool:
+        return (self.projects is None or feature.project in self.projects) and (
+            self.features is None or feature.name in self.features
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came out for one feature: by environment, an explanation for each context."""
+
+    name: str
+    project: str
+    environments: Mapping[str, tuple[Explanation, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`revision` is what was asked about, by name of feature; `state` is the one then."""
+
+    revision: int
+    at: datetime
+    state: State
+    answers: AsyncIterator[Answered]
+
+
+class Present(Protocol):
+    """What the live half knows now."""
+
+    @property
+    def state(self) -> State: ...
+    @property
+    def position(self) -> Position: ...
+    def of(self, environment: str) -> Engine: ...
+    def compiled(self, snapshot: Snapshot) -> Engine: ...
+
+
+class PlaygroundService:
+    def __init__(self, database: Database, present: Present) -> None:
+        self._database = database
+        self._present = present
+
+    async def ask(self, actor: Actor, question: Question) -> Asked:
+        """Raises Invalid for what names nothing, and for too much at once."""
+        require(actor.principal, Permission.READ)
+        if question.revision is None and question.at is None:
+            state, revision = self._present.state, self._present.position.revision
+            names = _environments(question, state)
+            engines = {name: self._present.of(name) for name in names}
+            now = question.contexts[0].now
+        else:
+            position, now, state = await self._past(question)
+            revision = position.revision
+            engines = {
+                name: self._present.compiled(snapshot(state, state.environments[name], position))
+                for name in _environments(question, state)
+            }
+            question = replace(
+                question, contexts=tuple(replace(c, now=now) for c in question.contexts)
+            )
+        _check_projects(question, state)
+        return Asked(revision, now, state, _answers(question, engines, _wanted(question, engines)))
+
+    async def _past(self, question: Question) -> tuple[Position, datetime, State]:
+        """The place in the history, the time there, and the state."""
+        async with self._database.transaction(read_only=True) as tx:
+            if question.at is not None:
+                position, now = await events.until(tx, question.at), question.at
+                if position.revision == 0:
+                    raise _wrong("at", "must not lie before the first event")
+            else:
+                found = await events.since(tx, question.revision or 0, limit=1)
+                if not found or found[0].id != question.revision:
+                    newest = (await events.last(tx)).revision
+                    raise _wrong("revision", f"must be the id of an event; the newest is {newest}")
+                position, now = Position(found[0].id, found[0].hash), found[0].at
+            return position, now, await states.as_of(tx, position.revision)
+
+
+def _environments(question: Question, state: State) -> list[str]:
+    known = frozenset(state.environments)
+    default = next((e.name for e in state.environments.values() if e.is_default), "")
+    found: list[str] = []
+    for i, name in enumerate(question.environments):
+        resolved = resolve(name, default, known)
+        if resolved is None:
+            text = f"must be one of [{', '.join(sorted(known))}]"
+            raise Invalid([Problem(("environments", i), text, "any.only")])
+        found.append(resolved)
+    return list(dict.fromkeys(found))
+
+
+def _check_projects(question: Question, state: State) -> None:
+    unknown = sorted((question.projects or frozenset()) - state.projects.keys())
+    if unknown:
+        raise _wrong("projects", f"must name projects; there is no {', '.join(unknown)}")
+
+
+def _wrong(field: str, text: str) -> Invalid:
+    return Invalid([Problem((field,), text, "any.invalid")])
+
+
+def _wanted(question: Question, engines: Mapping[str, Engine]) -> list[str]:
+    """Names of all features that are asked about. Raises Invalid when that is too much."""
+    wanted = {
+        feature.name
+        for engine in engines.values()
+        for feature in engine.snapshot.features
+        if question.admits(feature)
+    }
+    amount = len(wanted) * len(engines) * len(question.contexts)
+    if amount > MOST:
+        text = f"asks for {amount} evaluations with the others; name less, at most {MOST} are made"
+        raise _wrong("context", text)
+    return sorted(wanted)
+
+
+async def _answers(
+    question: Question, engines: Mapping[str, Engine], names: list[str]
+) -> AsyncIterator[Answered]:
+    """In bites, between which other requests are answered."""
+    weight = 0
+    for name in names:
+        weight += len(engines) * len(question.contexts)
+        if weight >= _BITE:
+            weight = 0
+            await asyncio.sleep(0)
+        found = {
+            environment: tuple(engine.explain(name, context) for context in question.contexts)
+            for environment, engine in engines.items()
+            if name in engine.flags
+        }
+        feature = next(iter(found.values()))[0].flag.feature
+        yield Answered(name, feature.project, found)
