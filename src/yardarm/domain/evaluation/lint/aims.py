@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from yardarm.domain.evaluation.context import UnusableError, nothing
 from yardarm.domain.evaluation.lint.findings import Scene
 from yardarm.domain.evaluation.lint.proofs import contradiction
 from yardarm.domain.evaluation.lint.terms import Term, constant, usable
@@ -45,6 +46,8 @@ class Aim:
     own: tuple[Term, ...]
     rule: Rule
     clash: tuple[Term, ...] | None
+    unusable: str | None = None
+    """Why its rule has no meaning."""
 
     @property
     def all_terms(self) -> tuple[Term, ...]:
@@ -86,15 +89,13 @@ def aims(feature: Feature, scene: Scene) -> list[Aim]:
 def _aim(strategy: FeatureStrategy, feature: Feature, scene: Scene, at: Path) -> Aim:
     constraints = tuple(_constraints(strategy, scene, at))
     terms, own = tuple(usable(constraints)), tuple(usable(_own(strategy, at)))
-    return Aim(
-        strategy,
-        at,
-        constraints,
-        terms,
-        own,
-        rule(strategy.name, strategy.parameters or {}, feature.name, None),
-        contradiction((*terms, *own)),
-    )
+    made, unusable = Rule(nothing), None
+    try:
+        made = rule(strategy.name, strategy.parameters or {}, feature.name, None)
+    except UnusableError as error:
+        unusable = str(error)
+    clash = contradiction((*terms, *own))
+    return Aim(strategy, at, constraints, terms, own, made, clash, unusable)
 
 
 def _constraints(strategy: FeatureStrategy, scene: Scene, at: Path) -> Iterator[Placed]:
@@ -112,8 +113,8 @@ def _own(strategy: FeatureStrategy, at: Path) -> Iterator[Placed]:
         "userWithId": ("userIds", "userId", "IN"),
         "remoteAddress": ("IPs", "remoteAddress", "IN_CIDR"),
     }
-    if strategy.name in rules:
-        parameter, field, name = rules[strategy.name]
-        listed = (strategy.parameters or {}).get(parameter, "")
+    parameter, field, name = rules.get(strategy.name, ("", "", ""))
+    listed = (strategy.parameters or {}).get(parameter)
+    if listed is not None:
         values = tuple(item.strip() for item in listed.split(","))
         yield Constraint(field, name, values), (*at, "parameters", parameter)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from yardarm.domain.checks import DATE_OPERATORS
-from yardarm.domain.evaluation.constraints import UnusableError, compiled
+from yardarm.domain.evaluation.constraints import compiled
+from yardarm.domain.evaluation.context import UnusableError
 from yardarm.domain.evaluation.lint.aims import Aim
 from yardarm.domain.evaluation.lint.findings import Code, Finding, Scene
 from yardarm.domain.evaluation.lint.terms import Term, constant, takes_any_value
@@ -97,6 +98,8 @@ def _why(term: Term) -> str:
         return "the list is empty"
     if term.core.operator == "IN_CIDR":
         return "none of its values is an address or a range"
+    if not term.nothing:
+        return "every value fits it, and there is always a time"
     return f"its value {term.core.value!r} cannot be read, so that nothing fits it"
 
 

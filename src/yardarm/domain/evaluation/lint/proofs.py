@@ -37,7 +37,7 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 _ORDERED: tuple[tuple[frozenset[str], Callable[[str], Any]], ...] = (
     (NUMBER_OPERATORS, lambda text: read_number(text.strip())),
     (DATE_OPERATORS, read_strict_date),
-    (SEMVER_OPERATORS, read_version),
+    (SEMVER_OPERATORS, lambda text: read_version(text.strip())),
 )
 _MOST_VALUES = 500
 """Of longer lists no value is asked of other constraints: a linter must not take seconds."""
@@ -91,7 +91,7 @@ def _core_implies(a: Term, b: Term) -> bool:
         return one == other or a.nothing
     if one.operator == "IN":
         return _listed_imply(a, b)
-    if takes_any_value(b) and not _may_be_absent(one):
+    if takes_any_value(b):
         return True
     if one.operator in TEXT_OPERATORS and other.operator in TEXT_OPERATORS:
         return _text_implies(one, other)
@@ -127,11 +127,6 @@ def _disjoint(a: Term, b: Term) -> bool:
         return not any(_within(n, m) or _within(m, n) for n, m in pairs)
     positions = _positions([a, b])
     return positions is not None and not any(all(fits) for fits in positions)
-
-
-def _may_be_absent(core: Constraint) -> bool:
-    """Whether the core can hold for a context without the field: the clock steps in."""
-    return core.context_name == "currentTime" and core.operator in DATE_OPERATORS
 
 
 def _no_value(there: Sequence[Term]) -> tuple[Term, ...] | None:

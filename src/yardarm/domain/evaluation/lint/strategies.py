@@ -25,6 +25,13 @@ def strategy_findings(aim: Aim, scene: Scene) -> Iterator[Finding]:
             "It lets nobody in, but where the program brings it along; never in what the server "
             "evaluates itself.",
         )
+    elif aim.unusable is not None:
+        yield Finding(
+            Code.STRATEGY_UNUSABLE,
+            at,
+            aim.unusable,
+            "The whole feature is off for everybody on most SDKs, and here.",
+        )
     elif aim.rule.problem is not None:
         yield Finding(Code.STRATEGY_UNUSABLE, at, aim.rule.problem, "This strategy lets nobody in.")
     name = _LISTS.get(strategy.name)

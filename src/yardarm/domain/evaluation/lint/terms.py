@@ -6,16 +6,14 @@ from datetime import UTC, datetime
 
 from yardarm.domain.checks import (
     LIST_OPERATORS,
-    NUMBER_OPERATORS,
     SEMVER_OPERATORS,
     TEXT_OPERATORS,
 )
-from yardarm.domain.evaluation.constraints import UnusableError, compiled
-from yardarm.domain.evaluation.context import Context, Run, Test
+from yardarm.domain.evaluation.constraints import compiled
+from yardarm.domain.evaluation.context import Context, Run, Test, UnusableError
 from yardarm.domain.evaluation.readings import (
     pattern,
     read_networks,
-    read_number,
     read_version,
 )
 from yardarm.domain.targeting import Constraint
@@ -23,13 +21,14 @@ from yardarm.domain.variants import Path
 
 _FIT_ANYTHING = frozenset({"", "^", "$", ".*", "^.*", ".*$"})
 """Patterns that are found in every text."""
+_NEVER_ABSENT = "currentTime"
 _ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """A constraint in the form `core` or `not core`; NOT_IN is the negation of IN. A core does
-    not hold for a context without the field, but that of a date for `currentTime`.
+    not hold for a context without the field. None is without `currentTime`: the clock steps in.
     """
 
     constraint: Constraint
@@ -84,7 +83,9 @@ def usable(constraints: Iterable[tuple[Constraint, Path]]) -> Iterator[Term]:
 
 def constant(one: Term) -> bool | None:
     """What the constraint says of every context there can be, None when that differs."""
-    return not one.positive if one.nothing else None
+    if one.nothing:
+        return not one.positive
+    return one.positive if takes_any_value(one) and one.field == _NEVER_ABSENT else None
 
 
 def takes_any_value(one: Term) -> bool:
@@ -105,8 +106,5 @@ def _fits_nothing(core: Constraint) -> bool:
             ignore_case = bool(core.case_insensitive)
             return core.value is None or pattern(core.value, ignore_case=ignore_case) is None
         case name if name in SEMVER_OPERATORS:
-            return read_version(core.value or "") is None
-        case name if name in NUMBER_OPERATORS:
-            limit = read_number((core.value or "").strip())
-            return limit is not None and limit != limit  # noqa: PLR0124 - not a number
+            return read_version((core.value or "").strip()) is None
     return False

@@ -24,13 +24,24 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 TEXTS = ("a", "ab", "abc", "b", "A", "AB", "ß", "Σ", "aΣ", "İ", "")
 NUMBERS = ("1", "1.0", "2", "2.5", "-3", "1e1", "inf", "nan")
-VERSIONS = ("1.0.0", "1.0.0-rc.1", "1.2.3", "2.0.0", "v1", "1.2")
+LIMITS = ("1", "1.0", " 2 ", "2.5", "-3", "1e1")
+VERSIONS = ("1.0.0", "1.0.0-rc.1", "1.2.3 ", "2.0.0", "1.2")
 DATES = ("2026-01-01T00:00:00Z", "2026-11-25T12:00:00.000Z", "2027-01-01T00:00:00+01:00")
 NETWORKS = ("10.0.0.0/8", "10.1.0.0/16", "10.1.2.3", "192.168.0.0/16", "::1", "nonsense")
 PATTERNS = ("", "^a", "b$", ".*", "(", "^$", "a|b")
 FIELDS = ("userId", "plan", "currentTime")
 
-_VALUES = (*TEXTS, *NUMBERS, *VERSIONS, *DATES, "10.1.2.3", "10.9.9.9", "192.168.1.1", "::1")
+_VALUES = (
+    *TEXTS,
+    *NUMBERS,
+    *VERSIONS,
+    "1.2.3",
+    *DATES,
+    "10.1.2.3",
+    "10.9.9.9",
+    "192.168.1.1",
+    "::1",
+)
 
 _listed = st.lists(st.sampled_from(TEXTS), max_size=3).map(tuple)
 _some = st.lists(st.sampled_from(TEXTS), min_size=1, max_size=3).map(tuple)
@@ -50,7 +61,7 @@ _kinds = (
     _of(
         ("STR_STARTS_WITH", "STR_ENDS_WITH", "STR_CONTAINS"), values=_some, case_insensitive=_maybe
     ),
-    _of(("NUM_EQ", "NUM_GT", "NUM_GTE", "NUM_LT", "NUM_LTE"), value=st.sampled_from(NUMBERS)),
+    _of(("NUM_EQ", "NUM_GT", "NUM_GTE", "NUM_LT", "NUM_LTE"), value=st.sampled_from(LIMITS)),
     _of(
         ("SEMVER_EQ", "SEMVER_GT", "SEMVER_GTE", "SEMVER_LT", "SEMVER_LTE"),
         value=st.sampled_from(VERSIONS),
@@ -65,6 +76,7 @@ unusable = st.sampled_from(
         Constraint("plan", "LIKE", values=("a",)),
         Constraint("plan", "STR_CONTAINS", values=(), inverted=True),
         Constraint("userId", "NUM_GT", value="many"),
+        Constraint("plan", "SEMVER_LT", value="v1", inverted=True),
         Constraint("currentTime", "DATE_AFTER", value="tomorrow"),
         Constraint("userId", "IN_CIDR"),
     )
@@ -109,7 +121,7 @@ _variants = st.lists(
 
 _rollout_parameters = st.fixed_dictionaries(
     {
-        "rollout": st.sampled_from(("0", "30", "60", "100", "much")),
+        "rollout": st.sampled_from(("0", "30", "60", "100", "100", "much")),
         "stickiness": st.sampled_from(("default", "userId", "plan", "random")),
         "groupId": st.sampled_from(("g", "h")),
     }
@@ -129,7 +141,7 @@ _rules: st.SearchStrategy[tuple[str, dict[str, str]]] = st.one_of(
     st.tuples(
         st.just("gradualRolloutUserId"),
         st.fixed_dictionaries(
-            {"percentage": st.sampled_from(("0", "60", "100")), "groupId": st.just("g")}
+            {"percentage": st.sampled_from(("0", "60", "100", "250")), "groupId": st.just("g")}
         ),
     ),
     st.just(("mine", {})),
