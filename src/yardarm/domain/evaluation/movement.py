@@ -7,17 +7,21 @@ both do together is the product of both. Where group or stickiness changes, ever
 anew: what is to be expected of two draws that know nothing of each other.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd
 
 from yardarm.domain.errors import Invalid, Problem
+from yardarm.domain.evaluation.context import nothing
+from yardarm.domain.evaluation.flags import flag
 from yardarm.domain.evaluation.hashing import HUNDRED
 from yardarm.domain.evaluation.strategies import Rule
 from yardarm.domain.evaluation.variants import Choice
+from yardarm.domain.features import Feature
+from yardarm.domain.targeting import FeatureStrategy, Variant
 
 NOTHING, ALL = Fraction(0), Fraction(1)
 
@@ -93,17 +97,29 @@ class Draw:
     choice: Choice | None
 
 
-def assumptions(before: Draw, after: Draw) -> list[str]:
+def draw_of(feature: Feature, strategy: FeatureStrategy) -> Draw:
+    """What a strategy of a feature, as it is seen in one environment, does with whom its
+    constraints admit.
+    """
+    bare = replace(strategy, constraints=None, segments=None, disabled=None)
+    made = flag(replace(feature, strategies=(bare,)), {}, None)
+    if made.unusable is not None:
+        return Draw(Rule(nothing, problem=made.unusable), None)
+    return Draw(made.ways[0].rule, made.ways[0].choice)
+
+
+def own_choice(feature: Feature, variants: Sequence[Variant]) -> Choice | None:
+    """Among variants of a feature itself."""
+    return flag(replace(feature, strategies=(), variants=tuple(variants)), {}, None).choice
+
+
+def assumptions(before: Draw | Choice | None, after: Draw | Choice | None) -> list[str]:
     """What the shares take for granted, in words."""
-    pairs = [(before.choice, after.choice)]
-    old, new = before.rule.rollout, after.rule.rollout
-    drawn = {
-        (a.stickiness, b.stickiness)
-        for a, b in ((old, new), *pairs)
-        if a is not None and b is not None
-    }
+    old, new = _hashed(before), _hashed(after)
     made = []
-    for a, b in sorted(drawn):
+    for a, b in zip(old, new, strict=True):
+        if a is None or b is None:
+            continue
         if a != b and sticks_alike(a, b):
             made.append("users have a userId: those without one are drawn anew")
         elif a != b:
@@ -111,6 +127,17 @@ def assumptions(before: Draw, after: Draw) -> list[str]:
         elif a not in ("default", "random"):
             made.append(f"users have a {a}")
     return list(dict.fromkeys(made))
+
+
+def _hashed(drawn: Draw | Choice | None) -> tuple[str | None, str | None]:
+    """What decides the roll-out, and the variant."""
+    if not isinstance(drawn, Draw):
+        return None, None if drawn is None else drawn.stickiness
+    rollout, choice = drawn.rule.rollout, drawn.choice
+    return (
+        None if rollout is None else rollout.stickiness,
+        None if choice is None else choice.stickiness,
+    )
 
 
 def strategy_movement(before: Draw, after: Draw) -> Movement:
