@@ -1,7 +1,7 @@
 """What is wrong with who gets the features of a project, from memory: the board has every state."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,7 +18,7 @@ from yardarm.store import applications
 from yardarm.store.database import Database
 
 _BITE = 20
-"""Features that are looked at before somebody else has a turn."""
+"""Features that are looked at in one go, on a thread: some have many rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,9 @@ class LintService:
         environments = _environments(state, project, environment)
         sdks = await self._sdks()
         found: list[PlacedFinding] = []
-        for number, one in enumerate(features, start=1):
-            found += _in_each(one, environments, state, sdks)
-            if number % _BITE == 0:
-                await asyncio.sleep(0)
+        for start in range(0, len(features), _BITE):
+            some = features[start : start + _BITE]
+            found += await asyncio.to_thread(_found, some, environments, state, sdks)
         return Linted(tuple(found), len(features))
 
     async def warnings(self, actor: Actor, places: Sequence[Place]) -> list[PlacedFinding]:
@@ -82,7 +81,7 @@ class LintService:
             sdks: Sdks = {}
             if asks_for_sdks(feature.seen_in(environment.key), scene):
                 sdks = await self._known_sdks()
-            found += _in_each(feature, [environment], state, sdks)
+            found += await asyncio.to_thread(_found, [feature], [environment], state, sdks)
         return [f for f in found if f.finding.code.severity is not Severity.NOTE]
 
     async def _known_sdks(self) -> Sdks:
@@ -97,14 +96,17 @@ class LintService:
             return await applications.sdks(tx)
 
 
-def _in_each(
-    feature: Feature, environments: Sequence[Environment], state: State, sdks: Sdks
-) -> Iterator[PlacedFinding]:
-    for environment in environments:
-        seen = feature.seen_in(environment.key)
-        place = Place(feature.project, feature.name, environment.name)
-        for finding in findings(seen, _scene(feature, environment, state, sdks)):
-            yield PlacedFinding(place, finding)
+def _found(
+    features: Sequence[Feature], environments: Sequence[Environment], state: State, sdks: Sdks
+) -> list[PlacedFinding]:
+    return [
+        PlacedFinding(Place(feature.project, feature.name, environment.name), finding)
+        for feature in features
+        for environment in environments
+        for finding in findings(
+            feature.seen_in(environment.key), _scene(feature, environment, state, sdks)
+        )
+    ]
 
 
 def _scene(feature: Feature, environment: Environment, state: State, sdks: Sdks) -> Scene:
