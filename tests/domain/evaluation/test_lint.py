@@ -76,6 +76,16 @@ def test_needs(name: str, parent: Feature, how: dict[str, Any], code: str) -> No
     assert codes(made, replace(SCENE, features={"parent": parent})) == {code}
 
 
+def test_where_sdks_differ_on_a_parent_without_variants_it_is_said() -> None:
+    made = feature(EVERYBODY, dependencies=(Dependency("parent", variants=("green",)),))
+    said = {}
+    for variants in (None, HALVES):
+        parent = Feature("parent", NOW, enabled=True, variants=variants)
+        (found,) = findings(made, replace(SCENE, features={"parent": parent}))
+        said[variants] = "Rust" in found.consequence
+    assert said == {None: True, HALVES: False}
+
+
 CONSTRAINTS: tuple[tuple[str, tuple[Constraint, ...]], ...] = (
     ("constraint-unusable", (country("LIKE", "NO"),)),
     ("constraint-unusable", (country("STR_CONTAINS"),)),

@@ -10,6 +10,10 @@ from yardarm.domain.targeting import Dependency
 from yardarm.domain.variants import Path
 
 _NEVER = "This feature is off for everybody."
+_DIFFERS = (
+    "This feature is off for everybody, but not in SDKs on the Rust engine: there it is on where "
+    "the parent is on without a variant."
+)
 _NO_VARIANT = "disabled"
 
 
@@ -58,7 +62,8 @@ def _variants(dependency: Dependency, parent: Flag, at: Path) -> Iterator[Findin
     names = ", ".join(lacking)
     said = f"{dependency.feature} has no variant {names}"
     if len(lacking) == len(wanted):
-        yield Finding(Code.PARENT_LACKS_VARIANTS, (*at, "variants"), said, _NEVER)
+        consequence = _DIFFERS if _NO_VARIANT in given else _NEVER
+        yield Finding(Code.PARENT_LACKS_VARIANTS, (*at, "variants"), said, consequence)
     else:
         yield Finding(
             Code.PARENT_LACKS_VARIANT,
