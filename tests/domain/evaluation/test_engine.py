@@ -112,6 +112,16 @@ def test_reasons() -> None:
     assert reason("nowhere") is None
 
 
+def test_fractions_of_weights_give_somebody_each_bucket() -> None:
+    # What an import may bring: whole buckets are counted from 1 on, past the last bound here.
+    variants = (Variant("a", 0.25, stickiness="userId"), Variant("b", 0.5, stickiness="userId"))
+    engine = _engine(_feature("f", DEFAULT, variants=variants))
+    for user in range(100):
+        outcome = engine.evaluate("f", Context.of({"userId": str(user)}, {}, NOW))
+        assert outcome is not None
+        assert outcome.variant in variants
+
+
 def test_the_host_is_that_of_the_machine_that_evaluates() -> None:
     def on(hosts: str) -> bool:
         strategy = FeatureStrategy("applicationHostname", {"hostNames": hosts})

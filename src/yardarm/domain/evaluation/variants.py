@@ -43,7 +43,8 @@ class Choice:
         return self.hashed(identifier)
 
     def place(self, drawn: float) -> int:
-        return bisect_left(self.bounds, drawn)
+        """With fractions of weights, which only imports bring, a bucket may lie past the end."""
+        return min(bisect_left(self.bounds, drawn), len(self.bounds) - 1)
 
 
 def choice(
