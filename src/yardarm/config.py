@@ -123,6 +123,14 @@ class Config(BaseSettings):
         "INIT_FRONTEND_API_TOKENS",
         repr=False,
     )
+    init_admin_username: str | None = _setting(
+        None,
+        "The first user, an Admin, made when there is no user yet; with INIT_ADMIN_PASSWORD.",
+        "INIT_ADMIN_USERNAME",
+    )
+    init_admin_password: str | None = _setting(
+        None, "The password of the first user.", "INIT_ADMIN_PASSWORD", repr=False
+    )
     trusted_proxies: Networks = _setting(
         (),
         "Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed, "

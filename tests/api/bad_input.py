@@ -34,6 +34,8 @@ class Route:
     """`[]` is good, too."""
     finds_nothing: bool = False
     """What it would work on has an id that no table can know: a good body gets 404."""
+    lets_nobody_in: bool = False
+    """What it asks for is a secret that no table has: a good body gets 401."""
     is_import: bool = False
     """It has bounds of its own (tests/api/admin/test_state.py)."""
 
@@ -238,6 +240,43 @@ ROUTES = {
         "POST", "/api/admin/playground/advanced",
         {"environments": ["production"], "features": ["bad-input"]},
     ),
+    "create user": Route(
+        "POST", "/api/admin/user-admin", {"username": "bad-input", "rootRole": "Viewer"}
+    ),
+    "update user": Route(
+        "PUT", "/api/admin/user-admin/2147483647", {"name": "N"}, "/api/admin/user-admin/{user_id}",
+        takes_nothing=True, finds_nothing=True,
+    ),
+    "set password of user": Route(
+        "POST", "/api/admin/user-admin/2147483647/change-password",
+        {"password": "seven-lanterns-over-Bergen"},
+        "/api/admin/user-admin/{user_id}/change-password",
+        finds_nothing=True,
+    ),
+    "check password": Route(
+        "POST", "/api/admin/user-admin/validate-password",
+        {"password": "seven-lanterns-over-Bergen"},
+    ),
+    "make reset link": Route(
+        "POST", "/api/admin/user-admin/reset-password", {"id": 2147483647}, finds_nothing=True
+    ),
+    "change own password": Route(
+        "POST", "/api/admin/user/change-password", {"oldPassword": "a", "password": "b"},
+        finds_nothing=True,
+    ),
+    "log in": Route(
+        "POST", "/auth/simple/login", {"username": "bad-input", "password": "bad-input"},
+        client=True, lets_nobody_in=True,
+    ),
+    "set password by link": Route(
+        "POST", "/auth/reset/password",
+        {"token": "bad-input", "password": "seven-lanterns-over-Bergen"},
+        client=True, lets_nobody_in=True,
+    ),
+    "check password of anybody": Route(
+        "POST", "/auth/reset/validate-password", {"password": "seven-lanterns-over-Bergen"},
+        client=True,
+    ),
     "create segment": Route("POST", "/api/admin/segments", _SEGMENT),
     "update segment": Route("PUT", "/api/admin/segments/1", _SEGMENT, "/api/admin/segments/{id}"),
     "name segments in a strategy": Route(
@@ -341,6 +380,8 @@ BARE = (
     "DELETE /api/admin/projects/default/context/{}",
     "DELETE /api/admin/projects/default/context/{}/legal-values/b",
     "DELETE /api/admin/addons/{}",
+    "DELETE /api/admin/user-admin/{}",
+    "DELETE /api/admin/user/sessions/{}",
     "DELETE /api/admin/segments/{}",
     "DELETE /api/admin/projects/default/features/{}/dependencies",
     "DELETE /api/admin/projects/default/features/bad-input/dependencies/{}",

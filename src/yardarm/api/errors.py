@@ -55,8 +55,8 @@ def error_document(error: YardarmError, request_id: str) -> dict[str, Any]:
     body: dict[str, Any] = {"id": request_id, "name": name, "message": message}
     if isinstance(error, Invalid):
         if error.original is not UNSAID:
-            body["_original"] = error.original
-        body["details"] = [problem_detail(p, error.original) for p in error.problems]
+            body["_original"] = _masked(error.original)
+        body["details"] = [problem_detail(p, _masked(error.original)) for p in error.problems]
         body["isJoi"] = True
     elif isinstance(error, NameTaken | errors.HasTag):
         body["details"] = [{"message": message}]
@@ -69,6 +69,16 @@ def error_document(error: YardarmError, request_id: str) -> dict[str, Any]:
     if isinstance(error, NotFound):
         body["error"] = f"Could not find {error.kind}"
     return body
+
+
+_SECRETS = frozenset({"password", "oldPassword", "confirmPassword", "secret", "token"})
+
+
+def _masked(original: object) -> object:
+    """What was sent without what must stand in no answer and no log of one."""
+    if not isinstance(original, dict) or _SECRETS.isdisjoint(original):
+        return original
+    return {k: "*****" if k in _SECRETS else v for k, v in original.items()}
 
 
 def _version(version: Version) -> dict[str, Any]:

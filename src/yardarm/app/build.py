@@ -17,11 +17,11 @@ from yardarm.api.docs import DocsRoutes
 from yardarm.api.front import Front, Request, Route
 from yardarm.api.frontend.routes import FrontendRoutes
 from yardarm.api.health import HealthRoutes
-from yardarm.api.login import LoginRoutes
 from yardarm.api.ofrep.routes import OfrepRoutes
 from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
 from yardarm.api.timings import Timings
+from yardarm.app.login import Login
 from yardarm.config import Config
 from yardarm.domain.addresses import LOOPBACK, Reach
 from yardarm.domain.replay import State
@@ -34,7 +34,6 @@ from yardarm.live.evaluators import Evaluators
 from yardarm.live.metrics import MetricsFollower
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
-from yardarm.service import sessions
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
@@ -60,6 +59,7 @@ from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
+from yardarm.service.users import UserService
 from yardarm.store import settings
 from yardarm.store.database import Database
 
@@ -108,9 +108,9 @@ async def build(config: Config, database: Database, heard: Listener | None) -> B
     )  # fmt: skip
     pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__)
     docs = DocsRoutes(BUILT / "docs", base_path=config.base_path)
-    login = _login(config, database, book)
+    login = Login(database, book, base_path=config.base_path).routes(addresses)
     routes = _first_of(
-        client, frontend, ofrep, health, login, PrometheusRoute(sources), docs, pages
+        client, frontend, ofrep, health, *login, PrometheusRoute(sources), docs, pages
     )  # fmt: skip
     front = Front(
         gate, client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
@@ -171,25 +171,6 @@ def _house(
         environments=EnvironmentService(database),
         projects=ProjectService(database),
         playground=PlaygroundService(database, evaluators),
+        users=UserService(database),
         comparisons=ComparisonService(newest),
     )  # fmt: skip
-
-
-def _login(config: Config, database: Database, book: TokenBook) -> LoginRoutes:
-    async def reload() -> None:
-        # The next request of this browser comes at once: this process must know by then.
-        async with database.transaction(read_only=True) as tx:
-            await book.reload(tx)
-
-    async def log_in(code: str) -> str | None:
-        secret = await sessions.log_in(database, code)
-        if secret is not None:
-            await reload()
-        return secret
-
-    async def log_out(secret: str) -> None:
-        if await sessions.log_out(database, secret):
-            await reload()
-
-    lives = int(sessions.SESSION_LIVES.total_seconds())
-    return LoginRoutes(log_in, log_out, base_path=config.base_path, lives=lives)

@@ -23,6 +23,7 @@ from yardarm.live.clients import Listener
 from yardarm.service import sessions
 from yardarm.service.tokens import read_init_tokens
 from yardarm.service.tokens import upsert as store_tokens
+from yardarm.service.users import ensure_first
 from yardarm.store import migrate
 from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres, supervise
@@ -93,6 +94,11 @@ async def serve(
 async def _settle(database: Database, config: Config, tokens: list[NewToken]) -> None:
     """What the settings say about the database. Raises StartError and Invalid."""
     await store_tokens(database, tokens, await settled(database, config))
+    username, password = config.init_admin_username, config.init_admin_password
+    if (username is None) != (password is None):
+        raise StartError("INIT_ADMIN_USERNAME and INIT_ADMIN_PASSWORD go together")
+    if username is not None and password is not None:
+        await ensure_first(database, username, password)
 
 
 def link(url: str, code: str) -> str:

@@ -16,8 +16,10 @@ app = typer.Typer(
 )  # fmt: skip
 migrate_app = typer.Typer(help="Bring the database's schema forward or back.", no_args_is_help=True)
 db_app = typer.Typer(help="About the database.", no_args_is_help=True)
+user_app = typer.Typer(help="Users.", no_args_is_help=True)
 app.add_typer(migrate_app, name="migrate")
 app.add_typer(db_app, name="db")
+app.add_typer(user_app, name="user")
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
 Port = Annotated[int | None, typer.Option(help="Port, 0 for a free one.", show_default="4242")]
@@ -199,6 +201,27 @@ def status(data_dir: DataDir = None) -> None:
     from yardarm.cli.database import migrate_status
 
     _run(lambda: migrate_status(_config(data_dir=data_dir)))
+
+
+@user_app.command()
+def create(
+    login: Annotated[str, typer.Argument(help="A username, or an e-mail address.")],
+    data_dir: DataDir = None,
+    role: Annotated[str, typer.Option(help="Admin, Editor or Viewer.")] = "Viewer",
+    set_password: Annotated[
+        bool, typer.Option("--set-password", help="Ask for a password now.")
+    ] = False,
+) -> None:
+    """Make a user, and print the link by which they set a password."""
+    from yardarm.cli.users import create as run
+    from yardarm.domain.users import RootRole
+
+    if role not in list(RootRole):
+        _fail(f"--role must be one of {', '.join(RootRole)}, not {role}")
+    password = None
+    if set_password:
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    _run(lambda: run(_config(data_dir=data_dir), login, RootRole(role), password))
 
 
 @db_app.command()

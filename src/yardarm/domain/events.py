@@ -100,6 +100,9 @@ class EventType(StrEnum):
     ADDON_CREATED = "addon-config-created"
     ADDON_UPDATED = "addon-config-updated"
     ADDON_DELETED = "addon-config-deleted"
+    USER_CREATED = "user-created"
+    USER_UPDATED = "user-updated"
+    USER_DELETED = "user-deleted"
 
 
 class Kind(StrEnum):
@@ -116,6 +119,7 @@ class Kind(StrEnum):
     SEGMENT = "segment"
     APPLICATION = "application"
     ADDON = "addon"
+    USER = "user"
 
 
 class Whole(StrEnum):

@@ -12,6 +12,8 @@ class PrincipalKind(StrEnum):
     ADMIN = "admin"
     CLIENT = "client"
     FRONTEND = "frontend"
+    USER = "user"
+    """Somebody who is logged in."""
 
 
 class Permission(StrEnum):
@@ -59,10 +61,17 @@ class Principal:
     name: str
     id: str
     scope: Scope | None = None
+    permissions: frozenset[Permission] = frozenset()
+    """What a user's role allows."""
+    user_id: int | None = None
+    session: str | None = None
+    """What the session is called that the user is logged in with."""
 
     def may(self, permission: Permission) -> bool:
-        """An admin may everything; tokens of clients may nothing on the admin side."""
-        return self.kind is PrincipalKind.ADMIN and permission in Permission
+        """An admin token may everything; tokens of clients may nothing on the admin side."""
+        if self.kind is PrincipalKind.ADMIN:
+            return True
+        return self.kind is PrincipalKind.USER and permission in self.permissions
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
+from yardarm.service.users import UserService
 from yardarm.service.written import Written
 
 T = TypeVar("T")
@@ -87,6 +88,7 @@ class House:
     environments: EnvironmentService
     projects: ProjectService
     playground: PlaygroundService
+    users: UserService
     comparisons: ComparisonService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:

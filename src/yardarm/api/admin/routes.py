@@ -39,6 +39,7 @@ from yardarm.api.admin import (
     strategies,
     tags,
     user,
+    users,
 )
 from yardarm.api.admin.context import House
 from yardarm.api.admin.validation import problem
@@ -78,6 +79,7 @@ _NOUNS = (
     search,
     index,
     user,
+    users,
 )
 
 _FIRST_ONLY = ("/api/admin/addons",)
