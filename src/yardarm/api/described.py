@@ -14,6 +14,9 @@ from yardarm.api.shapes.users import LoginBody, ResetBody, StrengthBody
 
 OPEN: dict[str, Any] = {"security": []}
 UNCHANGED = {"description": "The caller has what If-None-Match names"}
+UNKNOWN: dict[int | str, dict[str, Any]] = {
+    401: {"model": Fault, "description": "Nobody has this password, or this link"}
+}
 router = APIRouter(tags=["operations"])
 
 
@@ -68,17 +71,21 @@ def log_in(code: str) -> None:
     """From the link that the server prints to a session."""
 
 
-@router.post("/auth/simple/login", response_model=users.UserAccount, openapi_extra=OPEN)
+@router.post(
+    "/auth/simple/login", response_model=users.UserAccount, responses=UNKNOWN, openapi_extra=OPEN
+)
 def log_in_by_password(body: LoginBody) -> None:
     """By username or e-mail address; the answer sets the cookie of a session."""
 
 
-@router.get("/auth/reset/validate", response_model=users.LinkedUser, openapi_extra=OPEN)
+@router.get(
+    "/auth/reset/validate", response_model=users.LinkedUser, responses=UNKNOWN, openapi_extra=OPEN
+)
 def look_at_reset_link(token: str) -> None:
     """Whose password the link sets. It is not used up."""
 
 
-@router.post("/auth/reset/password", response_class=Response, openapi_extra=OPEN)
+@router.post("/auth/reset/password", response_class=Response, responses=UNKNOWN, openapi_extra=OPEN)
 def set_password_by_link(body: ResetBody) -> None:
     """Uses the link up, and ends the user's sessions."""
 
