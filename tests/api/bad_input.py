@@ -266,16 +266,15 @@ ROUTES = {
     ),
     "log in": Route(
         "POST", "/auth/simple/login", {"username": "bad-input", "password": "bad-input"},
-        client=True, lets_nobody_in=True,
+        lets_nobody_in=True,
     ),
     "set password by link": Route(
         "POST", "/auth/reset/password",
         {"token": "bad-input", "password": "seven-lanterns-over-Bergen"},
-        client=True, lets_nobody_in=True,
+        lets_nobody_in=True,
     ),
     "check password of anybody": Route(
         "POST", "/auth/reset/validate-password", {"password": "seven-lanterns-over-Bergen"},
-        client=True,
     ),
     "create segment": Route("POST", "/api/admin/segments", _SEGMENT),
     "update segment": Route("PUT", "/api/admin/segments/1", _SEGMENT, "/api/admin/segments/{id}"),

@@ -185,7 +185,7 @@ class Front:
 async def _body(path: str, headers: dict[bytes, bytes], receive: Receive) -> bytes:
     bounds = bounds_of(path)
     body = await read_body(headers, receive, bounds)
-    if not bounds.only_json or not path.startswith(("/api/", "/ofrep/")):
+    if not bounds.only_json or not path.startswith(("/api/", "/auth/", "/ofrep/")):
         return body
     # What SDKs send all day is read once, by its route, and there the last of two keys counts,
     # as ever.
