@@ -16,6 +16,7 @@ from yardarm.domain.event_search import EventSearch
 from yardarm.domain.feature_search import FeatureSearch
 from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.links import Link
+from yardarm.domain.people import Person
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
 from yardarm.domain.projects import Project
 from yardarm.domain.replay import State
@@ -23,6 +24,7 @@ from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
 from yardarm.domain.targeting import Constraint, Dependency, FeatureStrategy
+from yardarm.domain.users import RootRole
 from yardarm.live.board import Board
 from yardarm.live.evaluators import Evaluators
 from yardarm.live.metrics import MetricsFollower
@@ -51,6 +53,7 @@ from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
+from yardarm.service.users import UserService
 from yardarm.store import events
 from yardarm.store.database import Database
 
@@ -68,6 +71,7 @@ TARGET = Target("default", "production")
 PLACE = Environment("staging", "test", 1, FEATURE.created_at)
 PROJECT = Project("mine", "Mine", FEATURE.created_at)
 ROLL_OUT = FeatureStrategy("flexibleRollout")
+PERSON = Person("ada")
 ADDON = Draft("webhook", True, None, {"url": "https://example.com"}, ())
 
 
@@ -272,6 +276,19 @@ CALLS: dict[str, Call] = {
     "ADMIN judge batch": lambda db: FeaturesBatchService(db).judge(CLIENT, TARGET, BATCH),
     "ADMIN take batch": lambda db: FeaturesBatchService(db).take(CLIENT, TARGET, BATCH),
     "DELETE_ADDON": lambda db: AddonService(db, Reach()).delete(CLIENT, 1),
+    "ADMIN users": lambda db: UserService(db).every(CLIENT),
+    "ADMIN users found": lambda db: UserService(db).search(CLIENT, "a"),
+    "ADMIN user": lambda db: UserService(db).get(CLIENT, 1),
+    "ADMIN new user": lambda db: UserService(db).create(CLIENT, PERSON, RootRole.ADMIN, None),
+    "ADMIN other user": lambda db: UserService(db).update(CLIENT, 1, PERSON, None),
+    "ADMIN no user": lambda db: UserService(db).delete(CLIENT, 1),
+    "ADMIN password": lambda db: UserService(db).set_password(CLIENT, 1, "x"),
+    "ADMIN link": lambda db: UserService(db).reset_link(CLIENT, 1),
+    "ADMIN admins": lambda db: UserService(db).counts(CLIENT),
+    "READ own password": lambda db: UserService(db).change_own_password(CLIENT, "x", "y"),
+    "READ strength": lambda db: UserService(db).check_password(CLIENT, "x"),
+    "READ own sessions": lambda db: UserService(db).own_sessions(CLIENT),
+    "READ end of own session": lambda db: UserService(db).end_own_session(CLIENT, "x"),
 }
 
 
