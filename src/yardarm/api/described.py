@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
+from yardarm.api.shapes import edge
 from yardarm.api.shapes import health as shapes
 from yardarm.api.shapes.common import Fault
 
@@ -28,6 +29,16 @@ def get_health() -> None:
 )
 def get_readiness() -> None:
     """It has flags to serve, and says how fresh they are."""
+
+
+@router.post(
+    "/edge/validate",
+    response_model=edge.EdgeTokens,
+    responses={429: {"model": Fault}},
+    openapi_extra=OPEN,
+)
+def validate_tokens(body: edge.TokensToValidate) -> None:
+    """Which of these tokens are valid, for Unleash Edge. 429 for who guesses."""
 
 
 @router.get("/internal-backstage/prometheus", response_class=PlainTextResponse, openapi_extra=OPEN)

@@ -16,7 +16,8 @@ from typing import Any
 import structlog
 
 from yardarm.api.answers import Answer
-from yardarm.api.auth import Gate
+from yardarm.api.auth import Gate, credential_of
+from yardarm.api.client_address import ClientAddress
 from yardarm.api.errors import error_answer, failure_answer, plain_answer
 from yardarm.api.inbound import (
     ORDINARY,
@@ -28,8 +29,9 @@ from yardarm.api.inbound import (
     refuse_other_sites,
 )
 from yardarm.api.timings import OTHER, Timings, framework_pattern, note, pattern_of
-from yardarm.domain.errors import Unavailable, YardarmError
+from yardarm.domain.errors import TooMany, Unauthenticated, Unavailable, YardarmError
 from yardarm.domain.figures import Summary
+from yardarm.live.guesses import Guesses
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -78,10 +80,14 @@ class Front:
         admin: App,
         *,
         timings: Timings,
+        guesses: Guesses,
+        addresses: ClientAddress,
         base_path: str = "",
     ) -> None:
         self._gate = gate
         self._timings = timings
+        self._guesses = guesses
+        self._addresses = addresses
         # With access control off every request is looked at for where it comes from.
         ready = {} if gate.is_open else hot
         self._hot = {
@@ -121,12 +127,12 @@ class Front:
         except Disconnected:
             return
         except YardarmError as error:
-            await reply.answer(error_answer(error, request_id))
+            await reply.answer(error_answer(self._weighed(error, scope, headers), request_id))
         except TimeoutError:
             slow = Unavailable("The server took too long")
             await reply.answer(error_answer(slow, request_id))
         except Exception:
-            log.exception("request_failed", request_id=request_id, path=scope["path"])
+            log.exception("request_failed", request_id=request_id, path=_loggable(scope))
             await reply.answer(failure_answer(request_id))
         seconds = time.perf_counter() - started
         note(self._timings, scope["yardarm.pattern"], scope["method"], reply.status, seconds)
@@ -162,16 +168,36 @@ class Front:
         async with asyncio.timeout(bounds.answer_seconds):
             answer = await self._route(request)
             if answer is None:
-                inner = _scope_for_admin(request)
-                try:
-                    await self._admin(inner, _replay(body, receive), _into(messages))
-                finally:
-                    scope["yardarm.pattern"] = framework_pattern(inner.get("route"))
+                await self._ask_admin(request, _replay(body, receive), messages)
         # Outside the deadline: a caller may take its time to read.
         if answer is not None:
             await reply.answer(answer)
         for message in messages:
             await reply.forward(message)
+
+    async def _ask_admin(self, request: Request, receive: Receive, messages: list[Message]) -> None:
+        """Raises TooMany in the place of a 401 that has come too often."""
+        inner = _scope_for_admin(request)
+        try:
+            await self._admin(inner, receive, _into(messages))
+        finally:
+            request.scope["yardarm.pattern"] = framework_pattern(inner.get("route"))
+        if messages[0]["status"] == 401:  # noqa: PLR2004
+            weighed = self._weighed(Unauthenticated(), request.scope, request.headers)
+            if isinstance(weighed, TooMany):
+                raise weighed
+
+    def _weighed(
+        self, error: YardarmError, scope: Scope, headers: Mapping[bytes, bytes]
+    ) -> YardarmError:
+        """The error, or that whoever guesses secrets must wait before the next."""
+        secret = credential_of(headers)
+        if isinstance(error, Unauthenticated) and secret:
+            try:
+                self._guesses.note(self._addresses.of(scope), secret)
+            except TooMany as guessed:
+                return guessed
+        return error
 
 
 def _of_hot(timings: Timings, path: str) -> dict[int, Summary]:
@@ -252,6 +278,12 @@ def _request_id(headers: dict[bytes, bytes]) -> str:
     return given if _REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
 
 
+def _loggable(scope: Scope) -> str:
+    """The path without its query; where a token may be named by its secret, the route's."""
+    path: str = scope["path"]
+    return scope["yardarm.pattern"] if "/api-tokens/" in path.lower() else path
+
+
 def _log(scope: Scope, request_id: str, status: int, seconds: float) -> None:
     # The path without its query, and no header: neither may carry a secret into the log.
     # What clients do all day is worth a line only when it fails.
@@ -260,7 +292,7 @@ def _log(scope: Scope, request_id: str, status: int, seconds: float) -> None:
     log.info(
         "request",
         method=scope["method"],
-        path=scope["path"],
+        path=_loggable(scope),
         status=status,
         ms=round(seconds * 1000, 1),
         request_id=request_id,

@@ -13,6 +13,7 @@ from yardarm.api.auth import Gate
 from yardarm.api.client.routes import ClientRoutes
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.docs import DocsRoutes
+from yardarm.api.edge import EdgeRoutes
 from yardarm.api.front import Front, Request, Route
 from yardarm.api.health import HealthRoutes
 from yardarm.api.login import LoginRoutes
@@ -21,6 +22,7 @@ from yardarm.api.prometheus import PrometheusRoute, Sources
 from yardarm.api.timings import Timings
 from yardarm.config import Config
 from yardarm.domain.addresses import LOOPBACK, Reach
+from yardarm.domain.digests import Digester
 from yardarm.domain.replay import State
 from yardarm.integrations.courier import Courier
 from yardarm.integrations.outgoing import Outgoing
@@ -28,6 +30,7 @@ from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog, Listener
 from yardarm.live.deliveries import Deliveries
 from yardarm.live.evaluators import Evaluators
+from yardarm.live.guesses import Guesses
 from yardarm.live.metrics import MetricsFollower
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
@@ -57,6 +60,7 @@ from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
+from yardarm.service.tokens import ApiTokenService
 from yardarm.store import settings
 from yardarm.store.database import Database
 
@@ -77,10 +81,12 @@ class Built:
     database: Database
 
 
-async def build(config: Config, database: Database, heard: Listener | None) -> Built:
+async def build(
+    config: Config, database: Database, digester: Digester, heard: Listener | None
+) -> Built:
     board = Board()
     evaluators = Evaluators(board, chance, platform.node())
-    book = TokenBook()
+    book = TokenBook(digester)
     watcher = Watcher(database, board, book)
     await watcher.load()
     gate = Gate(book, board.knows, config.default_environment, is_open=config.auth == "none")
@@ -91,7 +97,7 @@ async def build(config: Config, database: Database, heard: Listener | None) -> B
     site = Site(config.base_path, await settings.instance_id(database))
     house = _house(
         database, gate, evaluators, board, metrics.usage,
-        reach=reach, site=site, addresses=addresses,
+        reach=reach, site=site, addresses=addresses, digester=digester,
     )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     client = ClientRoutes(gate, board, client_log, addresses)
@@ -104,10 +110,13 @@ async def build(config: Config, database: Database, heard: Listener | None) -> B
     pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__)
     docs = DocsRoutes(BUILT / "docs", base_path=config.base_path)
     login = _login(config, database, book)
-    routes = _first_of(client, health, login, PrometheusRoute(sources), docs, pages)
+    guesses = Guesses()
+    edge = EdgeRoutes(gate, guesses, addresses)
+    routes = _first_of(client, edge, health, login, PrometheusRoute(sources), docs, pages)
     front = Front(
-        gate, client.hot(), routes, admin.build(house), timings=timings, base_path=config.base_path
-    )
+        gate, client.hot(), routes, admin.build(house), timings=timings,
+        guesses=guesses, addresses=addresses, base_path=config.base_path,
+    )  # fmt: skip
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
         courier=courier, house=house, front=front, evaluators=evaluators, database=database,
@@ -131,7 +140,7 @@ def _first_of(*routes: Route) -> Route:
 
 def _house(
     database: Database, gate: Gate, evaluators: Evaluators, board: Board, usage: Counters,
-    *, reach: Reach, site: Site, addresses: ClientAddress,
+    *, reach: Reach, site: Site, addresses: ClientAddress, digester: Digester,
 ) -> House:  # fmt: skip
     def newest() -> State:
         return board.state
@@ -164,6 +173,7 @@ def _house(
         projects=ProjectService(database),
         playground=PlaygroundService(database, evaluators),
         comparisons=ComparisonService(newest),
+        tokens=ApiTokenService(database, digester),
     )  # fmt: skip
 
 

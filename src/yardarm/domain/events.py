@@ -100,6 +100,9 @@ class EventType(StrEnum):
     ADDON_CREATED = "addon-config-created"
     ADDON_UPDATED = "addon-config-updated"
     ADDON_DELETED = "addon-config-deleted"
+    API_TOKEN_CREATED = "api-token-created"  # noqa: S105 - an event's name
+    API_TOKEN_UPDATED = "api-token-updated"  # noqa: S105
+    API_TOKEN_DELETED = "api-token-deleted"  # noqa: S105
 
 
 class Kind(StrEnum):
@@ -116,6 +119,7 @@ class Kind(StrEnum):
     SEGMENT = "segment"
     APPLICATION = "application"
     ADDON = "addon"
+    API_TOKEN = "api-token"  # noqa: S105 - a kind's name
 
 
 class Whole(StrEnum):

@@ -20,6 +20,7 @@ from yardarm.domain.projects import Project
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
+from yardarm.domain.tokens import ApiToken
 
 Thing = (
     Feature
@@ -33,6 +34,7 @@ Thing = (
     | Segment
     | ApplicationFacts
     | Addon
+    | ApiToken
 )
 
 
@@ -54,6 +56,7 @@ _CODECS: Mapping[str, _Codec] = {
     Kind.SEGMENT: _Codec("segments", Segment.from_document),
     Kind.APPLICATION: _Codec("applications", ApplicationFacts.from_document),
     Kind.ADDON: _Codec("addons", Addon.from_document),
+    Kind.API_TOKEN: _Codec("api_tokens", ApiToken.from_document),
 }
 _KINDS = {codec.collection: kind for kind, codec in _CODECS.items()}
 
@@ -77,6 +80,8 @@ class State:
     segments: Mapping[str, Segment] = field(default_factory=_none)
     applications: Mapping[str, ApplicationFacts] = field(default_factory=_none)
     addons: Mapping[str, Addon] = field(default_factory=_none)
+    api_tokens: Mapping[str, ApiToken] = field(default_factory=_none)
+    """Those that people made; of the settings' ones the history knows nothing."""
 
     def to_document(self) -> dict[str, dict[str, Document]]:
         """A comparable form: two states are equal when their documents are."""

@@ -35,7 +35,7 @@ class EnvironmentService:
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
             found, here = await store.every(tx), await projects_store.every(tx)
-            scopes, enabled = await tokens.valid_scopes(tx), await store.enabled_features(tx)
+            scopes, enabled = await tokens.scopes(tx), await store.enabled_features(tx)
         return [FilledEnvironment(e, _figures(e, here, scopes, enabled)) for e in found]
 
     async def every_of(
@@ -48,7 +48,7 @@ class EnvironmentService:
         async with self._database.transaction(read_only=True) as tx:
             project = await projects_store.get(tx, project_id)
             found = await store.every(tx)
-            scopes, enabled = await tokens.valid_scopes(tx), await store.enabled_features(tx)
+            scopes, enabled = await tokens.scopes(tx), await store.enabled_features(tx)
         own = [s for s in scopes if s.projects is None or project_id in s.projects]
         here = {at: count for at, count in enabled.items() if at[1] == project_id}
         return project, [FilledEnvironment(e, _figures(e, [project], own, here)) for e in found]
@@ -176,7 +176,7 @@ def _require_known(only: Sequence[str] | None, there: Mapping[str, Project]) -> 
 
 async def _used_by(tx: Tx, name: str) -> str | None:
     features_in = await store.features_in(tx, name)
-    tokens_of = sum(s.environment == name for s in await tokens.valid_scopes(tx))
+    tokens_of = sum(s.environment == name for s in await tokens.scopes(tx))
     found = [_counted(features_in, "feature"), _counted(tokens_of, "token")]
     return " and ".join(filter(None, found)) or None
 

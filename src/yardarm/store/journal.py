@@ -31,6 +31,7 @@ from yardarm.store import (
     segments,
     strategies,
     tags,
+    tokens,
 )
 from yardarm.store.database import Database, Tx, from_timestamp, to_timestamp
 from yardarm.store.events import chained_fields
@@ -63,6 +64,7 @@ _TABLES = {
     Kind.FEATURE: _Table(features.save, features.delete),
     Kind.APPLICATION: _Table(applications.save, applications.delete),
     Kind.ADDON: _Table(addons.save, addons.delete),
+    Kind.API_TOKEN: _Table(tokens.save, tokens.delete),
 }
 
 # The clock may step back; history may not.

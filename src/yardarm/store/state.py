@@ -18,6 +18,7 @@ from yardarm.store import (
     segments,
     strategies,
     tags,
+    tokens,
 )
 from yardarm.store.database import Database, Tx
 
@@ -54,6 +55,7 @@ async def rows(tx: Tx) -> State:
         segments=MappingProxyType({str(s.id): s for s in await segments.every(tx)}),
         applications=MappingProxyType({f.name: f for f in await applications.every_facts(tx)}),
         addons=MappingProxyType(names_of(await addons.every(tx))),
+        api_tokens=MappingProxyType({t.id: t for t in await tokens.every_recorded(tx)}),
     )
 
 

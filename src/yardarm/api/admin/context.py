@@ -38,6 +38,7 @@ from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
+from yardarm.service.tokens import ApiTokenService
 from yardarm.service.written import Written
 
 T = TypeVar("T")
@@ -88,6 +89,7 @@ class House:
     projects: ProjectService
     playground: PlaygroundService
     comparisons: ComparisonService
+    tokens: ApiTokenService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""
