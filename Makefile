@@ -39,13 +39,15 @@ check: setup ui ## all that a change must pass: format, lint, types, contracts, 
 prove: setup ui ## run the laws and faults at full size and write bench/results (minutes)
 	$(BIN)/pytest --prove -m prove
 	$(BIN)/python -m bench.read_path
+	$(BIN)/python -m bench.frontend
 	$(BIN)/python -m bench.ingest
 	$(BIN)/python -m bench.metrics_reads
 	$(BIN)/python -m bench.scale
 	$(BIN)/python -m bench.evaluation
 
-bench: setup ## measure reads beside nginx, reports beside an INSERT each, counters beside a full scan, searches and toggles with many features, evaluation beside the engine of SDKs
+bench: setup ## measure reads beside nginx, evaluations for browsers, reports beside an INSERT each, counters beside a full scan, searches and toggles with many features, evaluation beside the engine of SDKs
 	$(BIN)/python -m bench.read_path
+	$(BIN)/python -m bench.frontend
 	$(BIN)/python -m bench.ingest
 	$(BIN)/python -m bench.metrics_reads
 	$(BIN)/python -m bench.scale

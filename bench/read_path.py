@@ -115,8 +115,8 @@ class Case:
             "body_bytes": self.body_bytes,
             "rps_vs_nginx": self.ratio("rps"),
             "cpu_vs_nginx": self.ratio("cpu_us"),
-            "nginx": _summary(self.nginx),
-            "yardarm": _summary(self.yardarm),
+            "nginx": summary(self.nginx),
+            "yardarm": summary(self.yardarm),
         }
 
 
@@ -124,7 +124,7 @@ def _middle(runs: Sequence[Run], field: str) -> float:
     return float(median(getattr(run, field) for run in runs))
 
 
-def _summary(runs: Sequence[Run]) -> dict[str, dict[str, float]]:
+def summary(runs: Sequence[Run]) -> dict[str, dict[str, float]]:
     return {
         field: {
             "median": round(_middle(runs, field), 2),
@@ -144,7 +144,7 @@ def table(cases: Sequence[Case]) -> str:
         body = f", {case.body_bytes / 1000:.1f} kB" if case.body_bytes else ""
         answer = f"{case.status}{body}"
         for name, runs in (("nginx", case.nginx), ("yardarm", case.yardarm)):
-            s = _summary(runs)
+            s = summary(runs)
             rps, cpu = s["rps"], s["cpu_us"]
             against = f"{case.ratio('rps'):.2f} of the requests/s, {case.ratio('cpu_us'):.2f} x CPU"
             lines.append(

@@ -27,6 +27,9 @@ function done(summary, latency)
 end
 """
 
+_POST = 'wrk.format("POST", nil, nil, line)'
+_GET = 'wrk.format("GET", wrk.path .. "?" .. line)'
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -50,17 +53,17 @@ def version() -> str:
 
 
 # One request each, made ready at the start, in turn.
-_POSTS = """
+_IN_TURN = """
 local requests, at = {}, 0
 
 function init()
-  for body in io.lines(os.getenv("BENCH_BODIES")) do
-    requests[#requests + 1] = wrk.format("POST", nil, nil, body)
+  for line in io.lines(os.getenv("BENCH_LINES")) do
+    requests[#requests + 1] = %s
   end
 end
 
 function request()
-  at = at % #requests + 1
+  at = at %% #requests + 1
   return requests[at]
 end
 """
@@ -75,20 +78,22 @@ def generate_load(
     folder: Path,
     connections: int = CONNECTIONS,
     bodies: Sequence[str] = (),
+    queries: Sequence[str] = (),
 ) -> Load:
     """GET this URL over and over on keep-alive connections, whole seconds, at least one; with
-    bodies, each of one line, POST them in turn.
+    bodies, each of one line, POST them in turn; with queries, GET it with one after the other.
     """
-    script, lines = folder / "headers.lua", folder / "bodies"
-    script.write_text(_SCRIPT + (_POSTS if bodies else ""))
-    lines.write_text("".join(f"{body}\n" for body in bodies))
+    script, lines = folder / "headers.lua", folder / "lines"
+    posts, gets = _IN_TURN % _POST, _IN_TURN % _GET
+    script.write_text(_SCRIPT + (posts if bodies else gets if queries else ""))
+    lines.write_text("".join(f"{line}\n" for line in (bodies or queries)))
     words = [binary() or "wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s"]
     with on_core(core):
         said = subprocess.run(
             [*words, "-s", str(script), url],
             env={
                 "BENCH_HEADERS": "\n".join(f"{k}: {v}" for k, v in headers.items()),
-                "BENCH_BODIES": str(lines),
+                "BENCH_LINES": str(lines),
             },
             capture_output=True,
             text=True,

@@ -52,6 +52,8 @@ def disagreement(method: str, url: str, answer: httpx.Response) -> str | None:
     """What the document does not say of this answer to a request of `url`, below the base path."""
     if method not in _METHODS:  # refused by what reads HTTP, before the server
         return None
+    if method == "OPTIONS" and answer.status_code == 204:  # a browser's own question
+        return None if not answer.content else f"{method} {url}: a body, and none is described"
     path = _cleaned(url)
     operation = path and operation_of("GET" if method == "HEAD" else method, path)
     where = f"{method} {url}: {answer.status_code}"

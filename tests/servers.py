@@ -52,7 +52,11 @@ class ServerProcess:
         self.process: subprocess.Popen[str] | None = None
         self._log = log
         self._environment = {
-            **{k: v for k, v in os.environ.items() if not k.startswith(("YARDARM_", "INIT_"))},
+            **{
+                k: v
+                for k, v in os.environ.items()
+                if not k.startswith(("YARDARM_", "INIT_", "UNLEASH_"))
+            },
             "INIT_ADMIN_API_TOKENS": ADMIN_TOKEN,
             "INIT_CLIENT_API_TOKENS": f"{CLIENT_TOKEN},{DEVELOPMENT_TOKEN}",
             "INIT_FRONTEND_API_TOKENS": FRONTEND_TOKEN,

@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, BeforeValidator, Field, ValidationError
+from pydantic import AliasChoices, BeforeValidator, Field, StringConstraints, ValidationError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -43,6 +43,19 @@ def _base_path(value: object) -> object:
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Strings = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_list)]
+Origins = Annotated[
+    tuple[
+        Annotated[
+            str,
+            StringConstraints(
+                pattern=r"^(\*|null|[A-Za-z][A-Za-z0-9+.-]*://[^/\s@?#]+)$", to_lower=True
+            ),
+        ],
+        ...,
+    ],
+    NoDecode,
+    BeforeValidator(_comma_list),
+]
 Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_comma_list)]
 
 
@@ -126,6 +139,13 @@ class Config(BaseSettings):
         "separated by commas.",
         "YARDARM_TRUSTED_PROXIES",
     )
+    frontend_origins: Origins = _setting(
+        ("*",),
+        "Origins of the pages that may use the frontend API and OFREP from a browser, such as "
+        "https://shop.example.com, separated by commas; * is every page.",
+        "YARDARM_FRONTEND_ORIGINS",
+        "UNLEASH_FRONTEND_API_ORIGINS",
+    )
     outgoing_allow: Networks = _setting(
         (),
         "Addresses or CIDR ranges that are not public and that add-ons may send to all the same, "
@@ -194,7 +214,9 @@ def rows() -> list[tuple[str, str, str]]:
         alias = field.validation_alias
         assert isinstance(alias, AliasChoices)
         default = field.default
-        text = "" if default in (None, (), "") else str(default)
+        if isinstance(default, tuple):
+            default = ",".join(map(str, default))
+        text = "" if default is None else str(default)
         found.append((", ".join(map(str, alias.choices)), text, field.description or ""))
     found.append((CONFIG_FILE, "", "A TOML file with settings, by these names: HTTP_PORT = 4242."))
     return found

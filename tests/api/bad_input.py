@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, FRONTEND_TOKEN
 from yardarm.api.inbound import ORDINARY
 from yardarm.api.json import DEEPEST
 
@@ -25,6 +26,8 @@ class Route:
     good: Mapping[str, Any] | Sequence[Any]
     template: str = ""
     client: bool = False
+    """What SDKs send all day: read once, and of a key twice the last one counts."""
+    token: str = ADMIN_TOKEN
     takes_nothing: bool = False
     """`{}` and no body at all are good, too: every field is optional."""
     takes_no_items: bool = False
@@ -50,6 +53,19 @@ _ENVIRONMENT = {"name": "bad-input", "type": "test"}
 _BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no": 2}}}
 
 _OWN_FIELDS = "/api/admin/projects/default/context"
+_QUESTION = {"context": {"userId": "1", "properties": {"a": "b"}}}
+_OPENFEATURE = {"context": {"targetingKey": "1", "a": "b"}}
+_BROWSERS = {"appName": "bad-input", "bucket": _BUCKET}
+
+
+def _of_browsers(
+    path: str, good: Mapping[str, Any], template: str = "", *, takes_nothing: bool = False
+) -> Route:
+    return Route(
+        "POST", path, good, template, client=True, token=FRONTEND_TOKEN, takes_nothing=takes_nothing
+    )
+
+
 _OF_PROJECT = "/api/admin/projects/{project_id}/features"
 _PLACED = _OF_PROJECT + "/{feature}/environments/{environment}"
 
@@ -59,7 +75,7 @@ _NAMES_OF_FEATURES = {"features": ["bad-input"]}
 
 
 def _of_project(
-    method: str, template: str, good: Mapping[str, Any] | Sequence[Any], **more: bool
+    method: str, template: str, good: Mapping[str, Any] | Sequence[Any], **more: Any
 ) -> Route:
     """A route under a project, about the feature of the table in development."""
     names = {
@@ -279,10 +295,28 @@ ROUTES = {
         "POST",
         "/api/client/register",
         {"appName": "bad-input", "strategies": ["default"], "started": WHEN, "interval": 1},
-        client=True,
+        client=True, token=CLIENT_TOKEN,
     ),
     "metrics": Route(
-        "POST", "/api/client/metrics", {"appName": "bad-input", "bucket": _BUCKET}, client=True
+        "POST", "/api/client/metrics", {"appName": "bad-input", "bucket": _BUCKET}, client=True,
+        token=CLIENT_TOKEN,
+    ),
+    "evaluate": _of_browsers("/api/frontend", _QUESTION, takes_nothing=True),
+    "evaluate by the old proxy": _of_browsers("/api/proxy", _QUESTION, takes_nothing=True),
+    "metrics of a browser": _of_browsers("/api/frontend/client/metrics", _BROWSERS),
+    "metrics by the old proxy": _of_browsers("/api/proxy/client/metrics", _BROWSERS),
+    "register a browser": _of_browsers(
+        "/api/frontend/client/register", {"appName": "bad-input"}, takes_nothing=True
+    ),
+    "register by the old proxy": _of_browsers(
+        "/api/proxy/client/register", {"appName": "bad-input"}, takes_nothing=True
+    ),
+    "evaluate all for OpenFeature": _of_browsers(
+        "/ofrep/v1/evaluate/flags", _OPENFEATURE, takes_nothing=True
+    ),
+    "evaluate one for OpenFeature": _of_browsers(
+        "/ofrep/v1/evaluate/flags/bad-input", _OPENFEATURE, "/ofrep/v1/evaluate/flags/{key}",
+        takes_nothing=True,
     ),
 }  # fmt: skip
 """Every route that takes a body."""
@@ -765,6 +799,18 @@ _OF_COMPLETIONS: list[Wrong] = [
     *each(("status",), (None, 7, "", "odd", []), "status"),
     *each(("statusValue",), (7, [], {}, "x" * 256), "statusValue"),
 ]
+_OF_OPENFEATURE: list[Wrong] = [
+    *each(("context",), (7, "x", True, [], [{}]), "context"),
+    *each(("context", "userId"), ([], {}), "context.userId"),
+    *each(("context", "targetingKey"), ([], {}), "context.targetingKey"),
+    *each(("context", "a"), ("x" * 16_385,), "context.properties.a"),
+]
+_OF_CONTEXTS: list[Wrong] = [
+    *each(("context",), (7, "x", True, [], [{}]), "context"),
+    *each(("context", "userId"), ([], {}), "context.userId"),
+    *each(("context", "properties"), (7, "x", []), "context.properties"),
+    *each(("context", "properties", "a"), ("x" * 16_385,), "context.properties.a"),
+]
 _SIMPLE = {
     "complete feature": _OF_COMPLETIONS,
     "add link": _OF_LINKS, "update link": _OF_LINKS,
@@ -798,6 +844,9 @@ _SIMPLE = {
     "create context field": [*_OF_CONTEXT, *_OF_OWNERS], "update context field": _OF_CONTEXT,
     "import": _OF_IMPORTS, "describe application": _OF_APPLICATIONS,
     "create add-on": _OF_ADDONS, "update add-on": _OF_ADDONS,
+    "evaluate": _OF_CONTEXTS, "evaluate by the old proxy": _OF_CONTEXTS,
+    "evaluate all for OpenFeature": _OF_OPENFEATURE,
+    "evaluate one for OpenFeature": _OF_OPENFEATURE,
 }  # fmt: skip
 """Cases that need no more than the value of one field."""
 
@@ -809,6 +858,9 @@ def _bad_constraints() -> Iterator[tuple[dict[str, Any], str]]:
         if "values" not in change and "value" not in change:
             constraint["values"] = None if change.get("operator") == "NUM_GT" else ["NO"]
         yield constraint, label
+
+
+_OF_METRIC_ROUTES = ("metrics", "metrics of a browser", "metrics by the old proxy")
 
 
 def _field_cases() -> Iterator[tuple[str, Any, str]]:
@@ -838,13 +890,14 @@ def _field_cases() -> Iterator[tuple[str, Any, str]]:
         good = ROUTES[route].good
         yield route, without(good, "parameters"), "parameters"
         yield from ((route, set_in(good, at, bad), label) for at, bad, label in _OF_STRATEGIES)
-    for route in ("register", "metrics"):
+    for route in ("register", *_OF_METRIC_ROUTES):
         good = ROUTES[route].good
         yield route, without(good, "appName"), "appName"
         yield from ((route, set_in(good, at, bad), label) for at, bad, label in _OF_REPORTS)
-    good = ROUTES["metrics"].good
-    yield "metrics", without(good, "bucket"), "bucket"
-    yield from (("metrics", set_in(good, at, bad), label) for at, bad, label in _OF_METRICS)
+    for route in _OF_METRIC_ROUTES:
+        good = ROUTES[route].good
+        yield route, without(good, "bucket"), "bucket"
+        yield from ((route, set_in(good, at, bad), label) for at, bad, label in _OF_METRICS)
 
 
 def _body_cases() -> Iterator[Case]:

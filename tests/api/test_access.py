@@ -24,6 +24,16 @@ CLIENT_ROUTES = [
     ("POST", "/api/client/register"),
     ("POST", "/api/client/metrics"),
 ]
+FRONTEND_ROUTES = [
+    (method, prefix + path)
+    for prefix in ("/api/frontend", "/api/proxy")
+    for method, path in (
+        ("GET", ""), ("POST", ""), ("POST", "/client/metrics"), ("POST", "/client/register"),
+    )
+]  # fmt: skip
+OFREP_ROUTES = [
+    ("POST", "/ofrep/v1/evaluate/flags"), ("POST", "/ofrep/v1/evaluate/flags/some-name"),
+]  # fmt: skip
 NOBODY: list[dict[str, str]] = [
     {},
     {"authorization": ""},
@@ -35,21 +45,28 @@ NOBODY: list[dict[str, str]] = [
     {"authorization": "' or 1=1 --"},
     {"cookie": ADMIN_TOKEN},
 ]
-WRONG_KIND = {"admin": [CLIENT_TOKEN, FRONTEND_TOKEN], "client": [ADMIN_TOKEN, FRONTEND_TOKEN]}
+WRONG_KIND = {
+    "admin": [CLIENT_TOKEN, FRONTEND_TOKEN], "client": [ADMIN_TOKEN, FRONTEND_TOKEN],
+    "frontend": [ADMIN_TOKEN, CLIENT_TOKEN], "proxy": [ADMIN_TOKEN, CLIENT_TOKEN],
+    "evaluate": [ADMIN_TOKEN],
+}  # fmt: skip
 
 
 def test_there_are_routes_to_try() -> None:
     assert len(ADMIN_ROUTES) == 162
 
 
-@pytest.mark.parametrize(("method", "path"), ADMIN_ROUTES + CLIENT_ROUTES)
+@pytest.mark.parametrize(
+    ("method", "path"), ADMIN_ROUTES + CLIENT_ROUTES + FRONTEND_ROUTES + OFREP_ROUTES
+)
 async def test_nobody_gets_in(running: Running, method: str, path: str) -> None:
     body: Any = {"name": "some-name", "strategies": [{"name": "default"}], "parameters": []}
     async with httpx.AsyncClient(base_url=running.url) as http:
         for headers in NOBODY:
             answer = await http.request(method, path, headers=headers, json=body)
             assert (answer.status_code, bool(answer.json()["message"])) == (401, True)
-        for token in WRONG_KIND["admin" if "/admin" in path else "client"]:
+        audience = path.split("/")[2] if path.startswith("/api/") else "evaluate"
+        for token in WRONG_KIND[audience]:
             answer = await http.request(method, path, headers={"authorization": token}, json=body)
             assert answer.status_code == 403
 

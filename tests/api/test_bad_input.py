@@ -37,12 +37,11 @@ async def newest_event(admin: httpx.AsyncClient) -> int:
 
 
 async def send(http: httpx.AsyncClient, case: Case) -> httpx.Response:
-    token = CLIENT_TOKEN if case.route.client else ADMIN_TOKEN
     return await http.request(
         case.route.method,
         case.route.path,
         content=case.body,
-        headers={"authorization": token, **case.headers},
+        headers={"authorization": case.route.token, **case.headers},
     )
 
 

@@ -5,6 +5,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests import running as servers
+from tests.servers import FRONTEND_TOKEN
 from yardarm import __version__
 from yardarm.app import Running
 
@@ -55,6 +56,7 @@ async def test_requests_are_counted_by_the_pattern_of_their_route(
 ) -> None:
     before = await scrape(running)
     known = (await client.get("/api/client/features")).headers["etag"]
+    browser = {"authorization": FRONTEND_TOKEN}
     requests = [
         (client, "GET", "/api/client/features", {"if-none-match": known}),
         (client, "GET", "/api/client/features", {"authorization": "wrong"}),
@@ -69,7 +71,14 @@ async def test_requests_are_counted_by_the_pattern_of_their_route(
         (admin, "BREW", "/api/admin/features", {}),
         (admin, "GET", "/api/admin/features/%zz", {}),
         (admin, "HEAD", "/health", {}),
+        (client, "GET", "/api/frontend", browser),
+        (client, "GET", "/api/frontend?userId=%FF", browser),
+        (client, "OPTIONS", "/api/frontend", {}),
+        (client, "GET", "/api/proxy", {}),
+        (client, "POST", "/ofrep/v1/evaluate/flags", {}),
+        (client, "POST", "/ofrep/v1/evaluate/flags/nothing", {}),
     ]
+
     for http, method, path, headers in requests:
         await http.request(method, path, headers=headers)
     after = await scrape(running)
@@ -86,6 +95,12 @@ async def test_requests_are_counted_by_the_pattern_of_their_route(
         ("(other)", "(other)", "404", 0),
         ("(other)", "GET", "400", 1),
         ("/health", "HEAD", "200", 1),
+        ("/api/frontend", "GET", "200", 1),
+        ("/api/frontend", "GET", "400", 1),
+        ("/api/frontend", "OPTIONS", "204", 1),
+        ("/api/proxy", "GET", "403", 1),
+        ("/ofrep/v1/evaluate/flags", "POST", "200", 1),
+        ("/ofrep/v1/evaluate/flags/:key", "POST", "404", 1),
     ]:
         name = "http_request_duration_milliseconds_count"
         labels = {"path": path, "method": method, "status": status}

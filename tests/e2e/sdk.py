@@ -1,4 +1,4 @@
-"""A real Unleash SDK as a process of its own, driven from a test."""
+"""A real SDK as a process of its own, driven from a test."""
 
 import asyncio
 import json
@@ -51,22 +51,26 @@ class State:
     complaints: int
 
 
-class Sdk:
-    """Use as an async context manager. Keeps its cache in `folder`, and its log there, too."""
+class Driver:
+    """A program that drives an SDK: one JSON command a line in, one JSON answer a line out. Use as
+    an async context manager. It keeps its cache in `folder`, and its log there, too.
+    """
 
-    def __init__(self, kind: Kind, folder: Path) -> None:
-        self.kind = kind
+    def __init__(self, language: Kind, script: str, folder: Path, *arguments: str) -> None:
+        interpreter, client = _COMMANDS[language]
+        self._language = language
+        self._words = (interpreter, client.parent / script, *arguments)
         self._folder = folder
-        self._log = folder / f"{kind}-sdk.log"
+        self._log = folder / f"{language}-sdk.log"
         self._process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Self:
-        if not (SDKS / self.kind / "made-from").exists():
+        if not (SDKS / self._language / "made-from").exists():
             raise RuntimeError("the SDKs are not installed: run `make setup`")
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._log.open("wb") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *_COMMANDS[self.kind],
+                *self._words,
                 env=sdk_environment(self._folder),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
@@ -79,11 +83,39 @@ class Sdk:
             self._process.kill()
             await self._process.communicate(b"")
 
+    async def stop(self) -> int:
+        """Let the SDK send what it has and end; the exit status of its process."""
+        await self.ask("stop")
+        assert self._process is not None
+        async with asyncio.timeout(_PATIENCE):
+            # Python 3.11 closes stdin only after an input, 3.12 always.
+            await self._process.communicate(b"")
+            return await self._process.wait()
+
+    async def ask(self, what: str, **arguments: Any) -> Any:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"do": what, **arguments}).encode() + b"\n")
+        async with asyncio.timeout(_PATIENCE):
+            line = await self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the {self._language} SDK died:\n{self._log.read_text()}")
+        return json.loads(line)["answer"]
+
+
+class Sdk(Driver):
+    """An SDK that evaluates by itself."""
+
+    def __init__(self, kind: Kind, folder: Path) -> None:
+        super().__init__(kind, _COMMANDS[kind][1].name, folder)
+        self.kind = kind
+
     async def start(
         self, url: str, token: str, app: str, *, instance: str = "instance-1", refresh: float = 0.3
     ) -> None:
         """Connect to the server at `url`; metrics are sent every second."""
-        await self._ask(
+        await self.ask(
             "start",
             url=f"{url}/api",
             token=token,
@@ -100,34 +132,14 @@ class Sdk:
                 await asyncio.sleep(0.02)
 
     async def state(self) -> State:
-        return State(**await self._ask("state"))
+        return State(**await self.ask("state"))
 
     async def is_enabled(self, name: str, context: dict[str, Any] | None = None) -> bool:
-        answer = await self._ask("is_enabled", name=name, context=context or {})
+        answer = await self.ask("is_enabled", name=name, context=context or {})
         assert isinstance(answer, bool)
         return answer
 
     async def variant(self, name: str, context: dict[str, Any] | None = None) -> dict[str, Any]:
-        answer = await self._ask("variant", name=name, context=context or {})
+        answer = await self.ask("variant", name=name, context=context or {})
         assert isinstance(answer, dict)
         return answer
-
-    async def stop(self) -> int:
-        """Let the SDK send what it has and end; the exit status of its process."""
-        await self._ask("stop")
-        assert self._process is not None
-        async with asyncio.timeout(_PATIENCE):
-            # Python 3.11 closes stdin only after an input, 3.12 always.
-            await self._process.communicate(b"")
-            return await self._process.wait()
-
-    async def _ask(self, what: str, **arguments: Any) -> Any:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"do": what, **arguments}).encode() + b"\n")
-        async with asyncio.timeout(_PATIENCE):
-            line = await self._process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"the {self.kind} SDK died:\n{self._log.read_text()}")
-        return json.loads(line)["answer"]

@@ -28,6 +28,8 @@ class Command:
     """Acknowledged without an event when the thing is already so."""
     most: int = 1
     """How many events it may have."""
+    along: tuple[tuple[str, str, str], ...] = ()
+    """What may be said of other things beside its own event: type, kind and name."""
 
     @property
     def address(self) -> str:

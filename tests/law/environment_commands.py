@@ -142,6 +142,7 @@ def _come_and_go(rng: random.Random, number: int) -> Command:
     return Command(
         number, "DELETE", "/api/admin/environments/staging", "environment", "staging",
         "environment-deleted", lambda before, after: before is not None and after is None,
+        along=(("project-environment-removed", "project", "shop"),),
     )  # fmt: skip
 
 

@@ -234,12 +234,13 @@ def _check_told(told: Told, events: Sequence[Kept]) -> dict[str, int]:
             by_address.setdefault(event.address, []).append(event)
     lost, doubled, refused = [], [], []
     for number, command in told.commands.items():
-        kept = by_address.pop(command.address, [])
+        said = by_address.pop(command.address, [])
+        kept = [e for e in said if (e.type, e.kind, e.name) not in command.along]
         if number in told.acknowledged and not kept and not command.may_change_nothing:
             lost.append(command)
         if len(kept) > command.most:
             doubled.append(command)
-        if number in told.refused and kept:
+        if number in told.refused and said:
             refused.append(command)
         for event in kept:
             assert event.type in command.type.split("|"), f"{command} -> {event}"

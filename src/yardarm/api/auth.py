@@ -15,6 +15,7 @@ from yardarm.live.tokens import TokenBook
 _MISSING = "Send an API token in the header Authorization"
 _UNKNOWN = "This API token is not known here, was revoked or has expired"
 
+_CLIENT, _FRONTEND = PrincipalKind.CLIENT, PrincipalKind.FRONTEND
 
 SESSION_COOKIE = "yardarm-session"
 
@@ -29,8 +30,11 @@ def session_of(headers: Mapping[bytes, bytes]) -> str | None:
 
 def credential_of(headers: Mapping[bytes, bytes]) -> bytes | None:
     """The text that somebody wants to get in with."""
+    for name in (b"authorization", b"x-api-key"):
+        if headers.get(name):
+            return headers[name]
     session = session_of(headers)
-    return headers.get(b"authorization") or (session.encode() if session else None)
+    return session.encode() if session else None
 
 
 class Gate:
@@ -57,11 +61,23 @@ class Gate:
 
         Admin and frontend tokens are refused (client protocol, section 1).
         """
+        return self._scope(authorization, "The client API", _CLIENT)
+
+    def frontend_scope(self, authorization: bytes | None) -> Scope:
+        """What the bearer of a frontend token sees. Raises Unauthenticated or Denied."""
+        return self._scope(authorization, "The frontend API", _FRONTEND)
+
+    def evaluation_scope(self, authorization: bytes | None) -> Scope:
+        """What the bearer of either sees, whom OFREP answers. Raises Unauthenticated or Denied."""
+        return self._scope(authorization, "OFREP", _FRONTEND, _CLIENT)
+
+    def _scope(self, authorization: bytes | None, what: str, *kinds: PrincipalKind) -> Scope:
         if self.is_open:
             return self._here(self._everything)
         principal = self._bearer(authorization)
-        if principal.kind is not PrincipalKind.CLIENT or principal.scope is None:
-            raise Denied(f"The client API takes a client token, not one of kind {principal.kind}")
+        if principal.kind not in kinds or principal.scope is None:
+            wanted = " or ".join(kinds)
+            raise Denied(f"{what} takes a {wanted} token, not one of kind {principal.kind}")
         return self._here(principal.scope)
 
     def _here(self, scope: Scope) -> Scope:

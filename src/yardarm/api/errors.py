@@ -43,7 +43,16 @@ _STATUS: dict[type[YardarmError], tuple[int, str]] = {
 
 def error_answer(error: YardarmError, request_id: str) -> Answer:
     """What the caller gets; `request_id` leads the operator to the log line."""
-    status, name = _STATUS[type(error)]
+    status, _ = _STATUS[type(error)]
+    body = error_document(error, request_id)
+    if isinstance(error, TooMany | Unavailable):
+        retry = (b"retry-after", str(error.retry_after).encode())
+        return json_answer(status, body, retry)
+    return json_answer(status, body)
+
+
+def error_document(error: YardarmError, request_id: str) -> dict[str, Any]:
+    _, name = _STATUS[type(error)]
     message = str(error)
     body: dict[str, Any] = {"id": request_id, "name": name, "message": message}
     if isinstance(error, Invalid):
@@ -61,10 +70,7 @@ def error_answer(error: YardarmError, request_id: str) -> Answer:
         body["current"] = _version(error.current)
     if isinstance(error, NotFound):
         body["error"] = f"Could not find {error.kind}"
-    if isinstance(error, TooMany | Unavailable):
-        retry = (b"retry-after", str(error.retry_after).encode())
-        return json_answer(status, body, retry)
-    return json_answer(status, body)
+    return body
 
 
 def _version(version: Version) -> dict[str, Any]:

@@ -9,15 +9,16 @@ import asyncio
 import re
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
-from yardarm.api.answers import Answer
+from yardarm.api.answers import Answer, Headers
 from yardarm.api.auth import Gate, credential_of
 from yardarm.api.client_address import ClientAddress
+from yardarm.api.cors import Cors
 from yardarm.api.errors import error_answer, failure_answer, plain_answer
 from yardarm.api.inbound import (
     ORDINARY,
@@ -39,7 +40,9 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_BODILESS = (204, 304)
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+_OF_CLIENTS = ("/api/client", "/api/frontend", "/api/proxy", "/ofrep/")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 log = structlog.get_logger()
@@ -68,8 +71,9 @@ HotRoute = Callable[[Scope], Answer]
 
 class Front:
     """`hot` maps raw paths to what SDKs poll all day; `route` is asked next, for the other
-    routes that answer without a framework; `admin` is the application for the rest.
-    `base_path` is stripped from every path. `timings` is told how long each answer took.
+    routes that answer without a framework; `admin` is the application for the rest. `cors`
+    says which pages may read answers. `base_path` is stripped from every path. `timings` is told
+    how long each answer took.
     """
 
     def __init__(
@@ -80,18 +84,20 @@ class Front:
         admin: App,
         *,
         timings: Timings,
+        cors: Cors,
         guesses: Guesses,
         addresses: ClientAddress,
         base_path: str = "",
     ) -> None:
         self._gate = gate
+        self._cors = cors
         self._timings = timings
         self._guesses = guesses
         self._addresses = addresses
         # With access control off every request is looked at for where it comes from.
         ready = {} if gate.is_open else hot
         self._hot = {
-            (base_path + path).encode(): (get, _of_hot(timings, path))
+            (base_path + path).encode(): (get, _of_hot(timings, path), cors.covers(path))
             for path, get in ready.items()
         }
         self._route = route
@@ -102,13 +108,15 @@ class Front:
         hot = self._hot.get(scope.get("raw_path", b""))
         if hot is not None and scope["method"] == "GET":
             started = time.perf_counter()
-            get, summaries = hot
+            get, summaries, shared = hot
             try:
                 answer = get(scope)
             except YardarmError:
                 pass
             else:
-                await send_answer(send, answer)
+                await send_answer(
+                    send, answer, self._cors.headers(scope["headers"]) if shared else ()
+                )
                 summaries[answer.status].add((time.perf_counter() - started) * 1000)
                 return
         await self._ordinary(scope, receive, send)
@@ -150,19 +158,19 @@ class Front:
         path = path[len(self._base_path) :] or "/"
         scope["yardarm.pattern"] = pattern_of(path)
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        if self._cors.covers(path):
+            reply.more = self._cors.headers(scope["headers"])
+            if method == "OPTIONS":
+                await reply.answer(self._cors.preflight(headers))
+                return
         if self._gate.is_open:
-            refuse_other_sites(method, headers)
-        body, bounds = b"", bounds_of(path)
+            may_read = self._cors.covers(path) and self._cors.lets_in(headers)
+            refuse_other_sites("GET" if may_read else method, headers)
+        bounds = bounds_of(path)
         if bounds is not ORDINARY:
             # Nobody unknown makes the server hold a large body.
             self._gate.admin(method, headers)
-        if method in _WITH_BODY:
-            body = await read_body(headers, receive, bounds)
-            if path.startswith("/api/") and bounds.only_json:
-                # What SDKs report all day is read once, by its route, and there the last of two
-                # keys counts, as ever.
-                is_report = path.startswith("/api/client")
-                body = checked_json(headers, body, looked_into=not is_report)
+        body = await _body(path, headers, receive) if method in _WITH_BODY else b""
         request = Request(method, path, scope, headers, body)
         messages: list[Message] = []
         async with asyncio.timeout(bounds.answer_seconds):
@@ -200,6 +208,16 @@ class Front:
         return error
 
 
+async def _body(path: str, headers: dict[bytes, bytes], receive: Receive) -> bytes:
+    bounds = bounds_of(path)
+    body = await read_body(headers, receive, bounds)
+    if not bounds.only_json or not path.startswith(("/api/", "/ofrep/")):
+        return body
+    # What SDKs send all day is read once, by its route, and there the last of two keys counts,
+    # as ever.
+    return checked_json(headers, body, looked_into=not path.startswith(_OF_CLIENTS))
+
+
 def _of_hot(timings: Timings, path: str) -> dict[int, Summary]:
     """Found once, for nothing is too little where SDKs poll: a hot route says 200 or 304."""
     return {status: timings[path, "GET", status] for status in (200, 304)}
@@ -220,6 +238,7 @@ class _Reply:
         self._id = (b"x-request-id", request_id.encode())
         self._head = head
         self.status = 0
+        self.more: Headers = []
 
     async def answer(self, answer: Answer) -> None:
         if self.status:  # the head is out: nothing can be said any more
@@ -229,16 +248,16 @@ class _Reply:
     async def forward(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message = {**message, "headers": [*message["headers"], self._id]}
+            message = {**message, "headers": [*message["headers"], *self.more, self._id]}
         elif self._head:
             message = {**message, "body": b""}
         await self._send(message)
 
 
-async def send_answer(send: Send, answer: Answer) -> None:
-    headers = answer.headers
-    if answer.status != 304:  # noqa: PLR2004
-        headers = [*headers, (b"content-length", str(len(answer.body)).encode())]
+async def send_answer(send: Send, answer: Answer, more: Iterable[tuple[bytes, bytes]] = ()) -> None:
+    headers = [*answer.headers, *more]
+    if answer.status not in _BODILESS:
+        headers.append((b"content-length", str(len(answer.body)).encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
 
@@ -287,7 +306,7 @@ def _loggable(scope: Scope) -> str:
 def _log(scope: Scope, request_id: str, status: int, seconds: float) -> None:
     # The path without its query, and no header: neither may carry a secret into the log.
     # What clients do all day is worth a line only when it fails.
-    if status < 400 and scope["path"].startswith("/api/client/"):  # noqa: PLR2004
+    if status < 400 and scope["yardarm.pattern"].startswith(_OF_CLIENTS):  # noqa: PLR2004
         return
     log.info(
         "request",

@@ -99,6 +99,12 @@ def from_same_site(headers: Mapping[bytes, bytes]) -> bool:
     return same and headers.get(b"sec-fetch-site") not in (b"cross-site", b"same-site")
 
 
+def from_loopback(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a request comes from a page that this machine serves, or from no page at all."""
+    origin = headers.get(b"origin", b"").decode("latin-1").lower()
+    return not origin or _LOOPBACK.fullmatch(origin.partition("://")[2]) is not None
+
+
 def _bad_path(message: str) -> Invalid:
     return Invalid([Problem(("path",), message, "string.base")])
 

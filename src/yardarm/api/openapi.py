@@ -15,6 +15,8 @@ from yardarm import __version__
 from yardarm.api import described
 from yardarm.api.admin import routes as admin
 from yardarm.api.client import described as client
+from yardarm.api.frontend import described as frontend
+from yardarm.api.ofrep import described as ofrep
 from yardarm.api.shapes.common import Fault
 
 Json = dict[str, Any]
@@ -23,12 +25,13 @@ _METHODS = ("get", "put", "post", "delete", "patch")
 _WRITES = ("put", "post", "delete", "patch")
 _SCHEMAS = "#/components/schemas/"
 _TOKEN = {"type": "apiKey", "in": "header", "name": "Authorization"}
+_KEY = {"type": "apiKey", "in": "header", "name": "X-API-Key"}
 _SESSION = {"type": "apiKey", "in": "cookie", "name": "yardarm-session"}
 
 
 def routers() -> list[APIRouter]:
     """Every route, in the order in which they are looked at."""
-    return [client.router, *admin.routers(), described.router]
+    return [client.router, frontend.router, ofrep.router, *admin.routers(), described.router]
 
 
 def document(base_path: str = "") -> Json:
@@ -44,10 +47,12 @@ def document(base_path: str = "") -> Json:
         schemas.pop(unused, None)
     schemas |= _fault_schemas()
     made["security"] = [{"token": []}, {"session": []}]
-    made["components"]["securitySchemes"] = {"token": _TOKEN, "session": _SESSION}
+    made["components"]["securitySchemes"] = {
+        "token": _TOKEN, "session": _SESSION, "key": _KEY
+    }  # fmt: skip
     faults: dict[int, Json] = {}
     for path, method, operation in operations(made):
-        if path.startswith("/api/client") and operation.get("security") is None:
+        if not path.startswith("/api/admin") and operation.get("security") is None:
             operation["security"] = [{"token": []}]
         operation["responses"].pop("422", None)
         if method == "get" and _has_tag(path) and "200" in operation["responses"]:

@@ -24,7 +24,16 @@ _PATTERNS = (
     "/api/client/features/:name",
     "/api/client/register",
     "/api/client/metrics",
+    "/api/frontend",
+    "/api/frontend/client/metrics",
+    "/api/frontend/client/register",
+    "/api/proxy",
+    "/api/proxy/client/metrics",
+    "/api/proxy/client/register",
+    "/ofrep/v1/evaluate/flags",
+    "/ofrep/v1/evaluate/flags/:key",
 )
+
 _ROUTES = tuple((p, re.compile(re.sub(r":\w+", "[^/]+", p))) for p in _PATTERNS)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _PARAMETER = re.compile(r"\{(\w+)\}")

@@ -12,11 +12,14 @@ from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
 from yardarm.api.client.routes import ClientRoutes
 from yardarm.api.client_address import ClientAddress
+from yardarm.api.cors import Cors
 from yardarm.api.docs import DocsRoutes
 from yardarm.api.edge import EdgeRoutes
 from yardarm.api.front import Front, Request, Route
+from yardarm.api.frontend.routes import FrontendRoutes
 from yardarm.api.health import HealthRoutes
 from yardarm.api.login import LoginRoutes
+from yardarm.api.ofrep.routes import OfrepRoutes
 from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
 from yardarm.api.timings import Timings
@@ -101,6 +104,8 @@ async def build(
     )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     client = ClientRoutes(gate, board, client_log, addresses)
+    frontend = FrontendRoutes(gate, evaluators, client_log, addresses)
+    ofrep = OfrepRoutes(gate, evaluators)
     health = HealthRoutes(board, lambda: watcher.connected)
     timings = Timings()
     sources = Sources(
@@ -112,10 +117,13 @@ async def build(
     login = _login(config, database, book)
     guesses = Guesses()
     edge = EdgeRoutes(gate, guesses, addresses)
-    routes = _first_of(client, edge, health, login, PrometheusRoute(sources), docs, pages)
+    routes = _first_of(
+        client, frontend, ofrep, edge, health, login, PrometheusRoute(sources), docs, pages
+    )  # fmt: skip
     front = Front(
-        gate, client.hot(), routes, admin.build(house), timings=timings,
-        guesses=guesses, addresses=addresses, base_path=config.base_path,
+        gate, client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
+        cors=Cors(config.frontend_origins, is_open=gate.is_open), guesses=guesses,
+        addresses=addresses, base_path=config.base_path,
     )  # fmt: skip
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,

@@ -51,12 +51,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class MetricsReport:
-    """The counts of one instance between two moments, by feature name."""
+    """The counts of one instance between two moments, by feature name. `sdk_version` as in a
+    registration: browsers send none.
+    """
 
     instance: Instance
     start: datetime
     stop: datetime
     toggles: Mapping[str, Counts]
+    sdk_version: str | None = None
 
     def to_document(self) -> dict[str, Any]:
         """The form of column `client_metrics.metrics` (contract, section 7, with environment)."""

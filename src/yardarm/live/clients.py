@@ -64,8 +64,7 @@ class ClientLog:
 
 
 def _seen(report: Report) -> tuple[Instance, str | None]:
-    sdk_version = report.sdk_version if isinstance(report, Registration) else None
-    return report.instance, sdk_version
+    return report.instance, report.sdk_version
 
 
 def _sighted(reports: Iterable[MetricsReport]) -> set[tuple[str, str]]:

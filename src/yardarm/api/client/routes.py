@@ -4,10 +4,10 @@ from yardarm.api import json
 from yardarm.api.answers import EMPTY_ACCEPTED, Answer, json_answer
 from yardarm.api.auth import Gate
 from yardarm.api.client.features import ClientFeatures
-from yardarm.api.client.reports import read_metrics, read_registration
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import HotRoute, Request, Scope
 from yardarm.api.links import CLIENT_LINKS
+from yardarm.api.reports import read_metrics, read_registration
 from yardarm.domain.errors import Invalid
 from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog

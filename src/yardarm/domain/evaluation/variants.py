@@ -45,13 +45,6 @@ class Choice:
     def place(self, drawn: float) -> int:
         return bisect_left(self.bounds, drawn)
 
-    def pick(self, run: Run) -> int | None:
-        """The place of the variant; None when there is none to be had."""
-        place = self.overridden(run) if self.overrides else None
-        if place is None and self.total > 0:
-            place = self.place(self.drawn(run))
-        return place
-
 
 def choice(
     variants: Sequence[Variant], group: str, stickiness: str, *, overrides: bool = False

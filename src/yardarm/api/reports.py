@@ -1,4 +1,4 @@
-"""POST /api/client/register and /api/client/metrics: 202 with an empty body, after the commit.
+"""What SDKs on servers and in browsers report, read: it is stored before it is answered.
 
 Generous in what it takes: a 400 makes the Node SDK stop reporting until it is restarted
 (client protocol, section 3.2). What is refused is what could not be stored or would be a lie.
@@ -33,16 +33,26 @@ def read_registration(body: Any, scope: Scope, address: str | None) -> Registrat
     )
 
 
-def read_metrics(body: Any, scope: Scope, address: str | None) -> MetricsReport:
-    """Raises Invalid. `bucket` may be null: Python sends that when it has only impact metrics."""
+def read_metrics(
+    body: Any,
+    scope: Scope,
+    address: str | None,
+    *,
+    unnamed: str = "default",
+    sdk_version: str | None = None,
+) -> MetricsReport:
+    """Raises Invalid. `bucket` may be null: Python sends that when it has only impact metrics.
+    `unnamed` is what an instance without an id is called.
+    """
     document = _object(body, ())
-    instance = _instance(document, scope, address)
+    instance = _instance(document, scope, address, unnamed)
+    sdk_version = sdk_version[:_LONGEST] if sdk_version else None
     now = datetime.now(UTC)
     bucket = document.get("bucket")
     if bucket is None:
         if "bucket" not in document:
             raise _refused(("bucket",), "is required", "any.required")
-        return MetricsReport(instance, now, now, {})
+        return MetricsReport(instance, now, now, {}, sdk_version)
     bucket = _object(bucket, ("bucket",))
     toggles = bucket.get("toggles")
     if toggles is None:
@@ -55,17 +65,20 @@ def read_metrics(body: Any, scope: Scope, address: str | None) -> MetricsReport:
             name: _counts(counts, ("bucket", "toggles", name))
             for name, counts in _object(toggles, ("bucket", "toggles")).items()
         },
+        sdk_version,
     )
 
 
-def _instance(document: Mapping[str, Any], scope: Scope, address: str | None) -> Instance:
+def _instance(
+    document: Mapping[str, Any], scope: Scope, address: str | None, unnamed: str = "default"
+) -> Instance:
     app_name = document.get("appName")
     if app_name is None:
         raise _refused(("appName",), "is required", "any.required")
     instance_id = document.get("instanceId")
     return Instance(
         _text(app_name, ("appName",)),
-        "default" if instance_id in (None, "") else _text(instance_id, ("instanceId",)),
+        unnamed if instance_id in (None, "") else _text(instance_id, ("instanceId",)),
         scope.environment,
         address,
     )

@@ -1,0 +1,3 @@
+"""The frontend API: what browsers and mobile apps get. Features are evaluated here; rules and
+other people's answers stay here.
+"""
