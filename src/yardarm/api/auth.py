@@ -28,15 +28,6 @@ def session_of(headers: Mapping[bytes, bytes]) -> str | None:
     return found[1].decode() if found else None
 
 
-def credential_of(headers: Mapping[bytes, bytes]) -> bytes | None:
-    """The text that somebody wants to get in with."""
-    for name in (b"authorization", b"x-api-key"):
-        if headers.get(name):
-            return headers[name]
-    session = session_of(headers)
-    return session.encode() if session else None
-
-
 class Gate:
     """Knows who bears a token. With `is_open` access control is off, as in v3's open mode.
 

@@ -7,11 +7,10 @@ from typing import Any
 from yardarm.api import json
 from yardarm.api.answers import Answer, json_answer
 from yardarm.api.auth import Gate
-from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import Request
+from yardarm.api.guard import Guard
 from yardarm.api.inbound import checked_json
 from yardarm.domain.errors import Invalid, Problem
-from yardarm.live.guesses import Guesses
 
 MOST = 500
 """Tokens in one question."""
@@ -20,21 +19,20 @@ MOST = 500
 class EdgeRoutes:
     """Needs no token, so whoever asks for many that nobody has is told to wait."""
 
-    def __init__(self, gate: Gate, guesses: Guesses, addresses: ClientAddress) -> None:
+    def __init__(self, gate: Gate, guard: Guard) -> None:
         self._gate = gate
-        self._guesses = guesses
-        self._addresses = addresses
+        self._guard = guard
 
     async def __call__(self, request: Request) -> Answer | None:
         """Raises what `checked_json` raises, Invalid and TooMany."""
         if (request.method, request.path) != ("POST", "/edge/validate"):
             return None
         body = json.decode(checked_json(request.headers, request.body, looked_into=True))
-        address, found = self._addresses.of(request.scope), []
+        found = []
         for text in _tokens(body):
             token = self._gate.edge_token(text)
             if token is None:
-                self._guesses.note(address, text)
+                self._guard.note(request.scope, text)
             else:
                 found.append(token)
         return json_answer(200, {"tokens": found})

@@ -16,10 +16,10 @@ from typing import Any
 import structlog
 
 from yardarm.api.answers import Answer, Headers
-from yardarm.api.auth import Gate, credential_of
-from yardarm.api.client_address import ClientAddress
+from yardarm.api.auth import Gate
 from yardarm.api.cors import Cors
 from yardarm.api.errors import error_answer, failure_answer, plain_answer
+from yardarm.api.guard import Guard
 from yardarm.api.inbound import (
     ORDINARY,
     Disconnected,
@@ -29,10 +29,10 @@ from yardarm.api.inbound import (
     read_body,
     refuse_other_sites,
 )
+from yardarm.api.request_log import log_request, loggable_path
 from yardarm.api.timings import OTHER, Timings, framework_pattern, note, pattern_of
 from yardarm.domain.errors import TooMany, Unauthenticated, Unavailable, YardarmError
 from yardarm.domain.figures import Summary
-from yardarm.live.guesses import Guesses
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -85,15 +85,13 @@ class Front:
         *,
         timings: Timings,
         cors: Cors,
-        guesses: Guesses,
-        addresses: ClientAddress,
+        guard: Guard,
         base_path: str = "",
     ) -> None:
         self._gate = gate
         self._cors = cors
         self._timings = timings
-        self._guesses = guesses
-        self._addresses = addresses
+        self._guard = guard
         # With access control off every request is looked at for where it comes from.
         ready = {} if gate.is_open else hot
         self._hot = {
@@ -135,12 +133,12 @@ class Front:
         except Disconnected:
             return
         except YardarmError as error:
-            await reply.answer(error_answer(self._weighed(error, scope, headers), request_id))
+            await reply.answer(error_answer(self._guard.weighed(error, scope, headers), request_id))
         except TimeoutError:
             slow = Unavailable("The server took too long")
             await reply.answer(error_answer(slow, request_id))
         except Exception:
-            log.exception("request_failed", request_id=request_id, path=_loggable(scope))
+            log.exception("request_failed", request_id=request_id, path=loggable_path(scope))
             await reply.answer(failure_answer(request_id))
         seconds = time.perf_counter() - started
         note(self._timings, scope["yardarm.pattern"], scope["method"], reply.status, seconds)
@@ -191,21 +189,9 @@ class Front:
         finally:
             request.scope["yardarm.pattern"] = framework_pattern(inner.get("route"))
         if messages[0]["status"] == 401:  # noqa: PLR2004
-            weighed = self._weighed(Unauthenticated(), request.scope, request.headers)
+            weighed = self._guard.weighed(Unauthenticated(), request.scope, request.headers)
             if isinstance(weighed, TooMany):
                 raise weighed
-
-    def _weighed(
-        self, error: YardarmError, scope: Scope, headers: Mapping[bytes, bytes]
-    ) -> YardarmError:
-        """The error, or that whoever guesses secrets must wait before the next."""
-        secret = credential_of(headers)
-        if isinstance(error, Unauthenticated) and secret:
-            try:
-                self._guesses.note(self._addresses.of(scope), secret)
-            except TooMany as guessed:
-                return guessed
-        return error
 
 
 async def _body(path: str, headers: dict[bytes, bytes], receive: Receive) -> bytes:
@@ -297,22 +283,8 @@ def _request_id(headers: dict[bytes, bytes]) -> str:
     return given if _REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
 
 
-def _loggable(scope: Scope) -> str:
-    """The path without its query; where a token may be named by its secret, the route's."""
-    path: str = scope["path"]
-    return scope["yardarm.pattern"] if "/api-tokens/" in path.lower() else path
-
-
 def _log(scope: Scope, request_id: str, status: int, seconds: float) -> None:
-    # The path without its query, and no header: neither may carry a secret into the log.
     # What clients do all day is worth a line only when it fails.
     if status < 400 and scope["yardarm.pattern"].startswith(_OF_CLIENTS):  # noqa: PLR2004
         return
-    log.info(
-        "request",
-        method=scope["method"],
-        path=_loggable(scope),
-        status=status,
-        ms=round(seconds * 1000, 1),
-        request_id=request_id,
-    )
+    log_request(scope, request_id, status, seconds)

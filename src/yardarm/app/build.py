@@ -17,6 +17,7 @@ from yardarm.api.docs import DocsRoutes
 from yardarm.api.edge import EdgeRoutes
 from yardarm.api.front import Front, Request, Route
 from yardarm.api.frontend.routes import FrontendRoutes
+from yardarm.api.guard import Guard
 from yardarm.api.health import HealthRoutes
 from yardarm.api.login import LoginRoutes
 from yardarm.api.ofrep.routes import OfrepRoutes
@@ -33,7 +34,6 @@ from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog, Listener
 from yardarm.live.deliveries import Deliveries
 from yardarm.live.evaluators import Evaluators
-from yardarm.live.guesses import Guesses
 from yardarm.live.metrics import MetricsFollower
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
@@ -94,6 +94,7 @@ async def build(
     await watcher.load()
     gate = Gate(book, board.knows, config.default_environment, is_open=config.auth == "none")
     addresses = ClientAddress(config.trusted_proxies)
+    guard = Guard(addresses)
     client_log = ClientLog(database, heard=heard)
     metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))
     reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
@@ -105,30 +106,31 @@ async def build(
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     client = ClientRoutes(gate, board, client_log, addresses)
     frontend = FrontendRoutes(gate, evaluators, client_log, addresses)
-    ofrep = OfrepRoutes(gate, evaluators)
     health = HealthRoutes(board, lambda: watcher.connected)
     timings = Timings()
     sources = Sources(
         board, timings, database.queries, database.feature_events, client_log.usage,
         courier.outcomes, database.pool, lambda: watcher.connected, lambda: client_log.waiting,
     )  # fmt: skip
-    pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__)
-    docs = DocsRoutes(BUILT / "docs", base_path=config.base_path)
-    login = _login(config, database, book)
-    guesses = Guesses()
-    edge = EdgeRoutes(gate, guesses, addresses)
     routes = _first_of(
-        client, frontend, ofrep, edge, health, login, PrometheusRoute(sources), docs, pages
+        client, frontend, OfrepRoutes(gate, evaluators), EdgeRoutes(gate, guard), health,
+        _login(config, database, book), PrometheusRoute(sources), *_documents(config),
     )  # fmt: skip
     front = Front(
         gate, client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
-        cors=Cors(config.frontend_origins, is_open=gate.is_open), guesses=guesses,
-        addresses=addresses, base_path=config.base_path,
+        cors=Cors(config.frontend_origins, is_open=gate.is_open), guard=guard,
+        base_path=config.base_path,
     )  # fmt: skip
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
         courier=courier, house=house, front=front, evaluators=evaluators, database=database,
     )  # fmt: skip
+
+
+def _documents(config: Config) -> tuple[Route, Route]:
+    """What browsers read."""
+    docs = DocsRoutes(BUILT / "docs", base_path=config.base_path)
+    return docs, PageRoutes(BUILT, base_path=config.base_path, version=__version__)
 
 
 def chance(n: int) -> int:
