@@ -41,6 +41,7 @@ class Route:
 _FEATURE = {"description": "d", "strategies": [{"name": "default", "parameters": {"a": "b"}}]}
 _STRATEGY = {"description": "d", "parameters": [{"name": "a", "type": "string"}]}
 _ADDON = {"provider": "webhook", "parameters": {"url": "https://example.com"}, "events": []}
+_API_TOKEN = {"tokenName": "bad-input", "type": "client"}
 _TAG_CHANGES: dict[str, Any] = {
     "addedTags": [{"type": "bad-input", "value": "bad-input"}], "removedTags": []
 }  # fmt: skip
@@ -283,6 +284,17 @@ ROUTES = {
     ),
     "create add-on": Route("POST", "/api/admin/addons", _ADDON),
     "update add-on": Route("PUT", "/api/admin/addons/1", _ADDON, "/api/admin/addons/{id}"),
+    "make token": Route("POST", "/api/admin/api-tokens", _API_TOKEN),
+    "move token's end": Route(
+        "PUT", "/api/admin/api-tokens/no-such-token", {"expiresAt": WHEN},
+        "/api/admin/api-tokens/{token}", finds_nothing=True,
+    ),
+    "make project token": _of_project(
+        "POST", "/api/admin/projects/{project_id}/api-tokens", _API_TOKEN
+    ),
+    "validate tokens for Edge": Route(
+        "POST", "/edge/validate", {"tokens": ["bad-input"]}, client=True, token=CLIENT_TOKEN
+    ),
     "describe application": Route(
         "POST", "/api/admin/metrics/applications/bad-input", {"description": "d"},
         "/api/admin/metrics/applications/{app_name}", takes_nothing=True,

@@ -2,12 +2,13 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from yardarm.domain import tokens
 from yardarm.domain.digests import Digester
 from yardarm.domain.errors import Conflict, Invalid, NotFound, Problem
+from yardarm.domain.events import Decision
 from yardarm.domain.principals import Actor, Permission
 from yardarm.domain.tokens import MASK, ApiToken, Draft, SeenToken, TokenType
 from yardarm.service.access import most_fitting, require
@@ -96,18 +97,18 @@ class ApiTokenService:
         """
         require(actor.principal, most_fitting(actor.principal, _UPDATE.values()))
         async with journal.opened(self._database, actor) as door:
-            old = await self._get(door, reference)
+            old, recorded = await self._get(door, reference)
             require(actor.principal, _UPDATE[old.type])
-            await door.record(tokens.expire(old, expires_at))
-            return Written(await self._get(door, old.id), door.revision)
+            await _record(door, tokens.expire(old, expires_at), recorded=recorded)
+            return Written(replace(old, expires_at=expires_at), door.revision)
 
     async def delete(self, actor: Actor, reference: str) -> Written[None]:
         """For good: nobody gets in with its secret again. Raises NotFound."""
         require(actor.principal, most_fitting(actor.principal, _DELETE.values()))
         async with journal.opened(self._database, actor) as door:
-            old = await self._get(door, reference)
+            old, recorded = await self._get(door, reference)
             require(actor.principal, _DELETE[old.type])
-            await door.record(tokens.delete(old))
+            await _record(door, tokens.delete(old), recorded=recorded)
         return Written(None, door.revision)
 
     async def delete_in(self, actor: Actor, project_id: str, reference: str) -> Written[None]:
@@ -115,13 +116,13 @@ class ApiTokenService:
         require(actor.principal, Permission.DELETE_PROJECT_API_TOKEN)
         async with journal.opened(self._database, actor) as door:
             await projects.get(door.tx, project_id)
-            old = await self._get(door, reference)
+            old, recorded = await self._get(door, reference)
             if project_id not in (old.projects or ()):
                 raise NotFound("token", f"of the project {project_id}")
             if old.projects != (project_id,):
                 text = "is for other projects, too: delete it by /api/admin/api-tokens"
                 raise Invalid([Problem(("token",), text, "any.invalid")])
-            await door.record(tokens.delete(old))
+            await _record(door, tokens.delete(old), recorded=recorded)
         return Written(None, door.revision)
 
     async def _issue(self, door: Journal, draft: Draft) -> Issued:
@@ -145,12 +146,20 @@ class ApiTokenService:
         await store.give_secret(door.tx, token.id, digester.of(secret), alias, digester.key_id)
         return Issued(token, secret, draft.alias)
 
-    async def _get(self, door: Journal, reference: str) -> ApiToken:
-        """Raises NotFound, which does not repeat what may be a secret."""
+    async def _get(self, door: Journal, reference: str) -> tuple[ApiToken, bool]:
+        """And whether the history knows it. Raises NotFound, which does not repeat what may be a
+        secret.
+        """
         _, masked, token_id = reference.rpartition(MASK)
-        found = await store.find(
+        found, recorded = await store.find(
             door.tx, token_id if masked else reference, self._digester.every(reference)
         )
         if found is None:
             raise NotFound("token", "by this id or secret")
-        return found
+        return found, recorded
+
+
+async def _record(door: Journal, decision: Decision | None, *, recorded: bool) -> None:
+    """Of a token of the settings the history knows nothing before this."""
+    if decision is not None:
+        await door.record(decision if recorded else replace(decision, before=None))

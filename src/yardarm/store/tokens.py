@@ -68,7 +68,7 @@ async def announce(tx: Tx) -> None:
 _COLUMNS = """
 id, coalesce(type, kind) as type, name, environment, projects, created_at, expires_at
 """
-_SELECT = f"select {_COLUMNS}, last_used_at from api_tokens where revoked_at is null "  # noqa: S608
+_SELECT = f"select {_COLUMNS}, last_used_at, recorded from api_tokens where revoked_at is null "  # noqa: S608
 
 
 async def every(tx: Tx) -> list[SeenToken]:
@@ -82,14 +82,16 @@ async def every_recorded(tx: Tx) -> list[ApiToken]:
     return [_token(row) for row in await tx.connection.fetch(_SELECT + "and recorded")]
 
 
-async def find(tx: Tx, token_id: str, digests: Sequence[bytes]) -> ApiToken | None:
-    """The one with a digest of these, else the one with this id; None for a revoked one."""
+async def find(tx: Tx, token_id: str, digests: Sequence[bytes]) -> tuple[ApiToken | None, bool]:
+    """The one with a digest of these, else the one with this id; None for a revoked one. And
+    whether the history knows it.
+    """
     row = await tx.connection.fetchrow(
         _SELECT + "and (hash = any($2::bytea[]) or id = $1) order by id = $1 limit 1",
         token_id,
         list(digests),
     )
-    return _token(row) if row else None
+    return (_token(row), row["recorded"]) if row else (None, False)
 
 
 async def is_taken(tx: Tx, digests: Sequence[bytes]) -> bool:
