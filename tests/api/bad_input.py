@@ -353,6 +353,8 @@ BARE = (
     "DELETE /api/admin/projects/default/context/{}",
     "DELETE /api/admin/projects/default/context/{}/legal-values/b",
     "DELETE /api/admin/addons/{}",
+    "DELETE /api/admin/api-tokens/{}",
+    "DELETE /api/admin/projects/default/api-tokens/{}",
     "DELETE /api/admin/segments/{}",
     "DELETE /api/admin/projects/default/features/{}/dependencies",
     "DELETE /api/admin/projects/default/features/bad-input/dependencies/{}",
@@ -739,6 +741,20 @@ _OF_APPLICATIONS: list[Wrong] = [
     *each(("strategies",), ([None], [7], [""]), "strategies[0]"),
     *each(("no-such-key",), (7,), "no-such-key"),
 ]
+_BAD_TIMES: tuple[Any, ...] = (7, True, [], {}, "", "soon", "2026-13-01", "2026-01-01T25:00:00Z")
+_OF_TOKENS: list[Wrong] = [
+    *each(("tokenName",), (None, 7, [], "", "x" * 256), "tokenName"),
+    *each(("type",), (None, 7, [], "", "server", "x" * 10_000), "type"),
+    *each(("environment",), (7, [], "", "x" * 256, "nowhere", "*"), "environment"),
+    *each(("expiresAt",), (*_BAD_TIMES, "0001-01-01"), "expiresAt"),
+    *each(("secret",), (7, [], "", "short", "a b" * 9, "x" * 513, "ü" * 30), "secret"),
+    *each(("alias",), (7, [], "", "an-alias-for-a-server"), "alias"),
+]
+_OF_PLACES_OF_TOKENS: list[Wrong] = [
+    *each(("project",), (7, [], "", "x" * 256, "nowhere", "[]"), "project"),
+    *each(("projects",), (7, "default", {}, [], ["default"] * 501), "projects"),
+    *each(("projects",), ([7], [None], [""], ["nowhere"], ["*", "default"]), "projects[0]"),
+]
 _OF_ADDONS: list[Wrong] = [
     *each(("provider",), (None, 7, "", "no-such-provider", []), "provider"),
     *each(("enabled",), (None, 7, "yes", []), "enabled"),
@@ -855,6 +871,12 @@ _SIMPLE = {
     "update project field": _OF_CONTEXT, "give legal value of project": _OF_LEGAL_VALUES,
     "create context field": [*_OF_CONTEXT, *_OF_OWNERS], "update context field": _OF_CONTEXT,
     "import": _OF_IMPORTS, "describe application": _OF_APPLICATIONS,
+    "make token": [*_OF_TOKENS, *_OF_PLACES_OF_TOKENS], "make project token": _OF_TOKENS,
+    "move token's end": each(("expiresAt",), _BAD_TIMES, "expiresAt"),
+    "validate tokens for Edge": [
+        *each(("tokens",), (None, 7, "a", {}, ["x"] * 501), "tokens"),
+        *each(("tokens",), ([7], [None], [[]]), "tokens[0]"),
+    ],
     "create add-on": _OF_ADDONS, "update add-on": _OF_ADDONS,
     "evaluate": _OF_CONTEXTS, "evaluate by the old proxy": _OF_CONTEXTS,
     "evaluate all for OpenFeature": _OF_OPENFEATURE,

@@ -29,7 +29,7 @@ from yardarm.api.inbound import (
     read_body,
     refuse_other_sites,
 )
-from yardarm.api.request_log import log_request, loggable_path
+from yardarm.api.request_log import log_request, shown_path
 from yardarm.api.timings import OTHER, Timings, framework_pattern, note, pattern_of
 from yardarm.domain.errors import TooMany, Unauthenticated, Unavailable, YardarmError
 from yardarm.domain.figures import Summary
@@ -138,7 +138,7 @@ class Front:
             slow = Unavailable("The server took too long")
             await reply.answer(error_answer(slow, request_id))
         except Exception:
-            log.exception("request_failed", request_id=request_id, path=loggable_path(scope))
+            log.exception("request_failed", request_id=request_id, path=shown_path(scope["path"]))
             await reply.answer(failure_answer(request_id))
         seconds = time.perf_counter() - started
         note(self._timings, scope["yardarm.pattern"], scope["method"], reply.status, seconds)
@@ -149,7 +149,7 @@ class Front:
     ) -> None:
         path = clean_path(scope.get("raw_path") or scope["path"].encode())
         if path != self._base_path and not path.startswith(self._base_path + "/"):
-            words = f"There is no {path}"
+            words = f"There is no {shown_path(path)}"
             request_id = scope["yardarm.request_id"]
             await reply.answer(plain_answer(404, "NotFoundError", words, request_id))
             return

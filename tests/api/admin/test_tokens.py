@@ -9,6 +9,7 @@ import pytest
 from tests import running as servers
 from tests.conftest import eventually
 from tests.running import running_server
+from tests.servers import CLIENT_TOKEN, FRONTEND_TOKEN
 from yardarm.app import Running
 from yardarm.domain.times import wire_time
 from yardarm.store import events, migrate, state
@@ -332,8 +333,8 @@ async def test_tokens_of_the_settings_are_listed_limited_and_stay_revoked(
         answer = await admin.put(f"{TOKENS}/{kept['id']}", json={"expiresAt": "2999-01-01"})
         assert answer.status_code == 200
     async with running_server(database_url) as running, servers.admin(running) as admin:
-        assert await status_of(running, servers.CLIENT_TOKEN) == 401
-        assert await status_of(running, servers.FRONTEND_TOKEN, "/api/frontend") == 200
+        assert await status_of(running, CLIENT_TOKEN) == 401
+        assert await status_of(running, FRONTEND_TOKEN, "/api/frontend") == 200
         assert len((await admin.get(TOKENS)).json()["tokens"]) == 2
     database = await Database.connect(database_url)
     async with database.transaction(read_only=True) as tx:
@@ -350,4 +351,4 @@ async def test_tokens_of_the_settings_are_listed_limited_and_stay_revoked(
     await migrate.up(database)
     await database.close()
     async with running_server(database_url) as running:
-        assert await status_of(running, servers.CLIENT_TOKEN) == 401
+        assert await status_of(running, CLIENT_TOKEN) == 401

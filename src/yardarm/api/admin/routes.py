@@ -47,6 +47,7 @@ from yardarm.api.answers import Answer
 from yardarm.api.conditional import ConditionalGet
 from yardarm.api.errors import error_answer, plain_answer
 from yardarm.api.inbound import ORDINARY
+from yardarm.api.request_log import shown_path
 from yardarm.domain.errors import UNSAID, Invalid, YardarmError
 from yardarm.domain.tokens import MASK
 
@@ -159,7 +160,7 @@ async def _http_error(request: Request, error: Any) -> Response:
 
 
 def _not_found(request: Request) -> Response:
-    message = f"There is no {request.method} {request.scope['path']}"
+    message = f"There is no {request.method} {shown_path(request.scope['path'])}"
     return _response(plain_answer(404, "NotFoundError", message, _id(request)))
 
 
