@@ -125,7 +125,7 @@ async def test_no_secret_is_in_a_table_a_log_or_an_answer(database_url: str, log
                     said.append(answer.text)
         assert server.stop() == 0
     said += [await asyncio.to_thread(log.read_text), await everything(database_url)]
-    assert "/api/admin/api-tokens/…" in said[-2]
+    assert "/api/admin/api-tokens/\\u2026" in said[-2]
     for secret in (given, alias, made["secret"], ADMIN_TOKEN):
         assert [text for text in said if secret.rpartition(".")[2] in text] == []
 

@@ -94,7 +94,6 @@ async def build(
     await watcher.load()
     gate = Gate(book, board.knows, config.default_environment, is_open=config.auth == "none")
     addresses = ClientAddress(config.trusted_proxies)
-    guard = Guard(addresses)
     client_log = ClientLog(database, heard=heard)
     metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))
     reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
@@ -107,7 +106,7 @@ async def build(
     client = ClientRoutes(gate, board, client_log, addresses)
     frontend = FrontendRoutes(gate, evaluators, client_log, addresses)
     health = HealthRoutes(board, lambda: watcher.connected)
-    timings = Timings()
+    timings, guard = Timings(), Guard(addresses)
     sources = Sources(
         board, timings, database.queries, database.feature_events, client_log.usage,
         courier.outcomes, database.pool, lambda: watcher.connected, lambda: client_log.waiting,

@@ -17,7 +17,9 @@ app = typer.Typer(
 migrate_app = typer.Typer(help="Bring the database's schema forward or back.", no_args_is_help=True)
 db_app = typer.Typer(help="About the database.", no_args_is_help=True)
 app.add_typer(migrate_app, name="migrate")
+token_app = typer.Typer(help="Make, list and revoke API tokens.", no_args_is_help=True)
 app.add_typer(db_app, name="db")
+app.add_typer(token_app, name="token")
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
 Port = Annotated[int | None, typer.Option(help="Port, 0 for a free one.", show_default="4242")]
@@ -207,6 +209,58 @@ def url(data_dir: DataDir = None) -> None:
     from yardarm.cli.database import print_url
 
     _run(lambda: print_url(_config(data_dir=data_dir)))
+
+
+@token_app.command()
+def create(
+    name: Annotated[str, typer.Argument(help="What people know it by.")],
+    type_: Annotated[
+        str, typer.Option("--type", help="client, backend, frontend or admin.")
+    ] = "client",
+    environment: Annotated[
+        str | None, typer.Option(help="Where.", show_default="the default environment")
+    ] = None,
+    project: Annotated[
+        list[str] | None, typer.Option(help="One that it sees; again for more.", show_default="all")
+    ] = None,
+    expires: Annotated[
+        str | None, typer.Option(help="A time, or days such as 90d.", show_default="never")
+    ] = None,
+    secret: Annotated[
+        str | None, typer.Option(help="One that SDKs have already; - reads it from stdin.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Make a token and print it, once."""
+    from yardarm.cli import tokens
+
+    _run(
+        lambda: tokens.create(
+            _config(data_dir=data_dir), name=name, type_=type_, environment=environment,
+            projects=project or (), expires=expires, secret=secret,
+        )
+    )  # fmt: skip
+
+
+@token_app.command(name="list")
+def list_tokens(
+    data_dir: DataDir = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,
+) -> None:
+    """Say which tokens there are, without their secrets."""
+    from yardarm.cli import tokens
+
+    _run(lambda: tokens.show(_config(data_dir=data_dir), as_json=as_json))
+
+
+@token_app.command()
+def revoke(
+    token: Annotated[str, typer.Argument(help="Its id, or its secret.")], data_dir: DataDir = None
+) -> None:
+    """Let nobody in with this token again."""
+    from yardarm.cli import tokens
+
+    _run(lambda: tokens.revoke(_config(data_dir=data_dir), token))
 
 
 def _config(**command_line: Any) -> Any:
