@@ -28,12 +28,24 @@ class TokenBook:
     def __init__(self, digester: Digester | None = None) -> None:
         self._digester = digester or Digester()
         self._bearers: dict[bytes, Bearer] = {}
+        self._version = ""
         self._expiries: dict[str, float] = {}
         self._sessions: dict[bytes, Session] = {}
         self._used: set[str] = set()
         self._plain: dict[bytes, bytes] = {}
 
     async def reload(self, tx: Tx) -> None:
+        """The watcher comes by with every change of a flag: thousands of tokens that are as they
+        were are not read, for SDKs are answered on the same loop.
+        """
+        # Asked first: what changes in between is read twice.
+        version = await tokens.version(tx)
+        if version != self._version:
+            await self._reload_tokens(tx)
+            self._version = version
+        self._sessions = await sessions.every(tx)
+
+    async def _reload_tokens(self, tx: Tx) -> None:
         found = await tokens.every_bearer(tx)
         self._expiries = {
             b.token.id: b.token.expires_at.timestamp()
@@ -41,7 +53,6 @@ class TokenBook:
             if b.token.expires_at is not None
         }
         self._bearers = found
-        self._sessions = await sessions.every(tx)
 
     def bearer(self, secret: str) -> Bearer | None:
         """Whose token this is; None for one that nobody issued, that was revoked or is expired."""
