@@ -7,7 +7,6 @@ from yardarm.api.auth import Gate
 from yardarm.cli.main import main
 from yardarm.domain.principals import Scope
 
-
 EVERYTHING = Scope("production")
 
 
