@@ -151,6 +151,9 @@ ROUTES = {
         "POST", _PLACED + "/strategies/set-sort-order", [{"id": "no-such-id", "sortOrder": 1}],
         finds_nothing=True,
     ),
+    "preview movement": _of_project(
+        "POST", _PLACED + "/movement", {"variants": [{"name": "bad-input", "weight": 1}]}
+    ),
     "copy environment": _of_project("POST", _PLACED + "/copy", {"from": "production"}),
     "switch features on": _of_project("POST", _BULK + "/on", _NAMES_OF_FEATURES),
     "switch features off": _of_project("POST", _BULK + "/off", _NAMES_OF_FEATURES),

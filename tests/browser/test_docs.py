@@ -9,8 +9,8 @@ from tests.servers import ServerProcess
 
 async def test_the_page_shows_an_operation(page: Page) -> None:
     await page.goto("/docs/openapi/")
-    flip = page.locator("#operations-features-flip_feature")
-    await expect(flip).to_contain_text("Flip Feature")
+    listed = page.locator("#operations-client-list_client_features")
+    await expect(listed).to_contain_text("List Client Features")
 
 
 async def test_an_address_leads_to_an_operation_which_can_be_tried(page: Page) -> None:

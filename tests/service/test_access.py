@@ -44,7 +44,9 @@ from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService, Target
+from yardarm.service.lint import LintService
 from yardarm.service.metrics import MetricsService
+from yardarm.service.movement import MovementService
 from yardarm.service.places import Place
 from yardarm.service.playground import PlaygroundService, Question
 from yardarm.service.project_features import ProjectFeatureService
@@ -190,6 +192,12 @@ CALLS: dict[str, Call] = {
     "READ playground": lambda db: PlaygroundService(db, Evaluators(Board(), lambda n: n, "")).ask(
         CLIENT, Question((), ())
     ),
+    "READ lint": lambda db: LintService(db, State).lint(CLIENT, "default"),
+    "READ warnings": lambda db: LintService(db, State).warnings(CLIENT, [THERE]),
+    "READ movement of a strategy": lambda db: MovementService(db).of_strategy(
+        CLIENT, THERE, "id", lambda s: s
+    ),
+    "READ movement of variants": lambda db: MovementService(db).of_variants(CLIENT, THERE, []),
     "READ search": lambda db: SearchService(db, State).features(CLIENT, FeatureSearch()),
     "READ creators": lambda db: SearchService(db, State).creators(CLIENT),
     "READ applications": lambda db: ApplicationService(db).every(CLIENT),

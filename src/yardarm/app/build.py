@@ -54,7 +54,9 @@ from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
+from yardarm.service.lint import LintService
 from yardarm.service.metrics import Counters, MetricsService
+from yardarm.service.movement import MovementService
 from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
@@ -183,6 +185,8 @@ def _house(
         playground=PlaygroundService(database, evaluators),
         comparisons=ComparisonService(newest),
         tokens=ApiTokenService(database, digester),
+        lint=LintService(database, newest),
+        movement=MovementService(database),
     )  # fmt: skip
 
 

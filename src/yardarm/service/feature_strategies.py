@@ -62,7 +62,7 @@ class FeatureStrategyService:
         async with changing_in(self._database, actor, place) as (door, feature, environment):
             old = states.find_strategy(feature, environment, strategy_id)
             there = await surroundings(door.tx, place.project)
-            new = ready(change(old), feature, there, _known(feature, old))
+            new = ready(change(old), feature, there, known_segments(feature, old))
             new = replace(new, id=strategy_id, sort_order=_or(new.sort_order, old.sort_order))
             await door.record(states.update_strategy(feature, environment, new))
         return Written(new, door.revision)
@@ -92,7 +92,7 @@ async def surroundings(tx: Tx, project: str) -> Surroundings:
     )
 
 
-def _known(feature: Feature, old: FeatureStrategy) -> frozenset[int]:
+def known_segments(feature: Feature, old: FeatureStrategy) -> frozenset[int]:
     """What the strategy named before (it may have been imported so) can be sent back."""
     return feature.segments & frozenset(old.segments or ())
 

@@ -9,6 +9,7 @@ import msgspec
 
 from yardarm.domain.applications import Application, ApplicationFacts, ApplicationInstance, Census
 from yardarm.domain.errors import NotFound
+from yardarm.domain.evaluation.lint.findings import Sdk
 from yardarm.domain.events import EventType, Kind
 from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
 
@@ -83,6 +84,22 @@ async def census(tx: Tx) -> dict[str, Census]:
         )
         for row in await tx.connection.fetch(_CENSUS)
     }
+
+
+_SDKS = """
+select environment, app_name, sdk_version, count(*) as instances
+  from client_instance_details group by environment, app_name, sdk_version
+ order by environment, app_name, sdk_version
+"""
+
+
+async def sdks(tx: Tx) -> dict[str, tuple[Sdk, ...]]:
+    """What uses flags, by environment: of each application its SDKs."""
+    found: dict[str, list[Sdk]] = {}
+    for row in await tx.connection.fetch(_SDKS):
+        sdk = Sdk(row["app_name"], row["sdk_version"], row["instances"])
+        found.setdefault(row["environment"], []).append(sdk)
+    return {environment: tuple(there) for environment, there in found.items()}
 
 
 _TOUCH = """

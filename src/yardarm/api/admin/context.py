@@ -1,7 +1,7 @@
 """What every admin handler is given: the services, and who acts."""
 
 import re
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, cast
 
@@ -29,7 +29,10 @@ from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
+from yardarm.service.lint import LintService, PlacedFinding
 from yardarm.service.metrics import MetricsService
+from yardarm.service.movement import MovementService
+from yardarm.service.places import Place
 from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
@@ -90,12 +93,24 @@ class House:
     playground: PlaygroundService
     comparisons: ComparisonService
     tokens: ApiTokenService
+    lint: LintService
+    movement: MovementService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""
         written = await command
         await self.board.reach(written.revision, within=_READ_YOUR_WRITE)
         return written.value
+
+    async def judged(
+        self, actor: Actor, places: Sequence[Place], command: Awaitable[Written[T]]
+    ) -> tuple[T, list[PlacedFinding]]:
+        """The same, and what the linter warns of there; nothing when this process does not know
+        yet what was written.
+        """
+        written = await command
+        known = await self.board.reach(written.revision, within=_READ_YOUR_WRITE)
+        return written.value, await self.lint.warnings(actor, places) if known else []
 
 
 def _house(request: Request) -> House:

@@ -6,8 +6,10 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
+from yardarm.api.admin.lint import MAY_BE_EMPTY, warned_or_empty
 from yardarm.api.admin.validation import Body, Text
 from yardarm.api.shapes import feature_strategies as shapes
+from yardarm.api.shapes.lint import Warned
 from yardarm.domain.feature_environments import in_order, strategy_wire
 from yardarm.service.places import Place
 
@@ -41,16 +43,16 @@ class CopyBody(Body):
     source: Annotated[Text, Field(alias="from")]
 
 
-@router.post(PLACE + "/copy", response_class=Response)
+@router.post(PLACE + "/copy", response_model=Warned, openapi_extra=MAY_BE_EMPTY)
 async def copy_feature_environment(
     house: TheHouse, actor: TheActor, place: ThePlace, body: CopyBody
 ) -> Response:
     """The feature is here then what it is in the environment `from`."""
-    await house.settled(house.feature_environments.copy(actor, place, body.source))
-    return empty()
+    command = house.feature_environments.copy(actor, place, body.source)
+    return warned_or_empty(await house.judged(actor, [place], command))
 
 
-@router.post(PLACE + "/on", response_class=Response)
+@router.post(PLACE + "/on", response_model=Warned, openapi_extra=MAY_BE_EMPTY)
 async def switch_environment_on(
     house: TheHouse,
     actor: TheActor,
@@ -58,8 +60,8 @@ async def switch_environment_on(
     wake: Annotated[bool, Query(alias="shouldActivateDisabledStrategies")] = False,
 ) -> Response:
     """A feature without an enabled strategy gets the one that its project says, or `wake`."""
-    await house.settled(house.feature_environments.switch(actor, place, enabled=True, wake=wake))
-    return empty()
+    command = house.feature_environments.switch(actor, place, enabled=True, wake=wake)
+    return warned_or_empty(await house.judged(actor, [place], command))
 
 
 @router.post(PLACE + "/off", response_class=Response)

@@ -10,6 +10,7 @@ from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.feature_environments import PLACE, ThePlace
 from yardarm.api.admin.features import StrategyBody
 from yardarm.api.admin.json_patch import PatchBody, patched
+from yardarm.api.admin.lint import warned
 from yardarm.api.admin.validation import Body, LongText, Many, Whole, validated
 from yardarm.api.shapes import feature_strategies as shapes
 from yardarm.domain.feature_environments import strategy_wire
@@ -68,12 +69,13 @@ async def list_feature_strategies(house: TheHouse, actor: TheActor, place: ThePl
     return json_response(200, [strategy_wire(s) for s in found])
 
 
-@router.post(_STRATEGIES, response_model=shapes.FeatureStrategy)
+@router.post(_STRATEGIES, response_model=shapes.SavedFeatureStrategy)
 async def add_feature_strategy(
     house: TheHouse, actor: TheActor, place: ThePlace, body: FeatureStrategyBody
 ) -> Response:
     command = house.feature_strategies.add(actor, place, body.to_domain())
-    return json_response(200, strategy_wire(await house.settled(command)))
+    made, warnings = await house.judged(actor, [place], command)
+    return json_response(200, warned(strategy_wire(made), warnings))
 
 
 @router.post(_STRATEGIES + "/set-sort-order", response_class=Response)
@@ -93,15 +95,16 @@ async def get_feature_strategy(
     return json_response(200, strategy_wire(found))
 
 
-@router.put(_STRATEGY, response_model=shapes.FeatureStrategy)
+@router.put(_STRATEGY, response_model=shapes.SavedFeatureStrategy)
 async def update_feature_strategy(
     house: TheHouse, actor: TheActor, place: ThePlace, strategy_id: str, body: FeatureStrategyBody
 ) -> Response:
     command = house.feature_strategies.update(actor, place, strategy_id, body.onto)
-    return json_response(200, strategy_wire(await house.settled(command)))
+    made, warnings = await house.judged(actor, [place], command)
+    return json_response(200, warned(strategy_wire(made), warnings))
 
 
-@router.patch(_STRATEGY, response_model=shapes.FeatureStrategy)
+@router.patch(_STRATEGY, response_model=shapes.SavedFeatureStrategy)
 async def patch_feature_strategy(
     house: TheHouse, actor: TheActor, place: ThePlace, strategy_id: str, body: PatchBody
 ) -> Response:
@@ -109,7 +112,8 @@ async def patch_feature_strategy(
         return validated(FeatureStrategyBody, patched(strategy_wire(old), body)).onto(old)
 
     command = house.feature_strategies.update(actor, place, strategy_id, change)
-    return json_response(200, strategy_wire(await house.settled(command)))
+    made, warnings = await house.judged(actor, [place], command)
+    return json_response(200, warned(strategy_wire(made), warnings))
 
 
 @router.delete(_STRATEGY, response_class=Response)

@@ -10,9 +10,11 @@ from yardarm.api.admin.context import TheActor, TheHouse, json_response
 from yardarm.api.admin.feature_environments import PLACE, ThePlace
 from yardarm.api.admin.features import VariantBody, unique_names
 from yardarm.api.admin.json_patch import PatchBody, patched
+from yardarm.api.admin.lint import warned
 from yardarm.api.admin.validation import Body, Many, Text, validated
 from yardarm.api.shapes import feature_variants as shapes
 from yardarm.domain.targeting import Variant
+from yardarm.service.places import Place
 
 router = APIRouter(tags=["project features"])
 
@@ -39,18 +41,18 @@ async def list_feature_variants(house: TheHouse, actor: TheActor, place: ThePlac
     return json_response(200, _wire(variants), revision=found.revision)
 
 
-@router.put(PLACE + "/variants", response_model=shapes.FeatureVariants)
+@router.put(PLACE + "/variants", response_model=shapes.SavedFeatureVariants)
 async def set_feature_variants(
     house: TheHouse, actor: TheActor, place: ThePlace, body: VariantsBody
 ) -> Response:
     """Variable ones share what fixed weights leave of 1000."""
     variants = [v.to_domain() for v in body]
     command = house.feature_variants.change(actor, place, lambda _: variants)
-    made = await house.settled(command)
-    return json_response(200, _wire(made))
+    made, warnings = await house.judged(actor, [place], command)
+    return json_response(200, warned(_wire(made), warnings))
 
 
-@router.patch(PLACE + "/variants", response_model=shapes.FeatureVariants)
+@router.patch(PLACE + "/variants", response_model=shapes.SavedFeatureVariants)
 async def patch_feature_variants(
     house: TheHouse, actor: TheActor, place: ThePlace, body: PatchBody
 ) -> Response:
@@ -59,13 +61,13 @@ async def patch_feature_variants(
         return [v.to_domain() for v in validated(_Whole, document).root]
 
     command = house.feature_variants.change(actor, place, change)
-    made = await house.settled(command)
-    return json_response(200, _wire(made))
+    made, warnings = await house.judged(actor, [place], command)
+    return json_response(200, warned(_wire(made), warnings))
 
 
 @router.put(
     "/api/admin/projects/{project_id}/features/{feature}/variants-batch",
-    response_model=shapes.FeatureVariants,
+    response_model=shapes.SavedFeatureVariants,
 )
 async def set_feature_variants_in_several(
     house: TheHouse, actor: TheActor, project_id: str, feature: str, body: VariantsBatchBody
@@ -74,5 +76,6 @@ async def set_feature_variants_in_several(
     command = house.feature_variants.set_several(
         actor, project_id, feature, body.environments, [v.to_domain() for v in body.variants]
     )
-    made = await house.settled(command)
-    return json_response(200, _wire(made))
+    places = [Place(project_id, feature, name) for name in dict.fromkeys(body.environments)]
+    made, warnings = await house.judged(actor, places, command)
+    return json_response(200, warned(_wire(made), warnings))

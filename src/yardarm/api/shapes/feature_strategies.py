@@ -2,6 +2,7 @@
 
 from typing_extensions import TypedDict
 
+from yardarm.api.shapes.lint import Warned
 from yardarm.api.shapes.targeting import Constraint, Variant
 
 
@@ -15,6 +16,10 @@ class FeatureStrategy(TypedDict):
     variants: list[Variant]
     sortOrder: int
     segments: list[int]
+
+
+class SavedFeatureStrategy(FeatureStrategy, Warned):
+    """As it was stored, and what is to be said of the feature there."""
 
 
 class FeatureThere(TypedDict):
