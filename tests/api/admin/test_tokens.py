@@ -266,6 +266,9 @@ async def test_events_hold_all_but_the_secret(
         ("api-token-updated", {**said, "expiresAt": later}),
         ("api-token-created", {**said, "expiresAt": None}),
     ]
+    newest = (await admin.get("/api/admin/search/events?limit=2")).json()["events"]
+    assert [e["preData"]["expiresAt"] for e in newest] == [later, None]
+    assert {(e["project"], e["environment"]) for e in newest} == {("default", "production")}
     database = await Database.connect(server_database_url)
     async with database.transaction(read_only=True) as tx:
         assert (await state.replayed(tx)).to_document() == (await state.rows(tx)).to_document()
