@@ -267,6 +267,11 @@ def leave(old: ApiToken, project: str) -> Decision | None:
     return _update(old, replace(old, projects=left)) if left else delete(old)
 
 
+def follow(old: ApiToken, environment: str, name: str) -> Decision | None:
+    """The environment has another name now. None for a token of another one."""
+    return _update(old, replace(old, environment=name)) if old.environment == environment else None
+
+
 def _update(old: ApiToken, new: ApiToken) -> Decision:
     return _placed(_decision(EventType.API_TOKEN_UPDATED, new.to_wire(), old, new), new)
 

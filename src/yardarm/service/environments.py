@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from yardarm.domain import environments, feature_environments, projects
+from yardarm.domain import tokens as api_tokens
 from yardarm.domain.environments import Environment, Figures
 from yardarm.domain.errors import Conflict, Invalid, NameTaken, Problem
 from yardarm.domain.principals import MIGRATION, Actor, Permission, Scope
@@ -209,6 +210,8 @@ async def settle_default(database: Database, name: str) -> tuple[str, ...]:
                 )
             for decision in environments.rename_default(old, name) if old.name != name else ():
                 await door.record(decision)
+            for token in await tokens.every_recorded(door.tx) if old.name != name else ():
+                await door.record(api_tokens.follow(token, old.name, name))
             await sightings.rename(door.tx, old.name, name)
             found = await store.every(door.tx)
     return tuple(e.name for e in found)

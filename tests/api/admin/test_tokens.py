@@ -355,3 +355,19 @@ async def test_tokens_of_the_settings_are_listed_limited_and_stay_revoked(
     await database.close()
     async with running_server(database_url) as running:
         assert await status_of(running, CLIENT_TOKEN) == 401
+
+
+async def test_tokens_follow_a_default_environment_that_gets_another_name(
+    database_url: str,
+) -> None:
+    async with running_server(database_url) as running, servers.admin(running) as admin:
+        moved = (await create(admin))["secret"]
+        stays = (await create(admin, environment="development"))["secret"]
+        assert await status_of(running, moved) == 200
+    renamed: dict[str, str] = {
+        "default_environment": "live", "init_client_api_tokens": "", "init_frontend_api_tokens": ""
+    }  # fmt: skip
+    async with running_server(database_url, **renamed) as running, servers.admin(running) as admin:
+        assert [await status_of(running, secret) for secret in (moved, stays)] == [200, 200]
+        found = (await admin.get(TOKENS + "/sdk")).json()["tokens"]
+        assert {t["environment"] for t in found} == {"live", "development"}
