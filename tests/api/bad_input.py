@@ -43,6 +43,7 @@ class Route:
 _FEATURE = {"description": "d", "strategies": [{"name": "default", "parameters": {"a": "b"}}]}
 _STRATEGY = {"description": "d", "parameters": [{"name": "a", "type": "string"}]}
 _ADDON = {"provider": "webhook", "parameters": {"url": "https://example.com"}, "events": []}
+_API_TOKEN = {"tokenName": "bad-input", "type": "client"}
 _TAG_CHANGES: dict[str, Any] = {
     "addedTags": [{"type": "bad-input", "value": "bad-input"}], "removedTags": []
 }  # fmt: skip
@@ -324,6 +325,17 @@ ROUTES = {
     ),
     "create add-on": Route("POST", "/api/admin/addons", _ADDON),
     "update add-on": Route("PUT", "/api/admin/addons/1", _ADDON, "/api/admin/addons/{id}"),
+    "make token": Route("POST", "/api/admin/api-tokens", _API_TOKEN),
+    "move token's end": Route(
+        "PUT", "/api/admin/api-tokens/no-such-token", {"expiresAt": WHEN},
+        "/api/admin/api-tokens/{token}", finds_nothing=True,
+    ),
+    "make project token": _of_project(
+        "POST", "/api/admin/projects/{project_id}/api-tokens", _API_TOKEN
+    ),
+    "validate tokens for Edge": Route(
+        "POST", "/edge/validate", {"tokens": ["bad-input"]}, client=True, token=CLIENT_TOKEN
+    ),
     "describe application": Route(
         "POST", "/api/admin/metrics/applications/bad-input", {"description": "d"},
         "/api/admin/metrics/applications/{app_name}", takes_nothing=True,
@@ -384,6 +396,8 @@ BARE = (
     "DELETE /api/admin/addons/{}",
     "DELETE /api/admin/user-admin/{}",
     "DELETE /api/admin/user/sessions/{}",
+    "DELETE /api/admin/api-tokens/{}",
+    "DELETE /api/admin/projects/default/api-tokens/{}",
     "DELETE /api/admin/segments/{}",
     "DELETE /api/admin/projects/default/features/{}/dependencies",
     "DELETE /api/admin/projects/default/features/bad-input/dependencies/{}",
@@ -770,6 +784,20 @@ _OF_APPLICATIONS: list[Wrong] = [
     *each(("strategies",), ([None], [7], [""]), "strategies[0]"),
     *each(("no-such-key",), (7,), "no-such-key"),
 ]
+_BAD_TIMES: tuple[Any, ...] = (7, True, [], {}, "", "soon", "2026-13-01", "2026-01-01T25:00:00Z")
+_OF_TOKENS: list[Wrong] = [
+    *each(("tokenName",), (None, 7, [], "", "x" * 256), "tokenName"),
+    *each(("type",), (None, 7, [], "", "server", "x" * 10_000), "type"),
+    *each(("environment",), (7, [], "", "x" * 256, "nowhere", "*"), "environment"),
+    *each(("expiresAt",), (*_BAD_TIMES, "0001-01-01"), "expiresAt"),
+    *each(("secret",), (7, [], "", "short", "a b" * 9, "x" * 513, "ü" * 30), "secret"),
+    *each(("alias",), (7, [], "", "an-alias-for-a-server"), "alias"),
+]
+_OF_PLACES_OF_TOKENS: list[Wrong] = [
+    *each(("project",), (7, [], "", "x" * 256, "nowhere", "[]"), "project"),
+    *each(("projects",), (7, "default", {}, [], ["default"] * 501), "projects"),
+    *each(("projects",), ([7], [None], [""], ["nowhere"], ["*", "default"]), "projects[0]"),
+]
 _OF_ADDONS: list[Wrong] = [
     *each(("provider",), (None, 7, "", "no-such-provider", []), "provider"),
     *each(("enabled",), (None, 7, "yes", []), "enabled"),
@@ -886,6 +914,12 @@ _SIMPLE = {
     "update project field": _OF_CONTEXT, "give legal value of project": _OF_LEGAL_VALUES,
     "create context field": [*_OF_CONTEXT, *_OF_OWNERS], "update context field": _OF_CONTEXT,
     "import": _OF_IMPORTS, "describe application": _OF_APPLICATIONS,
+    "make token": [*_OF_TOKENS, *_OF_PLACES_OF_TOKENS], "make project token": _OF_TOKENS,
+    "move token's end": each(("expiresAt",), _BAD_TIMES, "expiresAt"),
+    "validate tokens for Edge": [
+        *each(("tokens",), (None, 7, "a", {}, ["x"] * 501), "tokens"),
+        *each(("tokens",), ([7], [None], [[]]), "tokens[0]"),
+    ],
     "create add-on": _OF_ADDONS, "update add-on": _OF_ADDONS,
     "evaluate": _OF_CONTEXTS, "evaluate by the old proxy": _OF_CONTEXTS,
     "evaluate all for OpenFeature": _OF_OPENFEATURE,

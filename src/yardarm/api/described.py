@@ -7,15 +7,16 @@ from typing import Any
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
+from yardarm.api.shapes import edge, users
 from yardarm.api.shapes import health as shapes
-from yardarm.api.shapes import users
 from yardarm.api.shapes.common import Fault
 from yardarm.api.shapes.users import LoginBody, ResetBody, StrengthBody
 
 OPEN: dict[str, Any] = {"security": []}
 UNCHANGED = {"description": "The caller has what If-None-Match names"}
 UNKNOWN: dict[int | str, dict[str, Any]] = {
-    401: {"model": Fault, "description": "Nobody has this password, or this link"}
+    401: {"model": Fault, "description": "Nobody has this password, or this link"},
+    429: {"model": Fault, "description": "Too often: try again when Retry-After is over"},
 }
 router = APIRouter(tags=["operations"])
 
@@ -33,6 +34,16 @@ def get_health() -> None:
 )
 def get_readiness() -> None:
     """It has flags to serve, and says how fresh they are."""
+
+
+@router.post(
+    "/edge/validate",
+    response_model=edge.EdgeTokens,
+    responses={429: {"model": Fault}},
+    openapi_extra=OPEN,
+)
+def validate_tokens(body: edge.TokensToValidate) -> None:
+    """Which of these tokens are valid, for Unleash Edge. 429 for who guesses."""
 
 
 @router.get("/internal-backstage/prometheus", response_class=PlainTextResponse, openapi_extra=OPEN)

@@ -17,6 +17,7 @@ from yardarm.domain.errors import (
     NotFound,
     Outdated,
     Problem,
+    TooMany,
     Unavailable,
     Version,
     YardarmError,
@@ -35,6 +36,7 @@ _STATUS: dict[type[YardarmError], tuple[int, str]] = {
     errors.TooSlow: (408, "RequestTimeoutError"),
     errors.TooLarge: (413, "ContentTooLargeError"),
     errors.WrongMediaType: (415, "ContentTypeError"),
+    TooMany: (429, "TooManyRequestsError"),
     Unavailable: (503, "UnavailableError"),
 }
 
@@ -43,7 +45,7 @@ def error_answer(error: YardarmError, request_id: str) -> Answer:
     """What the caller gets; `request_id` leads the operator to the log line."""
     status, _ = _STATUS[type(error)]
     body = error_document(error, request_id)
-    if isinstance(error, Unavailable):
+    if isinstance(error, TooMany | Unavailable):
         retry = (b"retry-after", str(error.retry_after).encode())
         return json_answer(status, body, retry)
     return json_answer(status, body)

@@ -4,11 +4,17 @@ from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import Route
 from yardarm.api.login import LoginRoutes
 from yardarm.api.passwords import PasswordRoutes
+from yardarm.domain.errors import Unauthenticated
 from yardarm.domain.people import Account
+from yardarm.live.guesses import Guesses
 from yardarm.live.tokens import TokenBook
 from yardarm.service import passwords, sessions
 from yardarm.service.sessions import From
 from yardarm.store.database import Database
+
+_FREE = 10
+_SECONDS_EACH = 6.0
+"""Passwords that an address may try at once, and how soon one more."""
 
 
 class Login:
@@ -16,10 +22,11 @@ class Login:
     of its session by then.
     """
 
-    def __init__(self, database: Database, book: TokenBook, *, base_path: str) -> None:
+    def __init__(self, database: Database, book: TokenBook, base_path: str) -> None:
         self._database = database
         self._book = book
         self._base_path = base_path
+        self._guesses = Guesses(free=_FREE, seconds_each=_SECONDS_EACH)
 
     def routes(self, addresses: ClientAddress) -> tuple[Route, Route]:
         lives = int(sessions.SESSION_LIVES.total_seconds())
@@ -41,8 +48,16 @@ class Login:
     async def log_in(
         self, login: str, password: str, address: str | None, agent: str | None
     ) -> tuple[Account, str]:
+        """An address that guesses must wait, whoever it guesses at: nobody is locked out by what
+        others try. Raises Unauthenticated and TooMany.
+        """
+        self._guesses.require_room(address)
         place = From(address, agent)
-        found = await sessions.log_in_with_password(self._database, login, password, place)
+        try:
+            found = await sessions.log_in_with_password(self._database, login, password, place)
+        except Unauthenticated:
+            self._guesses.note(address, f"{login}\n{password}")
+            raise
         await self._reload()
         return found
 

@@ -31,6 +31,7 @@ from yardarm.store import (
     segments,
     strategies,
     tags,
+    tokens,
     users,
 )
 from yardarm.store.database import Database, Tx, from_timestamp, to_timestamp
@@ -65,6 +66,7 @@ _TABLES = {
     Kind.APPLICATION: _Table(applications.save, applications.delete),
     Kind.ADDON: _Table(addons.save, addons.delete),
     Kind.USER: _Table(users.save, users.delete),
+    Kind.API_TOKEN: _Table(tokens.save, tokens.delete),
 }
 
 # The clock may step back; history may not.

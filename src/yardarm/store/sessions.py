@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from yardarm.domain.digests import plain_digest
 from yardarm.domain.errors import NotFound
 from yardarm.domain.principals import Principal, PrincipalKind
 from yardarm.domain.users import RootRole
 from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
-from yardarm.store.tokens import TOKEN_CHANNEL, digest
+from yardarm.store.tokens import TOKEN_CHANNEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Session:
 async def add_code(tx: Tx, code: str, expires_at: datetime) -> None:
     await tx.connection.execute(
         "insert into login_codes (hash, expires_at) values ($1, $2)",
-        digest(code),
+        plain_digest(code),
         to_timestamp(expires_at),
     )
 
@@ -30,7 +31,7 @@ async def take_code(tx: Tx, code: str, now: datetime) -> bool:
     """Whether the code was good. It is gone then, for everybody; old ones go, too."""
     taken = await tx.connection.fetchval(
         "delete from login_codes where hash = $1 returning expires_at > $2",
-        digest(code),
+        plain_digest(code),
         to_timestamp(now),
     )
     await tx.connection.execute("delete from login_codes where expires_at < $1", to_timestamp(now))
@@ -60,7 +61,7 @@ values ($1, $2, $3, $4, $5, $6, $7)
 async def add(tx: Tx, new: NewSession, now: datetime) -> None:
     await tx.connection.execute(
         _ADD,
-        digest(new.secret),
+        plain_digest(new.secret),
         new.name,
         to_timestamp(now),
         to_timestamp(new.expires_at),
@@ -80,7 +81,7 @@ async def changed(tx: Tx) -> None:
 async def remove(tx: Tx, secret: str) -> bool:
     """Whether there was one. Nobody is called for a cookie that somebody made up."""
     removed = await tx.connection.fetchval(
-        "delete from sessions where hash = $1 returning true", digest(secret)
+        "delete from sessions where hash = $1 returning true", plain_digest(secret)
     )
     if removed:
         await changed(tx)

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from yardarm.domain.digests import plain_digest
 from yardarm.domain.errors import NotFound
 from yardarm.domain.people import Account, Person
 from yardarm.domain.users import RootRole, User
 from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
-from yardarm.store.tokens import digest
 
 _SELECT = """
 select u.id, u.root_role, u.created_at, p.username, p.email, p.name, p.seen_at,
@@ -149,7 +149,7 @@ async def add_reset_link(
 ) -> None:
     await tx.connection.execute(
         "insert into reset_links (hash, user_id, created_by, expires_at) values ($1, $2, $3, $4)",
-        digest(secret), user_id, created_by, to_timestamp(expires_at),
+        plain_digest(secret), user_id, created_by, to_timestamp(expires_at),
     )  # fmt: skip
 
 
@@ -162,10 +162,10 @@ class ResetLink:
 async def reset_link(tx: Tx, secret: str, now: datetime, *, take: bool) -> ResetLink | None:
     """The link of this secret while it is good; it is gone once it is taken."""
     sql = "select user_id, created_by from reset_links where hash = $1 and expires_at > $2"
-    row = await tx.connection.fetchrow(sql, digest(secret), to_timestamp(now))
+    row = await tx.connection.fetchrow(sql, plain_digest(secret), to_timestamp(now))
     if row is not None and take:
         gone = "delete from reset_links where hash = $1 returning true"
-        if not await tx.connection.fetchval(gone, digest(secret)):
+        if not await tx.connection.fetchval(gone, plain_digest(secret)):
             return None
     await tx.connection.execute("delete from reset_links where expires_at < now()")
     return None if row is None else ResetLink(row["user_id"], row["created_by"])

@@ -8,6 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
+from tests.running import running_server
 from tests.servers import ADMIN_TOKEN
 from yardarm.app import Running
 
@@ -272,3 +273,27 @@ async def test_users_are_listed_and_found(admin: httpx.AsyncClient) -> None:
     link = await admin.post(f"{_USERS}/reset-password", json={"id": made["id"]})
     assert "/reset-password#" in link.json()["resetPasswordUrl"]
     assert ADMIN_TOKEN not in link.text
+
+
+async def test_whoever_guesses_waits_and_others_do_not(database_url: str) -> None:
+    settings = {
+        "init_admin_username": "target",
+        "init_admin_password": _GOOD,
+        "trusted_proxies": "127.0.0.1",
+    }
+    async with running_server(database_url, **settings) as running:
+
+        async def attempt(password: str, address: str) -> int:
+            async with httpx.AsyncClient(base_url=running.url) as http:
+                body = {"username": "target", "password": password}
+                headers = {"x-forwarded-for": address}
+                answer = await http.post("/auth/simple/login", json=body, headers=headers)
+            if answer.status_code == 429:
+                assert int(answer.headers["retry-after"]) > 0
+            return answer.status_code
+
+        tried = [await attempt(f"guess-{i}", "192.0.2.1") for i in range(14)]
+        assert tried[:10] == [401] * 10
+        assert tried[-1] == 429
+        assert await attempt(_GOOD, "192.0.2.1") == 429, "it may be one more guess"
+        assert await attempt(_GOOD, "192.0.2.2") == 200, "the user is not locked out"
