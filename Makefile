@@ -43,14 +43,16 @@ prove: setup ui ## run the laws and faults at full size and write bench/results 
 	$(BIN)/python -m bench.ingest
 	$(BIN)/python -m bench.metrics_reads
 	$(BIN)/python -m bench.scale
+	$(BIN)/python -m bench.token_cost
 	$(BIN)/python -m bench.evaluation
 
-bench: setup ## measure reads beside nginx, evaluations for browsers, reports beside an INSERT each, counters beside a full scan, searches and toggles with many features, evaluation beside the engine of SDKs
+bench: setup ## measure reads beside nginx, evaluations for browsers, reports beside an INSERT each, counters beside a full scan, searches and toggles with many features, evaluation beside the engine of SDKs, what a token costs
 	$(BIN)/python -m bench.read_path
 	$(BIN)/python -m bench.frontend
 	$(BIN)/python -m bench.ingest
 	$(BIN)/python -m bench.metrics_reads
 	$(BIN)/python -m bench.scale
+	$(BIN)/python -m bench.token_cost
 	$(BIN)/python -m bench.evaluation
 
 wheel: setup ui ## build sdist and wheel, with the web UI, into dist

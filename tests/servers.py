@@ -47,8 +47,10 @@ class ServerProcess:
         data_dir: Path | None = None,
         environment: Mapping[str, str] | None = None,
         log: Path | None = None,
+        module: str = "yardarm",
     ) -> None:
         self.port = 0
+        self._module = module
         self.process: subprocess.Popen[str] | None = None
         self._log = log
         self._environment = {
@@ -73,7 +75,7 @@ class ServerProcess:
         """Start and wait until it says that it is ready, `within` seconds at most."""
         log = self._log.open("ab") if self._log else subprocess.DEVNULL
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "yardarm", "serve", "--port", str(self.port)],
+            [sys.executable, "-m", self._module, "serve", "--port", str(self.port)],
             env=self._environment,
             stdout=subprocess.PIPE,
             stderr=log,

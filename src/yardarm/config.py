@@ -123,6 +123,24 @@ class Config(BaseSettings):
         "INIT_FRONTEND_API_TOKENS",
         repr=False,
     )
+    init_admin_username: str | None = _setting(
+        None,
+        "The first user, an Admin, made when there is no user yet; with INIT_ADMIN_PASSWORD.",
+        "INIT_ADMIN_USERNAME",
+    )
+    init_admin_password: str | None = _setting(
+        None, "The password of the first user.", "INIT_ADMIN_PASSWORD", repr=False
+    )
+    token_key: str | None = _setting(
+        None,
+        "A secret of 32 characters or more, which tokens are hashed with: a stolen database does "
+        "not help to guess them. All servers of a database need the same one, for ever.",
+        "YARDARM_TOKEN_KEY",
+        repr=False,
+    )
+    token_key_file: Path | None = _setting(
+        None, "The file that holds it, instead.", "YARDARM_TOKEN_KEY_FILE"
+    )
     trusted_proxies: Networks = _setting(
         (),
         "Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed, "

@@ -34,6 +34,8 @@ class Route:
     """`[]` is good, too."""
     finds_nothing: bool = False
     """What it would work on has an id that no table can know: a good body gets 404."""
+    lets_nobody_in: bool = False
+    """What it asks for is a secret that no table has: a good body gets 401."""
     is_import: bool = False
     """It has bounds of its own (tests/api/admin/test_state.py)."""
 
@@ -41,6 +43,7 @@ class Route:
 _FEATURE = {"description": "d", "strategies": [{"name": "default", "parameters": {"a": "b"}}]}
 _STRATEGY = {"description": "d", "parameters": [{"name": "a", "type": "string"}]}
 _ADDON = {"provider": "webhook", "parameters": {"url": "https://example.com"}, "events": []}
+_API_TOKEN = {"tokenName": "bad-input", "type": "client"}
 _TAG_CHANGES: dict[str, Any] = {
     "addedTags": [{"type": "bad-input", "value": "bad-input"}], "removedTags": []
 }  # fmt: skip
@@ -241,6 +244,42 @@ ROUTES = {
         "POST", "/api/admin/playground/advanced",
         {"environments": ["production"], "features": ["bad-input"]},
     ),
+    "create user": Route(
+        "POST", "/api/admin/user-admin", {"username": "bad-input", "rootRole": "Viewer"}
+    ),
+    "update user": Route(
+        "PUT", "/api/admin/user-admin/2147483647", {"name": "N"}, "/api/admin/user-admin/{user_id}",
+        takes_nothing=True, finds_nothing=True,
+    ),
+    "set password of user": Route(
+        "POST", "/api/admin/user-admin/2147483647/change-password",
+        {"password": "seven-lanterns-over-Bergen"},
+        "/api/admin/user-admin/{user_id}/change-password",
+        finds_nothing=True,
+    ),
+    "check password": Route(
+        "POST", "/api/admin/user-admin/validate-password",
+        {"password": "seven-lanterns-over-Bergen"},
+    ),
+    "make reset link": Route(
+        "POST", "/api/admin/user-admin/reset-password", {"id": 2147483647}, finds_nothing=True
+    ),
+    "change own password": Route(
+        "POST", "/api/admin/user/change-password", {"oldPassword": "a", "password": "b"},
+        finds_nothing=True,
+    ),
+    "log in": Route(
+        "POST", "/auth/simple/login", {"username": "bad-input", "password": "bad-input"},
+        lets_nobody_in=True,
+    ),
+    "set password by link": Route(
+        "POST", "/auth/reset/password",
+        {"token": "bad-input", "password": "seven-lanterns-over-Bergen"},
+        lets_nobody_in=True,
+    ),
+    "check password of anybody": Route(
+        "POST", "/auth/reset/validate-password", {"password": "seven-lanterns-over-Bergen"},
+    ),
     "create segment": Route("POST", "/api/admin/segments", _SEGMENT),
     "update segment": Route("PUT", "/api/admin/segments/1", _SEGMENT, "/api/admin/segments/{id}"),
     "name segments in a strategy": Route(
@@ -286,6 +325,17 @@ ROUTES = {
     ),
     "create add-on": Route("POST", "/api/admin/addons", _ADDON),
     "update add-on": Route("PUT", "/api/admin/addons/1", _ADDON, "/api/admin/addons/{id}"),
+    "make token": Route("POST", "/api/admin/api-tokens", _API_TOKEN),
+    "move token's end": Route(
+        "PUT", "/api/admin/api-tokens/no-such-token", {"expiresAt": WHEN},
+        "/api/admin/api-tokens/{token}", finds_nothing=True,
+    ),
+    "make project token": _of_project(
+        "POST", "/api/admin/projects/{project_id}/api-tokens", _API_TOKEN
+    ),
+    "validate tokens for Edge": Route(
+        "POST", "/edge/validate", {"tokens": ["bad-input"]}, client=True, token=CLIENT_TOKEN
+    ),
     "describe application": Route(
         "POST", "/api/admin/metrics/applications/bad-input", {"description": "d"},
         "/api/admin/metrics/applications/{app_name}", takes_nothing=True,
@@ -344,6 +394,10 @@ BARE = (
     "DELETE /api/admin/projects/default/context/{}",
     "DELETE /api/admin/projects/default/context/{}/legal-values/b",
     "DELETE /api/admin/addons/{}",
+    "DELETE /api/admin/user-admin/{}",
+    "DELETE /api/admin/user/sessions/{}",
+    "DELETE /api/admin/api-tokens/{}",
+    "DELETE /api/admin/projects/default/api-tokens/{}",
     "DELETE /api/admin/segments/{}",
     "DELETE /api/admin/projects/default/features/{}/dependencies",
     "DELETE /api/admin/projects/default/features/bad-input/dependencies/{}",
@@ -730,6 +784,20 @@ _OF_APPLICATIONS: list[Wrong] = [
     *each(("strategies",), ([None], [7], [""]), "strategies[0]"),
     *each(("no-such-key",), (7,), "no-such-key"),
 ]
+_BAD_TIMES: tuple[Any, ...] = (7, True, [], {}, "", "soon", "2026-13-01", "2026-01-01T25:00:00Z")
+_OF_TOKENS: list[Wrong] = [
+    *each(("tokenName",), (None, 7, [], "", "x" * 256), "tokenName"),
+    *each(("type",), (None, 7, [], "", "server", "x" * 10_000), "type"),
+    *each(("environment",), (7, [], "", "x" * 256, "nowhere", "*"), "environment"),
+    *each(("expiresAt",), (*_BAD_TIMES, "0001-01-01"), "expiresAt"),
+    *each(("secret",), (7, [], "", "short", "a b" * 9, "x" * 513, "ü" * 30), "secret"),
+    *each(("alias",), (7, [], "", "an-alias-for-a-server"), "alias"),
+]
+_OF_PLACES_OF_TOKENS: list[Wrong] = [
+    *each(("project",), (7, [], "", "x" * 256, "nowhere", "[]"), "project"),
+    *each(("projects",), (7, "default", {}, [], ["default"] * 501), "projects"),
+    *each(("projects",), ([7], [None], [""], ["nowhere"], ["*", "default"]), "projects[0]"),
+]
 _OF_ADDONS: list[Wrong] = [
     *each(("provider",), (None, 7, "", "no-such-provider", []), "provider"),
     *each(("enabled",), (None, 7, "yes", []), "enabled"),
@@ -846,6 +914,12 @@ _SIMPLE = {
     "update project field": _OF_CONTEXT, "give legal value of project": _OF_LEGAL_VALUES,
     "create context field": [*_OF_CONTEXT, *_OF_OWNERS], "update context field": _OF_CONTEXT,
     "import": _OF_IMPORTS, "describe application": _OF_APPLICATIONS,
+    "make token": [*_OF_TOKENS, *_OF_PLACES_OF_TOKENS], "make project token": _OF_TOKENS,
+    "move token's end": each(("expiresAt",), _BAD_TIMES, "expiresAt"),
+    "validate tokens for Edge": [
+        *each(("tokens",), (None, 7, "a", {}, ["x"] * 501), "tokens"),
+        *each(("tokens",), ([7], [None], [[]]), "tokens[0]"),
+    ],
     "create add-on": _OF_ADDONS, "update add-on": _OF_ADDONS,
     "evaluate": _OF_CONTEXTS, "evaluate by the old proxy": _OF_CONTEXTS,
     "evaluate all for OpenFeature": _OF_OPENFEATURE,

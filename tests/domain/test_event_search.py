@@ -94,3 +94,4 @@ def test_only_features_are_features() -> None:
 
 def test_labels_are_words() -> None:
     assert label_of("feature-strategy-add") == "Feature strategy add"
+    assert label_of("api-token-created") == "API token created"

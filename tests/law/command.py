@@ -20,6 +20,7 @@ class Command:
     path: str
     kind: str
     name: str
+    """The thing's, "" where the server chooses it."""
     type: str
     """The event's; the state may decide between several, separated by |."""
     expected: Expectation

@@ -244,7 +244,7 @@ def _check_told(told: Told, events: Sequence[Kept]) -> dict[str, int]:
             refused.append(command)
         for event in kept:
             assert event.type in command.type.split("|"), f"{command} -> {event}"
-            wanted = (command.kind, command.name)
+            wanted = (command.kind, command.name or event.name)
             assert (event.kind, event.name) == wanted, f"{command} -> {event}"
             assert command.expected(event.before, event.after), f"{command} -> {event}"
             answer = told.acknowledged.get(number)

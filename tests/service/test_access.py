@@ -16,13 +16,17 @@ from yardarm.domain.event_search import EventSearch
 from yardarm.domain.feature_search import FeatureSearch
 from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.links import Link
-from yardarm.domain.principals import Actor, Principal, PrincipalKind
+from yardarm.domain.people import Person
+from yardarm.domain.principals import Actor, Permission, Principal, PrincipalKind
 from yardarm.domain.projects import Project
 from yardarm.domain.replay import State
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
 from yardarm.domain.targeting import Constraint, Dependency, FeatureStrategy
+from yardarm.domain.tokens import Draft as TokenDraft
+from yardarm.domain.tokens import TokenType
+from yardarm.domain.users import RootRole
 from yardarm.live.board import Board
 from yardarm.live.evaluators import Evaluators
 from yardarm.live.metrics import MetricsFollower
@@ -53,6 +57,8 @@ from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
+from yardarm.service.tokens import ApiTokenService
+from yardarm.service.users import UserService
 from yardarm.store import events
 from yardarm.store.database import Database
 
@@ -70,6 +76,7 @@ TARGET = Target("default", "production")
 PLACE = Environment("staging", "test", 1, FEATURE.created_at)
 PROJECT = Project("mine", "Mine", FEATURE.created_at)
 ROLL_OUT = FeatureStrategy("flexibleRollout")
+PERSON = Person("ada")
 ADDON = Draft("webhook", True, None, {"url": "https://example.com"}, ())
 
 
@@ -80,6 +87,10 @@ def _metrics(database: Database) -> MetricsService:
 
 def _lives(database: Database) -> FeatureLifecycleService:
     return FeatureLifecycleService(database, State)
+
+
+def _token(type_: str) -> TokenDraft:
+    return TokenDraft("x", TokenType(type_))
 
 
 Call = Callable[[Database], Awaitable[Any]]
@@ -280,6 +291,34 @@ CALLS: dict[str, Call] = {
     "ADMIN judge batch": lambda db: FeaturesBatchService(db).judge(CLIENT, TARGET, BATCH),
     "ADMIN take batch": lambda db: FeaturesBatchService(db).take(CLIENT, TARGET, BATCH),
     "DELETE_ADDON": lambda db: AddonService(db, Reach()).delete(CLIENT, 1),
+    "ADMIN users": lambda db: UserService(db).every(CLIENT),
+    "ADMIN users found": lambda db: UserService(db).search(CLIENT, "a"),
+    "ADMIN user": lambda db: UserService(db).get(CLIENT, 1),
+    "ADMIN new user": lambda db: UserService(db).create(CLIENT, PERSON, RootRole.ADMIN, None),
+    "ADMIN other user": lambda db: UserService(db).update(CLIENT, 1, PERSON, None),
+    "ADMIN no user": lambda db: UserService(db).delete(CLIENT, 1),
+    "ADMIN password": lambda db: UserService(db).set_password(CLIENT, 1, "x"),
+    "ADMIN link": lambda db: UserService(db).reset_link(CLIENT, 1),
+    "ADMIN admins": lambda db: UserService(db).counts(CLIENT),
+    "READ own password": lambda db: UserService(db).change_own_password(CLIENT, "x", "y"),
+    "READ strength": lambda db: UserService(db).check_password(CLIENT, "x"),
+    "READ own sessions": lambda db: UserService(db).own_sessions(CLIENT),
+    "READ end of own session": lambda db: UserService(db).end_own_session(CLIENT, "x"),
+    "READ_CLIENT_API_TOKEN": lambda db: ApiTokenService(db).every(CLIENT),
+    "READ_CLIENT_API_TOKEN by name": lambda db: ApiTokenService(db).named(CLIENT, "x"),
+    "READ_PROJECT_API_TOKEN": lambda db: ApiTokenService(db).every_of(CLIENT, "default"),
+    "CREATE_CLIENT_API_TOKEN": lambda db: ApiTokenService(db).create(CLIENT, _token("client")),
+    "CREATE_CLIENT_API_TOKEN backend": lambda db: ApiTokenService(db).create(
+        CLIENT, _token("backend")
+    ),
+    "CREATE_FRONTEND_API_TOKEN": lambda db: ApiTokenService(db).create(CLIENT, _token("frontend")),
+    "ADMIN token": lambda db: ApiTokenService(db).create(CLIENT, _token("admin")),
+    "CREATE_PROJECT_API_TOKEN": lambda db: ApiTokenService(db).create_in(
+        CLIENT, "default", _token("client")
+    ),
+    "UPDATE_CLIENT_API_TOKEN": lambda db: ApiTokenService(db).update(CLIENT, "x", None),
+    "DELETE_CLIENT_API_TOKEN": lambda db: ApiTokenService(db).delete(CLIENT, "x"),
+    "DELETE_PROJECT_API_TOKEN": lambda db: ApiTokenService(db).delete_in(CLIENT, "default", "x"),
 }
 
 
@@ -292,3 +331,27 @@ async def test_a_client_is_refused(database: Database, name: str) -> None:
         await CALLS[name](database)
     async with database.transaction() as tx:
         assert await events.last(tx) == before
+
+
+async def test_who_may_do_it_to_some_types_may_not_to_others(database: Database) -> None:
+    """A token of another type is neither shown nor touched."""
+    service = ApiTokenService(database)
+    admin = Actor(Principal(PrincipalKind.ADMIN, "an admin", "id"))
+    made = {t: (await service.create(admin, _token(t))).value.token for t in ("client", "frontend")}
+    some = Actor(_OfFrontends(PrincipalKind.CLIENT, "a web person", "id"))
+    assert [s.token for s in await service.every(some)] == [made["frontend"]]
+    for call in (
+        service.delete(some, made["client"].id),
+        service.update(some, made["client"].id, None),
+    ):
+        with pytest.raises(Denied, match="_CLIENT_API_TOKEN"):
+            await call
+    await service.delete(some, made["frontend"].id)
+    assert [s.token for s in await service.every(admin)] == [made["client"]]
+
+
+class _OfFrontends(Principal):
+    """May do everything to frontend tokens, as a role of tomorrow."""
+
+    def may(self, permission: Permission) -> bool:
+        return "FRONTEND" in permission

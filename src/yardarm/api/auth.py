@@ -5,6 +5,7 @@ The decision is made once, before any handler runs; whoever is nobody gets no fu
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from yardarm.api.inbound import WRITES, from_same_site
 from yardarm.domain.errors import Denied, Unauthenticated
@@ -12,7 +13,7 @@ from yardarm.domain.principals import OPEN, Principal, PrincipalKind, Scope
 from yardarm.live.tokens import TokenBook
 
 _MISSING = "Send an API token in the header Authorization"
-_UNKNOWN = "This API token is not known here, or was revoked"
+_UNKNOWN = "This API token is not known here, was revoked or has expired"
 
 _CLIENT, _FRONTEND = PrincipalKind.CLIENT, PrincipalKind.FRONTEND
 
@@ -75,6 +76,19 @@ class Gate:
             # It was deleted, or had that name once (YARDARM_DEFAULT_ENVIRONMENT).
             raise Denied(f"The token is for the environment {scope.environment}, which is not here")
         return scope
+
+    def edge_token(self, text: str) -> dict[str, Any] | None:
+        """What Edge is told of a token; None for one that opens nothing here."""
+        if self.is_open:
+            everything = {"type": "client", "projects": ["*"]}
+            return {"token": text, **everything, "environment": self._everything.environment}
+        bearer = self._tokens.bearer(text)
+        if bearer is None:
+            return None
+        scope, wire = bearer.principal.scope, bearer.token.to_wire()
+        if scope is not None and not self._knows(scope.environment):
+            return None
+        return {"token": text, **{k: wire[k] for k in ("type", "projects", "environment")}}
 
     def admin(self, method: str, headers: Mapping[bytes, bytes]) -> Principal:
         """The bearer of an admin token, or of a session. Raises Unauthenticated or Denied."""

@@ -7,11 +7,17 @@ from typing import Any
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
+from yardarm.api.shapes import edge, users
 from yardarm.api.shapes import health as shapes
 from yardarm.api.shapes.common import Fault
+from yardarm.api.shapes.users import LoginBody, ResetBody, StrengthBody
 
 OPEN: dict[str, Any] = {"security": []}
 UNCHANGED = {"description": "The caller has what If-None-Match names"}
+UNKNOWN: dict[int | str, dict[str, Any]] = {
+    401: {"model": Fault, "description": "Nobody has this password, or this link"},
+    429: {"model": Fault, "description": "Too often: try again when Retry-After is over"},
+}
 router = APIRouter(tags=["operations"])
 
 
@@ -28,6 +34,16 @@ def get_health() -> None:
 )
 def get_readiness() -> None:
     """It has flags to serve, and says how fresh they are."""
+
+
+@router.post(
+    "/edge/validate",
+    response_model=edge.EdgeTokens,
+    responses={429: {"model": Fault}},
+    openapi_extra=OPEN,
+)
+def validate_tokens(body: edge.TokensToValidate) -> None:
+    """Which of these tokens are valid, for Unleash Edge. 429 for who guesses."""
 
 
 @router.get("/internal-backstage/prometheus", response_class=PlainTextResponse, openapi_extra=OPEN)
@@ -64,6 +80,30 @@ def get_openapi_page() -> None:
 )
 def log_in(code: str) -> None:
     """From the link that the server prints to a session."""
+
+
+@router.post(
+    "/auth/simple/login", response_model=users.UserAccount, responses=UNKNOWN, openapi_extra=OPEN
+)
+def log_in_by_password(body: LoginBody) -> None:
+    """By username or e-mail address; the answer sets the cookie of a session."""
+
+
+@router.get(
+    "/auth/reset/validate", response_model=users.LinkedUser, responses=UNKNOWN, openapi_extra=OPEN
+)
+def look_at_reset_link(token: str) -> None:
+    """Whose password the link sets. It is not used up."""
+
+
+@router.post("/auth/reset/password", response_class=Response, responses=UNKNOWN, openapi_extra=OPEN)
+def set_password_by_link(body: ResetBody) -> None:
+    """Uses the link up, and ends the user's sessions."""
+
+
+@router.post("/auth/reset/validate-password", response_class=Response, openapi_extra=OPEN)
+def check_password(body: StrengthBody) -> None:
+    """400 says why it is not strong enough."""
 
 
 def _way_out(path: str, name: str) -> None:

@@ -17,6 +17,7 @@ from yardarm.domain.errors import (
     NotFound,
     Outdated,
     Problem,
+    TooMany,
     Unavailable,
     Version,
     YardarmError,
@@ -35,6 +36,7 @@ _STATUS: dict[type[YardarmError], tuple[int, str]] = {
     errors.TooSlow: (408, "RequestTimeoutError"),
     errors.TooLarge: (413, "ContentTooLargeError"),
     errors.WrongMediaType: (415, "ContentTypeError"),
+    TooMany: (429, "TooManyRequestsError"),
     Unavailable: (503, "UnavailableError"),
 }
 
@@ -43,7 +45,7 @@ def error_answer(error: YardarmError, request_id: str) -> Answer:
     """What the caller gets; `request_id` leads the operator to the log line."""
     status, _ = _STATUS[type(error)]
     body = error_document(error, request_id)
-    if isinstance(error, Unavailable):
+    if isinstance(error, TooMany | Unavailable):
         retry = (b"retry-after", str(error.retry_after).encode())
         return json_answer(status, body, retry)
     return json_answer(status, body)
@@ -55,8 +57,8 @@ def error_document(error: YardarmError, request_id: str) -> dict[str, Any]:
     body: dict[str, Any] = {"id": request_id, "name": name, "message": message}
     if isinstance(error, Invalid):
         if error.original is not UNSAID:
-            body["_original"] = error.original
-        body["details"] = [problem_detail(p, error.original) for p in error.problems]
+            body["_original"] = _masked(error.original)
+        body["details"] = [problem_detail(p, _masked(error.original)) for p in error.problems]
         body["isJoi"] = True
     elif isinstance(error, NameTaken | errors.HasTag):
         body["details"] = [{"message": message}]
@@ -69,6 +71,16 @@ def error_document(error: YardarmError, request_id: str) -> dict[str, Any]:
     if isinstance(error, NotFound):
         body["error"] = f"Could not find {error.kind}"
     return body
+
+
+_SECRETS = frozenset({"password", "oldPassword", "confirmPassword", "secret", "token"})
+
+
+def _masked(original: object) -> object:
+    """What was sent without what must stand in no answer and no log of one."""
+    if not isinstance(original, dict) or _SECRETS.isdisjoint(original):
+        return original
+    return {k: "*****" if k in _SECRETS else v for k, v in original.items()}
 
 
 def _version(version: Version) -> dict[str, Any]:

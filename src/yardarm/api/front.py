@@ -19,6 +19,7 @@ from yardarm.api.answers import Answer, Headers
 from yardarm.api.auth import Gate
 from yardarm.api.cors import Cors
 from yardarm.api.errors import error_answer, failure_answer, plain_answer
+from yardarm.api.guard import Guard
 from yardarm.api.inbound import (
     ORDINARY,
     Disconnected,
@@ -28,8 +29,9 @@ from yardarm.api.inbound import (
     read_body,
     refuse_other_sites,
 )
+from yardarm.api.request_log import log_request, shown_path
 from yardarm.api.timings import OTHER, Timings, framework_pattern, note, pattern_of
-from yardarm.domain.errors import Unavailable, YardarmError
+from yardarm.domain.errors import TooMany, Unauthenticated, Unavailable, YardarmError
 from yardarm.domain.figures import Summary
 
 Scope = MutableMapping[str, Any]
@@ -83,11 +85,13 @@ class Front:
         *,
         timings: Timings,
         cors: Cors,
+        guard: Guard,
         base_path: str = "",
     ) -> None:
         self._gate = gate
         self._cors = cors
         self._timings = timings
+        self._guard = guard
         # With access control off every request is looked at for where it comes from.
         ready = {} if gate.is_open else hot
         self._hot = {
@@ -129,12 +133,12 @@ class Front:
         except Disconnected:
             return
         except YardarmError as error:
-            await reply.answer(error_answer(error, request_id))
+            await reply.answer(error_answer(self._guard.weighed(error, scope, headers), request_id))
         except TimeoutError:
             slow = Unavailable("The server took too long")
             await reply.answer(error_answer(slow, request_id))
         except Exception:
-            log.exception("request_failed", request_id=request_id, path=scope["path"])
+            log.exception("request_failed", request_id=request_id, path=shown_path(scope["path"]))
             await reply.answer(failure_answer(request_id))
         seconds = time.perf_counter() - started
         note(self._timings, scope["yardarm.pattern"], scope["method"], reply.status, seconds)
@@ -145,7 +149,7 @@ class Front:
     ) -> None:
         path = clean_path(scope.get("raw_path") or scope["path"].encode())
         if path != self._base_path and not path.startswith(self._base_path + "/"):
-            words = f"There is no {path}"
+            words = f"There is no {shown_path(path)}"
             request_id = scope["yardarm.request_id"]
             await reply.answer(plain_answer(404, "NotFoundError", words, request_id))
             return
@@ -170,22 +174,30 @@ class Front:
         async with asyncio.timeout(bounds.answer_seconds):
             answer = await self._route(request)
             if answer is None:
-                inner = _scope_for_admin(request)
-                try:
-                    await self._admin(inner, _replay(body, receive), _into(messages))
-                finally:
-                    scope["yardarm.pattern"] = framework_pattern(inner.get("route"))
+                await self._ask_admin(request, _replay(body, receive), messages)
         # Outside the deadline: a caller may take its time to read.
         if answer is not None:
             await reply.answer(answer)
         for message in messages:
             await reply.forward(message)
 
+    async def _ask_admin(self, request: Request, receive: Receive, messages: list[Message]) -> None:
+        """Raises TooMany in the place of a 401 that has come too often."""
+        inner = _scope_for_admin(request)
+        try:
+            await self._admin(inner, receive, _into(messages))
+        finally:
+            request.scope["yardarm.pattern"] = framework_pattern(inner.get("route"))
+        if messages[0]["status"] == 401:  # noqa: PLR2004
+            weighed = self._guard.weighed(Unauthenticated(), request.scope, request.headers)
+            if isinstance(weighed, TooMany):
+                raise weighed
+
 
 async def _body(path: str, headers: dict[bytes, bytes], receive: Receive) -> bytes:
     bounds = bounds_of(path)
     body = await read_body(headers, receive, bounds)
-    if not bounds.only_json or not path.startswith(("/api/", "/ofrep/")):
+    if not bounds.only_json or not path.startswith(("/api/", "/auth/", "/ofrep/")):
         return body
     # What SDKs send all day is read once, by its route, and there the last of two keys counts,
     # as ever.
@@ -272,15 +284,7 @@ def _request_id(headers: dict[bytes, bytes]) -> str:
 
 
 def _log(scope: Scope, request_id: str, status: int, seconds: float) -> None:
-    # The path without its query, and no header: neither may carry a secret into the log.
     # What clients do all day is worth a line only when it fails.
     if status < 400 and scope["yardarm.pattern"].startswith(_OF_CLIENTS):  # noqa: PLR2004
         return
-    log.info(
-        "request",
-        method=scope["method"],
-        path=scope["path"],
-        status=status,
-        ms=round(seconds * 1000, 1),
-        request_id=request_id,
-    )
+    log_request(scope, request_id, status, seconds)

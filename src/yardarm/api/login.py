@@ -46,11 +46,15 @@ class LoginRoutes:
         secret = await self._log_in(code) if code and request.scope["method"] == "GET" else None
         if secret is None:
             return _page(403, "This link does not work", f"{_NO_LINK} {self._way_home()}")
+        return _to(self._home, (b"set-cookie", self.cookie(secret, request)))
+
+    def cookie(self, secret: str, request: Request) -> bytes:
+        """What holds a session in a browser."""
         cookie = f"{SESSION_COOKIE}={secret}; Path={self._home}; Max-Age={self._lives}; "
         cookie += "HttpOnly; SameSite=Lax"
         if request.scope.get("scheme") == "https":
             cookie += "; Secure"
-        return _to(self._home, (b"set-cookie", cookie.encode()))
+        return cookie.encode()
 
     def _way_home(self) -> str:
         """For whoever opens a link a second time and is in already."""

@@ -92,7 +92,7 @@ def _faults_of(path: str, method: str, operation: Json) -> list[int]:
     """The errors that a route of this kind can answer with (api/errors.py)."""
     found = [403, 500, 503]
     if operation.get("security") != []:
-        found.append(401)
+        found += [401, 429]
     if "parameters" in operation or "requestBody" in operation:
         found.append(400)
     if method in _WRITES:  # a body, too, names things that are there or not

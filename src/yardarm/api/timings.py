@@ -11,6 +11,7 @@ _PATTERNS = (
     "/health",
     "/ready",
     "/internal-backstage/prometheus",
+    "/edge/validate",
     "/login",
     "/logout",
     "/assets/:name",

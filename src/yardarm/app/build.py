@@ -14,16 +14,19 @@ from yardarm.api.client.routes import ClientRoutes
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.cors import Cors
 from yardarm.api.docs import DocsRoutes
+from yardarm.api.edge import EdgeRoutes
 from yardarm.api.front import Front, Request, Route
 from yardarm.api.frontend.routes import FrontendRoutes
+from yardarm.api.guard import Guard
 from yardarm.api.health import HealthRoutes
-from yardarm.api.login import LoginRoutes
 from yardarm.api.ofrep.routes import OfrepRoutes
 from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
 from yardarm.api.timings import Timings
+from yardarm.app.login import Login
 from yardarm.config import Config
 from yardarm.domain.addresses import LOOPBACK, Reach
+from yardarm.domain.digests import Digester
 from yardarm.domain.replay import State
 from yardarm.integrations.courier import Courier
 from yardarm.integrations.outgoing import Outgoing
@@ -34,7 +37,6 @@ from yardarm.live.evaluators import Evaluators
 from yardarm.live.metrics import MetricsFollower
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
-from yardarm.service import sessions
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
@@ -62,6 +64,8 @@ from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
+from yardarm.service.tokens import ApiTokenService
+from yardarm.service.users import UserService
 from yardarm.store import settings
 from yardarm.store.database import Database
 
@@ -82,10 +86,12 @@ class Built:
     database: Database
 
 
-async def build(config: Config, database: Database, heard: Listener | None) -> Built:
+async def build(
+    config: Config, database: Database, digester: Digester, heard: Listener | None
+) -> Built:
     board = Board()
     evaluators = Evaluators(board, chance, platform.node())
-    book = TokenBook()
+    book = TokenBook(digester)
     watcher = Watcher(database, board, book)
     await watcher.load()
     gate = Gate(book, board.knows, config.default_environment, is_open=config.auth == "none")
@@ -96,32 +102,36 @@ async def build(config: Config, database: Database, heard: Listener | None) -> B
     site = Site(config.base_path, await settings.instance_id(database))
     house = _house(
         database, gate, evaluators, board, metrics.usage,
-        reach=reach, site=site, addresses=addresses,
+        reach=reach, site=site, addresses=addresses, digester=digester,
     )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     client = ClientRoutes(gate, board, client_log, addresses)
     frontend = FrontendRoutes(gate, evaluators, client_log, addresses)
-    ofrep = OfrepRoutes(gate, evaluators)
-    health = HealthRoutes(board, lambda: watcher.connected)
-    timings = Timings()
+    timings, guard = Timings(), Guard(addresses)
     sources = Sources(
         board, timings, database.queries, database.feature_events, client_log.usage,
         courier.outcomes, database.pool, lambda: watcher.connected, lambda: client_log.waiting,
     )  # fmt: skip
-    pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__)
-    docs = DocsRoutes(BUILT / "docs", base_path=config.base_path)
-    login = _login(config, database, book)
     routes = _first_of(
-        client, frontend, ofrep, health, login, PrometheusRoute(sources), docs, pages
+        client, frontend, OfrepRoutes(gate, evaluators), EdgeRoutes(gate, guard),
+        HealthRoutes(board, lambda: watcher.connected), PrometheusRoute(sources),
+        *Login(database, book, config.base_path).routes(addresses), *_documents(config),
     )  # fmt: skip
     front = Front(
         gate, client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
-        cors=Cors(config.frontend_origins, is_open=gate.is_open), base_path=config.base_path,
+        cors=Cors(config.frontend_origins, is_open=gate.is_open), guard=guard,
+        base_path=config.base_path,
     )  # fmt: skip
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
         courier=courier, house=house, front=front, evaluators=evaluators, database=database,
     )  # fmt: skip
+
+
+def _documents(config: Config) -> tuple[Route, Route]:
+    """What browsers read."""
+    docs = DocsRoutes(BUILT / "docs", base_path=config.base_path)
+    return docs, PageRoutes(BUILT, base_path=config.base_path, version=__version__)
 
 
 def chance(n: int) -> int:
@@ -141,7 +151,7 @@ def _first_of(*routes: Route) -> Route:
 
 def _house(
     database: Database, gate: Gate, evaluators: Evaluators, board: Board, usage: Counters,
-    *, reach: Reach, site: Site, addresses: ClientAddress,
+    *, reach: Reach, site: Site, addresses: ClientAddress, digester: Digester,
 ) -> House:  # fmt: skip
     def newest() -> State:
         return board.state
@@ -173,27 +183,9 @@ def _house(
         environments=EnvironmentService(database),
         projects=ProjectService(database),
         playground=PlaygroundService(database, evaluators),
+        users=UserService(database),
         comparisons=ComparisonService(newest),
+        tokens=ApiTokenService(database, digester),
         lint=LintService(database, newest),
         movement=MovementService(database),
     )  # fmt: skip
-
-
-def _login(config: Config, database: Database, book: TokenBook) -> LoginRoutes:
-    async def reload() -> None:
-        # The next request of this browser comes at once: this process must know by then.
-        async with database.transaction(read_only=True) as tx:
-            await book.reload(tx)
-
-    async def log_in(code: str) -> str | None:
-        secret = await sessions.log_in(database, code)
-        if secret is not None:
-            await reload()
-        return secret
-
-    async def log_out(secret: str) -> None:
-        if await sessions.log_out(database, secret):
-            await reload()
-
-    lives = int(sessions.SESSION_LIVES.total_seconds())
-    return LoginRoutes(log_in, log_out, base_path=config.base_path, lives=lives)

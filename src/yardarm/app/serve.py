@@ -16,13 +16,16 @@ from yardarm.app.build import Built, build
 from yardarm.app.databases import connected, database_dsn, settled
 from yardarm.app.errors import StartError
 from yardarm.app.http import Server, is_loopback, listening_socket
+from yardarm.app.token_keys import digester
 from yardarm.config import Config
+from yardarm.domain.digests import Digester
 from yardarm.domain.principals import PrincipalKind
 from yardarm.live import announcer, janitor, timekeeper
 from yardarm.live.clients import Listener
 from yardarm.service import sessions
-from yardarm.service.tokens import read_init_tokens
-from yardarm.service.tokens import upsert as store_tokens
+from yardarm.service.initial_tokens import read_init_tokens, require_key
+from yardarm.service.initial_tokens import upsert as store_tokens
+from yardarm.service.users import ensure_first
 from yardarm.store import migrate
 from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres, supervise
@@ -67,14 +70,15 @@ async def serve(
             f"--auth none lets everybody in, so it listens on loopback only, not on {config.host}"
         )
     new_tokens = read_init_tokens(_given_tokens(config), config.default_environment)
+    digests = digester(config)
     with listening_socket(config.host, config.port) as listening:
         async with database_dsn(config) as (dsn, embedded):
             clock.lap("database")
             async with connected(dsn) as database:
                 await migrate.up(database)
-                await _settle(database, config, new_tokens)
+                await _settle(database, config, new_tokens, digests)
                 clock.lap("migrations")
-                built = await build(config, database, heard)
+                built = await build(config, database, digests, heard)
                 if not (is_loopback(config.host) or built.tokens.has(PrincipalKind.ADMIN)):
                     raise StartError(
                         "another address than loopback needs an admin token: "
@@ -90,9 +94,17 @@ async def serve(
                 await _run(built, site, on_ready(running) if on_ready else None)
 
 
-async def _settle(database: Database, config: Config, tokens: list[NewToken]) -> None:
-    """What the settings say about the database. Raises StartError and Invalid."""
-    await store_tokens(database, tokens, await settled(database, config))
+async def _settle(
+    database: Database, config: Config, tokens: list[NewToken], digests: Digester
+) -> None:
+    """What the settings say about the database. Raises StartError, Invalid and Conflict."""
+    await require_key(database, digests)
+    await store_tokens(database, tokens, await settled(database, config), digests)
+    username, password = config.init_admin_username, config.init_admin_password
+    if (username is None) != (password is None):
+        raise StartError("INIT_ADMIN_USERNAME and INIT_ADMIN_PASSWORD go together")
+    if username is not None and password is not None:
+        await ensure_first(database, username, password)
 
 
 def link(url: str, code: str) -> str:
@@ -133,6 +145,7 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
             group.create_task(built.client_log.run()),
             group.create_task(built.metrics.run()),
             group.create_task(built.courier.run()),
+            group.create_task(built.tokens.run(built.database)),
             group.create_task(janitor.run(built.database, keep)),
             group.create_task(announcer.run(built.database)),
             group.create_task(timekeeper.run(built.database)),
@@ -145,6 +158,7 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
             await ready
         await serving
         await built.client_log.drained()
+        await built.tokens.finish(built.database)
         await built.courier.finished(within=_LAST_DELIVERIES)
         for task in tasks:
             task.cancel()

@@ -1,13 +1,13 @@
 """The command `yardarm`."""
 
-import asyncio
-import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 import typer.core
+
+from yardarm.cli.access import token_app, user_app
+from yardarm.cli.running import DataDir, config_of, fail, run_command
 
 app = typer.Typer(
     help="A feature-flag server on PostgreSQL.", no_args_is_help=True, add_completion=False,
@@ -18,10 +18,11 @@ migrate_app = typer.Typer(help="Bring the database's schema forward or back.", n
 db_app = typer.Typer(help="About the database.", no_args_is_help=True)
 app.add_typer(migrate_app, name="migrate")
 app.add_typer(db_app, name="db")
+app.add_typer(user_app, name="user")
+app.add_typer(token_app, name="token")
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
 Port = Annotated[int | None, typer.Option(help="Port, 0 for a free one.", show_default="4242")]
-DataDir = Annotated[Path | None, typer.Option(help="Data folder.", show_default=".yardarm")]
 Auth = Annotated[
     str | None,
     typer.Option(
@@ -79,12 +80,12 @@ def serve(
     from yardarm.app import Running
     from yardarm.app import serve as run
 
-    config = _config(host=host, port=port, data_dir=data_dir, auth=auth)
+    config = config_of(host=host, port=port, data_dir=data_dir, auth=auth)
 
     async def ready(running: Running) -> None:
         typer.echo(f"yardarm ready at {running.url}")
 
-    _run(lambda: run(config, on_ready=ready), config.log_level)
+    run_command(lambda: run(config, on_ready=ready), config.log_level)
 
 
 @app.command(cls=WithSettings)
@@ -92,8 +93,8 @@ def quickstart(host: Host = None, port: Port = None, data_dir: DataDir = None) -
     """Run the server with a first flag and tokens, and say how to use them."""
     from yardarm.cli.quickstart import quickstart as run
 
-    config = _config(host=host, port=port, data_dir=data_dir)
-    _run(lambda: run(config))
+    config = config_of(host=host, port=port, data_dir=data_dir)
+    run_command(lambda: run(config))
 
 
 @app.command()
@@ -101,7 +102,7 @@ def link(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None
     """Print a link that opens the web UI of a running server; it works once, for 15 minutes."""
     from yardarm.cli.database import print_link
 
-    _run(lambda: print_link(_config(host=host, port=port, data_dir=data_dir)))
+    run_command(lambda: print_link(config_of(host=host, port=port, data_dir=data_dir)))
 
 
 @app.command(name="import")
@@ -121,10 +122,10 @@ def import_(
     """Take flags over from a file, a server or an Unleash 3.x database."""
     from yardarm.cli.transfer import import_from
 
-    found = source or from_ or _fail("say where from: a file, http://host/api or postgresql://…")
-    _run(
+    found = source or from_ or fail("say where from: a file, http://host/api or postgresql://…")
+    run_command(
         lambda: import_from(
-            _config(data_dir=data_dir), found, token=token, drop=drop, keep=keep, dry_run=dry_run
+            config_of(data_dir=data_dir), found, token=token, drop=drop, keep=keep, dry_run=dry_run
         )
     )
 
@@ -141,7 +142,7 @@ def export(
     """Write the state as a document that import takes."""
     from yardarm.cli.transfer import export_to
 
-    _run(lambda: export_to(_config(data_dir=data_dir), target, 4 if environments else 1))
+    run_command(lambda: export_to(config_of(data_dir=data_dir), target, 4 if environments else 1))
 
 
 @app.command()
@@ -152,7 +153,7 @@ def doctor(
     """Look the database over, changing nothing; status 1 when there is a fault."""
     from yardarm.cli.doctor import doctor as run
 
-    _run(lambda: run(_config(data_dir=data_dir), as_json=as_json))
+    run_command(lambda: run(config_of(data_dir=data_dir), as_json=as_json))
 
 
 @app.command()
@@ -160,7 +161,7 @@ def backup(file: Annotated[Path, typer.Argument()], data_dir: DataDir = None) ->
     """Write the whole database into FILE, servers running or not."""
     from yardarm.cli.backups import backup as run
 
-    _run(lambda: run(_config(data_dir=data_dir), file))
+    run_command(lambda: run(config_of(data_dir=data_dir), file))
 
 
 @app.command()
@@ -174,7 +175,7 @@ def restore(
     """Put the backup in FILE in the place of what the database holds, all of it or nothing."""
     from yardarm.cli.backups import restore as run
 
-    _run(lambda: run(_config(data_dir=data_dir), file, replace=replace))
+    run_command(lambda: run(config_of(data_dir=data_dir), file, replace=replace))
 
 
 @migrate_app.command()
@@ -182,7 +183,7 @@ def up(data_dir: DataDir = None) -> None:
     """Bring the database to this version."""
     from yardarm.cli.database import migrate_up
 
-    _run(lambda: migrate_up(_config(data_dir=data_dir)))
+    run_command(lambda: migrate_up(config_of(data_dir=data_dir)))
 
 
 @migrate_app.command()
@@ -190,7 +191,7 @@ def down(data_dir: DataDir = None) -> None:
     """Take the newest migration back. What it made is lost."""
     from yardarm.cli.database import migrate_down
 
-    _run(lambda: migrate_down(_config(data_dir=data_dir)))
+    run_command(lambda: migrate_down(config_of(data_dir=data_dir)))
 
 
 @migrate_app.command()
@@ -198,7 +199,7 @@ def status(data_dir: DataDir = None) -> None:
     """Say which migrations the database has, and which it lacks."""
     from yardarm.cli.database import migrate_status
 
-    _run(lambda: migrate_status(_config(data_dir=data_dir)))
+    run_command(lambda: migrate_status(config_of(data_dir=data_dir)))
 
 
 @db_app.command()
@@ -206,37 +207,4 @@ def url(data_dir: DataDir = None) -> None:
     """Print the DSN of the database, for psql and pg_dump."""
     from yardarm.cli.database import print_url
 
-    _run(lambda: print_url(_config(data_dir=data_dir)))
-
-
-def _config(**command_line: Any) -> Any:
-    from yardarm import config
-
-    try:
-        loaded = config.load(**command_line)
-    except config.ConfigError as error:
-        _fail(str(error))
-    return loaded
-
-
-def _run(command: Callable[[], Coroutine[Any, Any, None]], log_level: str = "warning") -> None:
-    """Run to the end; whatever stops the start is one line and status 1, never a traceback."""
-    import uvloop
-
-    from yardarm.app import StartError
-    from yardarm.cli.logs import log_to_stderr
-    from yardarm.domain.errors import YardarmError
-
-    log_to_stderr(log_level)
-    try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(command())
-    except (StartError, YardarmError) as error:
-        _fail(str(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(f"yardarm: {message}", err=True)
-    raise SystemExit(1)
+    run_command(lambda: print_url(config_of(data_dir=data_dir)))

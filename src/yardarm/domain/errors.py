@@ -12,6 +12,7 @@
     ├── TooSlow          408  the body did not arrive in time
     ├── TooLarge         413  the body is over the limit
     ├── WrongMediaType   415  the body is not JSON
+    ├── TooMany          429  too often: try again in `retry_after` seconds
     └── Unavailable      503  not now: try again in `retry_after` seconds
 
 The status stands in one table, `yardarm.api.errors`.
@@ -122,6 +123,14 @@ class TooLarge(YardarmError):  # noqa: N818
 
 class WrongMediaType(YardarmError):  # noqa: N818
     """The body is not JSON."""
+
+
+class TooMany(YardarmError):  # noqa: N818
+    """The caller does this too often."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Unavailable(YardarmError):  # noqa: N818

@@ -13,6 +13,7 @@ from yardarm.domain.feature_settings import settings_wire
 from yardarm.domain.features import Feature
 from yardarm.domain.filters import Filter, Given
 from yardarm.domain.segments import Segment
+from yardarm.domain.tokens import ApiToken
 
 MOST = 1_000
 """Events on a page."""
@@ -87,7 +88,7 @@ def read(given: Given) -> EventSearch:
 
 def label_of(event_type: str) -> str:
     """The type as people say it: `Feature archived`."""
-    return event_type.replace("-", " ").capitalize()
+    return event_type.replace("-", " ").capitalize().replace("Api ", "API ")
 
 
 def pre_data(found: FoundEvent, environment: Environment | None) -> Any:
@@ -133,6 +134,10 @@ def _link(before: Document, data: Any, _environment: Environment | None) -> Any:
     return next((link for link in before.get("links") or () if link["id"] == data.get("id")), None)
 
 
+def _token(before: Document, _data: Any, _environment: Environment | None) -> Any:
+    return ApiToken.from_document(before).to_wire()
+
+
 _PRE_DATA: Mapping[str, _PreData] = {
     EventType.FEATURE_METADATA_UPDATED: _settings,
     EventType.FEATURE_DELETED: _settings,
@@ -152,6 +157,8 @@ _PRE_DATA: Mapping[str, _PreData] = {
     EventType.TAG_TYPE_UPDATED: _whole,
     EventType.TAG_TYPE_DELETED: _whole,
     EventType.FEATURE_TYPE_UPDATED: _whole,
+    EventType.API_TOKEN_UPDATED: _token,
+    EventType.API_TOKEN_DELETED: _token,
 }
 
 

@@ -100,6 +100,12 @@ class EventType(StrEnum):
     ADDON_CREATED = "addon-config-created"
     ADDON_UPDATED = "addon-config-updated"
     ADDON_DELETED = "addon-config-deleted"
+    USER_CREATED = "user-created"
+    USER_UPDATED = "user-updated"
+    USER_DELETED = "user-deleted"
+    API_TOKEN_CREATED = "api-token-created"  # noqa: S105 - an event's name
+    API_TOKEN_UPDATED = "api-token-updated"  # noqa: S105
+    API_TOKEN_DELETED = "api-token-deleted"  # noqa: S105
 
 
 class Kind(StrEnum):
@@ -116,6 +122,8 @@ class Kind(StrEnum):
     SEGMENT = "segment"
     APPLICATION = "application"
     ADDON = "addon"
+    USER = "user"
+    API_TOKEN = "api-token"  # noqa: S105 - a kind's name
 
 
 class Whole(StrEnum):

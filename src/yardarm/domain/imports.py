@@ -23,6 +23,7 @@ from yardarm.domain.replay import State, Thing, collection_of, thing_after, thin
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import BUILT_IN, StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
+from yardarm.domain.users import User
 
 
 @dataclass(slots=True)
@@ -281,6 +282,6 @@ def whole(new: State, data: Document) -> Decision:
 
 def name_of(thing: Thing) -> str:
     """What the history calls a thing."""
-    if isinstance(thing, Segment | Addon):
+    if isinstance(thing, Segment | Addon | User):
         return str(thing.id)
     return thing.id if isinstance(thing, Project | FeatureType) else thing.name

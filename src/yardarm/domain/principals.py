@@ -12,6 +12,8 @@ class PrincipalKind(StrEnum):
     ADMIN = "admin"
     CLIENT = "client"
     FRONTEND = "frontend"
+    USER = "user"
+    """Somebody who is logged in."""
 
 
 class Permission(StrEnum):
@@ -41,6 +43,17 @@ class Permission(StrEnum):
     CREATE_ADDON = "CREATE_ADDON"
     UPDATE_ADDON = "UPDATE_ADDON"
     DELETE_ADDON = "DELETE_ADDON"
+    READ_CLIENT_API_TOKEN = "READ_CLIENT_API_TOKEN"  # noqa: S105 - permissions' names
+    CREATE_CLIENT_API_TOKEN = "CREATE_CLIENT_API_TOKEN"  # noqa: S105
+    UPDATE_CLIENT_API_TOKEN = "UPDATE_CLIENT_API_TOKEN"  # noqa: S105
+    DELETE_CLIENT_API_TOKEN = "DELETE_CLIENT_API_TOKEN"  # noqa: S105
+    READ_FRONTEND_API_TOKEN = "READ_FRONTEND_API_TOKEN"  # noqa: S105
+    CREATE_FRONTEND_API_TOKEN = "CREATE_FRONTEND_API_TOKEN"  # noqa: S105
+    UPDATE_FRONTEND_API_TOKEN = "UPDATE_FRONTEND_API_TOKEN"  # noqa: S105
+    DELETE_FRONTEND_API_TOKEN = "DELETE_FRONTEND_API_TOKEN"  # noqa: S105
+    READ_PROJECT_API_TOKEN = "READ_PROJECT_API_TOKEN"  # noqa: S105
+    CREATE_PROJECT_API_TOKEN = "CREATE_PROJECT_API_TOKEN"  # noqa: S105
+    DELETE_PROJECT_API_TOKEN = "DELETE_PROJECT_API_TOKEN"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +72,17 @@ class Principal:
     name: str
     id: str
     scope: Scope | None = None
+    permissions: frozenset[Permission] = frozenset()
+    """What a user's role allows."""
+    user_id: int | None = None
+    session: str | None = None
+    """What the session is called that the user is logged in with."""
 
     def may(self, permission: Permission) -> bool:
-        """An admin may everything; tokens of clients may nothing on the admin side."""
-        return self.kind is PrincipalKind.ADMIN and permission in Permission
+        """An admin token may everything; tokens of clients may nothing on the admin side."""
+        if self.kind is PrincipalKind.ADMIN:
+            return True
+        return self.kind is PrincipalKind.USER and permission in self.permissions
 
 
 @dataclass(frozen=True, slots=True)

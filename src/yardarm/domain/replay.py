@@ -20,6 +20,8 @@ from yardarm.domain.projects import Project
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
+from yardarm.domain.tokens import ApiToken
+from yardarm.domain.users import User
 
 Thing = (
     Feature
@@ -33,6 +35,8 @@ Thing = (
     | Segment
     | ApplicationFacts
     | Addon
+    | User
+    | ApiToken
 )
 
 
@@ -54,6 +58,8 @@ _CODECS: Mapping[str, _Codec] = {
     Kind.SEGMENT: _Codec("segments", Segment.from_document),
     Kind.APPLICATION: _Codec("applications", ApplicationFacts.from_document),
     Kind.ADDON: _Codec("addons", Addon.from_document),
+    Kind.USER: _Codec("users", User.from_document),
+    Kind.API_TOKEN: _Codec("api_tokens", ApiToken.from_document),
 }
 _KINDS = {codec.collection: kind for kind, codec in _CODECS.items()}
 
@@ -77,6 +83,9 @@ class State:
     segments: Mapping[str, Segment] = field(default_factory=_none)
     applications: Mapping[str, ApplicationFacts] = field(default_factory=_none)
     addons: Mapping[str, Addon] = field(default_factory=_none)
+    users: Mapping[str, User] = field(default_factory=_none)
+    api_tokens: Mapping[str, ApiToken] = field(default_factory=_none)
+    """Those that people made; of the settings' ones the history knows nothing."""
 
     def to_document(self) -> dict[str, dict[str, Document]]:
         """A comparable form: two states are equal when their documents are."""

@@ -1,37 +1,124 @@
 """Who the bearers of tokens and sessions are: their digests in memory, so that a look-up asks
-no database.
+no database. Which tokens were used is noted there, too, and stored once a minute.
 """
 
+import asyncio
+import time
 from datetime import UTC, datetime
 
+import structlog
+
+from yardarm.domain.digests import Digester, plain_digest
+from yardarm.domain.errors import Unavailable
 from yardarm.domain.principals import Principal, PrincipalKind
 from yardarm.store import sessions, tokens
-from yardarm.store.database import Tx
+from yardarm.store.database import Database, Tx
 from yardarm.store.sessions import Session
+from yardarm.store.tokens import Bearer
+
+PAUSE = 60.0
+"""Seconds between two writes of which tokens were used."""
+
+log = structlog.get_logger()
 
 
 class TokenBook:
     """Filled from tables api_tokens and sessions by the watcher."""
 
-    def __init__(self) -> None:
-        self._principals: dict[bytes, Principal] = {}
+    def __init__(self, digester: Digester | None = None) -> None:
+        self._digester = digester or Digester()
+        self._bearers: dict[bytes, Bearer] = {}
+        self._version = ""
+        self._expiries: dict[str, float] = {}
         self._sessions: dict[bytes, Session] = {}
+        self._used: set[str] = set()
+        self._plain: dict[bytes, bytes] = {}
 
     async def reload(self, tx: Tx) -> None:
-        self._principals = await tokens.every_valid(tx)
+        """The watcher comes by with every change of a flag: thousands of tokens that are as they
+        were are not read, for SDKs are answered on the same loop.
+        """
+        # Asked first: what changes in between is read twice.
+        version = await tokens.version(tx)
+        if version != self._version:
+            await self._reload_tokens(tx)
+            self._version = version
         self._sessions = await sessions.every(tx)
 
+    async def _reload_tokens(self, tx: Tx) -> None:
+        found = await tokens.every_bearer(tx)
+        self._expiries = {
+            b.token.id: b.token.expires_at.timestamp()
+            for b in found.values()
+            if b.token.expires_at is not None
+        }
+        self._bearers = found
+
+    def bearer(self, secret: str) -> Bearer | None:
+        """Whose token this is; None for one that nobody issued, that was revoked or is expired."""
+        found = self._bearers.get(self._digester.of(secret)) or self._kept_plain(secret)
+        if found is None:
+            return None
+        token_id = found.token.id
+        expiry = self._expiries.get(token_id)
+        if expiry is not None and expiry <= time.time():
+            return None
+        self._used.add(token_id)
+        return found
+
     def find(self, secret: str) -> Principal | None:
-        """The bearer of this token; None for one that nobody issued or that was revoked."""
-        return self._principals.get(tokens.digest(secret))
+        """The bearer of this token, None for nobody."""
+        found = self.bearer(secret)
+        return None if found is None else found.principal
+
+    def _kept_plain(self, secret: str) -> Bearer | None:
+        """Of a token that was stored before there was a key; its digest is replaced then."""
+        if self._digester.key_id is None:
+            return None
+        plain = plain_digest(secret)
+        found = self._bearers.get(plain)
+        if found is not None:
+            self._plain[plain] = self._digester.of(secret)
+        return found
 
     def find_session(self, secret: str) -> Principal | None:
         """Who is logged in with this secret; None for nobody, or not any more."""
-        session = self._sessions.get(tokens.digest(secret))
+        session = self._sessions.get(plain_digest(secret))
         if session is None or session.expires_at <= datetime.now(UTC):
             return None
         return session.principal
 
     def has(self, kind: PrincipalKind) -> bool:
         """Whether there is any token of this kind."""
-        return any(p.kind is kind for p in self._principals.values())
+        return any(b.principal.kind is kind for b in self._bearers.values())
+
+    async def store_uses(self, database: Database) -> None:
+        """What was noted since the last time. Raises Unavailable, and then it is still noted."""
+        used, plain = self._used, self._plain
+        if not (used or plain):
+            return
+        self._used, self._plain = set(), {}
+        try:
+            async with database.transaction() as tx:
+                await tokens.mark_used(tx, used, datetime.now(UTC))
+                if plain and self._digester.key_id is not None:
+                    await tokens.rekey(tx, plain, self._digester.key_id)
+        except BaseException:
+            self._used |= used
+            self._plain |= plain
+            raise
+
+    async def run(self, database: Database) -> None:
+        """For ever: store uses, a minute apart. A database that is away is tried again then."""
+        while True:
+            await asyncio.sleep(PAUSE)
+            await self.finish(database)
+
+    async def finish(self, database: Database) -> None:
+        """Store uses, if that can be done."""
+        try:
+            await self.store_uses(database)
+        except Unavailable as error:
+            log.warning("token_uses_postponed", error=str(error.__cause__ or error))
+        except Exception:
+            log.exception("token_uses_failed")

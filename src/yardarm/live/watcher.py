@@ -85,6 +85,9 @@ class Watcher:
                 return
             new = found[1:] if known.revision else found
             if new:
+                if any(event.kind == Kind.API_TOKEN for event in new):
+                    # Whoever waits for the revision may come with the token next.
+                    await self._tokens.reload(tx)
                 self._publish(new)
             if len(found) < _BATCH:
                 return

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from yardarm.domain import environments, feature_environments, projects
+from yardarm.domain import tokens as api_tokens
 from yardarm.domain.environments import Environment, Figures
 from yardarm.domain.errors import Conflict, Invalid, NameTaken, Problem
 from yardarm.domain.principals import MIGRATION, Actor, Permission, Scope
@@ -35,7 +36,7 @@ class EnvironmentService:
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
             found, here = await store.every(tx), await projects_store.every(tx)
-            scopes, enabled = await tokens.valid_scopes(tx), await store.enabled_features(tx)
+            scopes, enabled = await tokens.scopes(tx), await store.enabled_features(tx)
         return [FilledEnvironment(e, _figures(e, here, scopes, enabled)) for e in found]
 
     async def every_of(
@@ -48,7 +49,7 @@ class EnvironmentService:
         async with self._database.transaction(read_only=True) as tx:
             project = await projects_store.get(tx, project_id)
             found = await store.every(tx)
-            scopes, enabled = await tokens.valid_scopes(tx), await store.enabled_features(tx)
+            scopes, enabled = await tokens.scopes(tx), await store.enabled_features(tx)
         own = [s for s in scopes if s.projects is None or project_id in s.projects]
         here = {at: count for at, count in enabled.items() if at[1] == project_id}
         return project, [FilledEnvironment(e, _figures(e, [project], own, here)) for e in found]
@@ -176,7 +177,7 @@ def _require_known(only: Sequence[str] | None, there: Mapping[str, Project]) -> 
 
 async def _used_by(tx: Tx, name: str) -> str | None:
     features_in = await store.features_in(tx, name)
-    tokens_of = sum(s.environment == name for s in await tokens.valid_scopes(tx))
+    tokens_of = sum(s.environment == name for s in await tokens.scopes(tx))
     found = [_counted(features_in, "feature"), _counted(tokens_of, "token")]
     return " and ".join(filter(None, found)) or None
 
@@ -209,6 +210,8 @@ async def settle_default(database: Database, name: str) -> tuple[str, ...]:
                 )
             for decision in environments.rename_default(old, name) if old.name != name else ():
                 await door.record(decision)
+            for token in await tokens.every_recorded(door.tx) if old.name != name else ():
+                await door.record(api_tokens.follow(token, old.name, name))
             await sightings.rename(door.tx, old.name, name)
             found = await store.every(door.tx)
     return tuple(e.name for e in found)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 
-from yardarm.domain import checks, projects
+from yardarm.domain import checks, projects, tokens
 from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Invalid, NameTaken, Problem
 from yardarm.domain.events import Decision
@@ -15,6 +15,7 @@ from yardarm.service.access import require
 from yardarm.service.written import Written
 from yardarm.store import context_fields, environments, journal, segments
 from yardarm.store import projects as store
+from yardarm.store import tokens as tokens_store
 from yardarm.store.database import Database, Tx
 from yardarm.store.journal import Journal
 
@@ -91,13 +92,17 @@ class ProjectService:
         return await self._decide(actor, project_id, decide)
 
     async def delete(self, actor: Actor, project_id: str) -> Written[None]:
-        """Raises NotFound, Denied for the default one, Conflict while anything is in it."""
+        """Its tokens go with it; of several projects they lose this one. Raises NotFound, Denied
+        for the default one, Conflict while anything is in it.
+        """
         require(actor.principal, Permission.DELETE_PROJECT)
         async with journal.opened(self._database, actor) as door:
             old = await store.get(door.tx, project_id)
             features, _ = await store.features_of(door.tx, project_id)
             own = [s for s in await segments.every(door.tx) if s.project == project_id]
             fields = [f for f in await context_fields.every(door.tx) if f.project == project_id]
+            for token in await tokens_store.every_recorded(door.tx):
+                await door.record(tokens.leave(token, project_id))
             await door.record(projects.delete(old, features, len(own), len(fields)))
         return Written(None, door.revision)
 

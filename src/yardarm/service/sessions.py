@@ -1,18 +1,34 @@
-"""Logging in to the web UI by a link that works once, and out again.
+"""Logging in to the web UI, by a link that works once or by a password, and out again.
 
 Not behind `require`: this is how somebody becomes a principal.
 """
 
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from yardarm.store import sessions
+from yardarm.domain.errors import Unauthenticated
+from yardarm.domain.people import Account
+from yardarm.service import passwords
+from yardarm.store import sessions, users
 from yardarm.store.database import Database
+from yardarm.store.sessions import NewSession
+from yardarm.store.users import ResetLink
 
 CODE_LIVES = timedelta(minutes=15)
 SESSION_LIVES = timedelta(days=7)
 ADMIN = "admin"
-"""Who bears a session, until there are accounts."""
+"""Who bears the session of a printed link: it needs no account."""
+
+_WRONG = "The username or the password is not right"
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """Where somebody logs in from."""
+
+    address: str | None = None
+    agent: str | None = None
 
 
 async def new_code(database: Database) -> str:
@@ -23,18 +39,80 @@ async def new_code(database: Database) -> str:
     return code
 
 
-async def log_in(database: Database, code: str) -> str | None:
+async def log_in(database: Database, code: str, place: From = From()) -> str | None:
     """The secret of a new session, None for a code that was used, is too old or never was."""
     now = datetime.now(UTC)
     async with database.transaction() as tx:
         if not await sessions.take_code(tx, code, now):
             return None
         secret = secrets.token_urlsafe(32)
-        await sessions.add(tx, secret, ADMIN, now, now + SESSION_LIVES)
+        await sessions.add(tx, _session(secret, ADMIN, now, place), now)
         return secret
+
+
+async def log_in_with_password(
+    database: Database, login: str, password: str, place: From
+) -> tuple[Account, str]:
+    """The account, and the secret of a new session. Raises Unauthenticated, in the same words and
+    after the same time for a user who is not there.
+    """
+    async with database.transaction(read_only=True) as tx:
+        known = await users.credentials(tx, login)
+    stored = known.password if known else None
+    right = len(password) <= passwords.LONGEST and await passwords.matches(password, stored)
+    now = datetime.now(UTC)
+    user_id = known.user_id if known else None
+    async with database.transaction() as tx:
+        # The user, or the password, may be another one by now.
+        again = await users.credentials(tx, login) if right else None
+        if again is None or again != known:
+            await users.note_login(tx, now, user_id, place.address, "refused")
+            account = None
+        else:
+            secret = secrets.token_urlsafe(32)
+            await sessions.add(
+                tx, _session(secret, again.person.called, now, place, again.user_id), now
+            )
+            await users.note_login(tx, now, again.user_id, place.address, "in")
+            account = await users.get(tx, again.user_id)
+    if account is None:
+        raise Unauthenticated(_WRONG)
+    return account, secret
 
 
 async def log_out(database: Database, secret: str) -> bool:
     """Whether somebody was logged in with this secret."""
     async with database.transaction() as tx:
         return await sessions.remove(tx, secret)
+
+
+async def look_at_link(database: Database, secret: str) -> tuple[Account, ResetLink]:
+    """Whose password the link sets. Raises Unauthenticated for one that is used or too old."""
+    async with database.transaction() as tx:
+        link = await users.reset_link(tx, secret, datetime.now(UTC), take=False)
+        if link is None:
+            raise Unauthenticated(_NO_LINK)
+        return await users.get(tx, link.user_id), link
+
+
+async def set_password(database: Database, secret: str, password: str) -> None:
+    """Uses up the link; all of the user's sessions end. Raises Unauthenticated and Invalid."""
+    account, _ = await look_at_link(database, secret)
+    person = account.person
+    passwords.require_strong(password, (person.username, person.email, person.name))
+    stored = await passwords.hashed(password)
+    async with database.transaction() as tx:
+        link = await users.reset_link(tx, secret, datetime.now(UTC), take=True)
+        if link is None:
+            raise Unauthenticated(_NO_LINK)
+        await users.set_password(tx, link.user_id, stored)
+        await sessions.end_of(tx, link.user_id)
+
+
+_NO_LINK = "This link was used already, or is too old: ask an Admin for a new one"
+
+
+def _session(
+    secret: str, name: str, now: datetime, place: From, user_id: int | None = None
+) -> NewSession:
+    return NewSession(secret, name, now + SESSION_LIVES, user_id, place.address, place.agent)

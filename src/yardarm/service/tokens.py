@@ -1,71 +1,165 @@
-"""API tokens from the settings."""
+"""Commands on API tokens and questions about them."""
 
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from yardarm.domain import environments
-from yardarm.domain.errors import Invalid, Problem
-from yardarm.domain.principals import ALL_PROJECTS, PrincipalKind, parse_token
-from yardarm.store import tokens
+from yardarm.domain import tokens
+from yardarm.domain.digests import Digester
+from yardarm.domain.errors import Conflict, Invalid, NotFound, Problem
+from yardarm.domain.events import Decision
+from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.tokens import MASK, ApiToken, Draft, SeenToken, TokenType
+from yardarm.service.access import most_fitting, require
+from yardarm.service.written import Written
+from yardarm.store import environments, journal, projects
+from yardarm.store import tokens as store
 from yardarm.store.database import Database
-from yardarm.store.tokens import NewToken
-
-_VARIABLES = {
-    PrincipalKind.ADMIN: "INIT_ADMIN_API_TOKENS",
-    PrincipalKind.CLIENT: "INIT_CLIENT_API_TOKENS",
-    PrincipalKind.FRONTEND: "INIT_FRONTEND_API_TOKENS",
-}
+from yardarm.store.journal import Journal
 
 
-async def upsert(database: Database, new: Sequence[NewToken], known: Sequence[str]) -> None:
-    """Store what is not there yet. A token that was revoked stays revoked. Raises Invalid for
-    one of an environment that is not among the known.
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A new token with its secret, which nobody is told again."""
+
+    token: ApiToken
+    secret: str = field(repr=False)
+    alias: str | None = field(default=None, repr=False)
+
+
+_Permissions = Mapping[TokenType, Permission]
+
+
+def _permissions(client: Permission, frontend: Permission) -> _Permissions:
+    return {
+        TokenType.CLIENT: client,
+        TokenType.BACKEND: client,
+        TokenType.FRONTEND: frontend,
+        TokenType.ADMIN: Permission.ADMIN,
+    }
+
+
+_READ = _permissions(Permission.READ_CLIENT_API_TOKEN, Permission.READ_FRONTEND_API_TOKEN)
+_CREATE = _permissions(Permission.CREATE_CLIENT_API_TOKEN, Permission.CREATE_FRONTEND_API_TOKEN)
+_UPDATE = _permissions(Permission.UPDATE_CLIENT_API_TOKEN, Permission.UPDATE_FRONTEND_API_TOKEN)
+_DELETE = _permissions(Permission.DELETE_CLIENT_API_TOKEN, Permission.DELETE_FRONTEND_API_TOKEN)
+
+
+class ApiTokenService:
+    """A token is referred to by its id, by its secret, or by what lists show in the secret's
+    place.
     """
-    for token in new:
-        if token.environment is not None and token.environment not in known:
-            raise _unknown(token, known)
-    if new:
-        async with database.transaction() as tx:
-            await tokens.upsert(tx, new)
+
+    def __init__(self, database: Database, digester: Digester | None = None) -> None:
+        self._database = database
+        self._digester = digester or Digester()
+
+    async def every(self, actor: Actor) -> list[SeenToken]:
+        """Of the types that the principal may read, by name."""
+        require(actor.principal, most_fitting(actor.principal, _READ.values()))
+        async with self._database.transaction(read_only=True) as tx:
+            found = await store.every(tx)
+        return [s for s in found if actor.principal.may(_READ[s.token.type])]
+
+    async def named(self, actor: Actor, name: str) -> list[SeenToken]:
+        """Names need not be unique."""
+        return [s for s in await self.every(actor) if s.token.name == name]
+
+    async def every_of(self, actor: Actor, project_id: str) -> list[SeenToken]:
+        """Those that name the project. Raises NotFound."""
+        require(actor.principal, Permission.READ_PROJECT_API_TOKEN)
+        async with self._database.transaction(read_only=True) as tx:
+            await projects.get(tx, project_id)
+            found = await store.every(tx)
+        return [s for s in found if project_id in (s.token.projects or ())]
+
+    async def create(self, actor: Actor, draft: Draft) -> Written[Issued]:
+        """Raises Invalid, and Conflict when a given secret is another token's, or was one's."""
+        require(actor.principal, _CREATE[draft.type])
+        async with journal.opened(self._database, actor) as door:
+            issued = await self._issue(door, draft)
+        return Written(issued, door.revision)
+
+    async def create_in(self, actor: Actor, project_id: str, draft: Draft) -> Written[Issued]:
+        """For this project alone. Raises NotFound beside what `create` raises."""
+        require(actor.principal, Permission.CREATE_PROJECT_API_TOKEN)
+        async with journal.opened(self._database, actor) as door:
+            await projects.get(door.tx, project_id)
+            issued = await self._issue(door, draft)
+        return Written(issued, door.revision)
+
+    async def update(
+        self, actor: Actor, reference: str, expires_at: datetime | None
+    ) -> Written[ApiToken]:
+        """Until when it is good; None for ever. A time that is over ends it at once. Raises
+        NotFound.
+        """
+        require(actor.principal, most_fitting(actor.principal, _UPDATE.values()))
+        async with journal.opened(self._database, actor) as door:
+            old, recorded = await self._get(door, reference)
+            require(actor.principal, _UPDATE[old.type])
+            await _record(door, tokens.expire(old, expires_at), recorded=recorded)
+            return Written(replace(old, expires_at=expires_at), door.revision)
+
+    async def delete(self, actor: Actor, reference: str) -> Written[None]:
+        """For good: nobody gets in with its secret again. Raises NotFound."""
+        require(actor.principal, most_fitting(actor.principal, _DELETE.values()))
+        async with journal.opened(self._database, actor) as door:
+            old, recorded = await self._get(door, reference)
+            require(actor.principal, _DELETE[old.type])
+            await _record(door, tokens.delete(old), recorded=recorded)
+        return Written(None, door.revision)
+
+    async def delete_in(self, actor: Actor, project_id: str, reference: str) -> Written[None]:
+        """One of this project alone. Raises NotFound, Invalid for one of several projects."""
+        require(actor.principal, Permission.DELETE_PROJECT_API_TOKEN)
+        async with journal.opened(self._database, actor) as door:
+            await projects.get(door.tx, project_id)
+            old, recorded = await self._get(door, reference)
+            if project_id not in (old.projects or ()):
+                raise NotFound("token", f"of the project {project_id}")
+            if old.projects != (project_id,):
+                text = "is for other projects, too: delete it by /api/admin/api-tokens"
+                raise Invalid([Problem(("token",), text, "any.invalid")])
+            await _record(door, tokens.delete(old), recorded=recorded)
+        return Written(None, door.revision)
+
+    async def _issue(self, door: Journal, draft: Draft) -> Issued:
+        digester = self._digester
+        tokens.check_secrets(draft, keyed=digester.key_id is not None)
+        if await store.count(door.tx) >= tokens.MOST:
+            raise Conflict(f"There are {tokens.MOST} tokens, which is the most: delete some")
+        token = tokens.new(
+            secrets.token_hex(8),
+            draft,
+            await environments.every(door.tx),
+            {p.id: p for p in await projects.every(door.tx)},
+            door.now,
+        )
+        secret = draft.secret or f"{token.prefix}.{secrets.token_hex(32)}"
+        for name, text in (("secret", draft.secret), ("alias", draft.alias)):
+            if text is not None and await store.is_taken(door.tx, digester.every(text)):
+                raise Conflict(f"This {name} is that of a token that is here, or was revoked here")
+        await door.record(tokens.create(token))
+        alias = None if draft.alias is None else digester.of(draft.alias)
+        await store.give_secret(door.tx, token.id, digester.of(secret), alias, digester.key_id)
+        return Issued(token, secret, draft.alias)
+
+    async def _get(self, door: Journal, reference: str) -> tuple[ApiToken, bool]:
+        """And whether the history knows it. Raises NotFound, which does not repeat what may be a
+        secret.
+        """
+        _, masked, token_id = reference.rpartition(MASK)
+        found, recorded = await store.find(
+            door.tx, token_id if masked else reference, self._digester.every(reference)
+        )
+        if found is None:
+            raise NotFound("token", "by this id or secret")
+        return found, recorded
 
 
-def read_init_tokens(
-    given: Mapping[PrincipalKind, Sequence[str]], default_environment: str
-) -> list[NewToken]:
-    """Raises Invalid that names the variable and the position, and never the token."""
-    return [
-        _read(kind, position, text, default_environment)
-        for kind, texts in given.items()
-        for position, text in enumerate(texts)
-    ]
-
-
-def _unknown(token: NewToken, known: Sequence[str]) -> Invalid:
-    position = int(token.name.rpartition("-")[2]) - 1
-    message = (
-        f"names the environment {token.environment}, which does not exist; known are "
-        f"{', '.join(known)}, and {environments.ALIAS} for the one of YARDARM_DEFAULT_ENVIRONMENT"
-    )
-    return Invalid([Problem((_VARIABLES[token.kind], position), message, "token")])
-
-
-def _read(kind: PrincipalKind, position: int, text: str, default_environment: str) -> NewToken:
-    def refused(message: str) -> Invalid:
-        return Invalid([Problem((_VARIABLES[kind], position), message, "token")])
-
-    try:
-        parts = parse_token(text)
-    except ValueError as error:
-        raise refused(str(error)) from None
-    name = f"init-{kind}-{position + 1}"
-    if kind is PrincipalKind.ADMIN:
-        if (parts.project, parts.environment) != (ALL_PROJECTS, "*"):
-            raise refused("must have the form *:*.secret, for it is an admin token")
-        return NewToken(text, kind, name, None, None)
-    if parts.project == "[]":
-        raise refused("must name one project, or * for all of them")
-    if parts.environment == "*":
-        raise refused("must name one environment")
-    alias = parts.environment == environments.ALIAS
-    environment = default_environment if alias else parts.environment
-    projects = None if parts.project == ALL_PROJECTS else frozenset({parts.project})
-    return NewToken(text, kind, name, environment, projects)
+async def _record(door: Journal, decision: Decision | None, *, recorded: bool) -> None:
+    """Of a token of the settings the history knows nothing before this."""
+    if decision is not None:
+        await door.record(decision if recorded else replace(decision, before=None))

@@ -103,15 +103,17 @@ def _words(column: Column) -> str:
 async def tokens_have_environments(tx: Tx) -> Finding:
     known = {environment.name for environment in await environments.every(tx)}
     rows = await tx.connection.fetch(
-        "select name, environment from api_tokens where revoked_at is null order by name"
+        "select id, name, environment from api_tokens where revoked_at is null order by name, id"
     )
     faults = []
     for row in rows:
         environment = row["environment"]
         if environment is not None and environment not in known:
             what = f"token {row['name']} is for the environment {environment}, which is not here"
-            revoke = f"update api_tokens set revoked_at = now() where name = '{row['name']}'"  # noqa: S608
-            mend = f"it gets 403; give the environment its name back, or revoke the token: {revoke}"
+            mend = (
+                "it gets 403; give the environment its name back, or revoke the token: "
+                f"yardarm token revoke {row['id']}"
+            )
             faults.append(Fault(what, mend))
     return Finding("tokens", counted(len(rows), "valid token"), tuple(faults))
 

@@ -31,6 +31,8 @@ from yardarm.store import (
     segments,
     strategies,
     tags,
+    tokens,
+    users,
 )
 from yardarm.store.database import Database, Tx, from_timestamp, to_timestamp
 from yardarm.store.events import chained_fields
@@ -63,6 +65,8 @@ _TABLES = {
     Kind.FEATURE: _Table(features.save, features.delete),
     Kind.APPLICATION: _Table(applications.save, applications.delete),
     Kind.ADDON: _Table(addons.save, addons.delete),
+    Kind.USER: _Table(users.save, users.delete),
+    Kind.API_TOKEN: _Table(tokens.save, tokens.delete),
 }
 
 # The clock may step back; history may not.

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from yardarm.domain.digests import plain_digest
+from yardarm.domain.errors import NotFound
 from yardarm.domain.principals import Principal, PrincipalKind
-from yardarm.store.database import Tx, from_timestamp, to_timestamp
-from yardarm.store.tokens import TOKEN_CHANNEL, digest
+from yardarm.domain.users import RootRole
+from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
+from yardarm.store.tokens import TOKEN_CHANNEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Session:
 async def add_code(tx: Tx, code: str, expires_at: datetime) -> None:
     await tx.connection.execute(
         "insert into login_codes (hash, expires_at) values ($1, $2)",
-        digest(code),
+        plain_digest(code),
         to_timestamp(expires_at),
     )
 
@@ -28,42 +31,143 @@ async def take_code(tx: Tx, code: str, now: datetime) -> bool:
     """Whether the code was good. It is gone then, for everybody; old ones go, too."""
     taken = await tx.connection.fetchval(
         "delete from login_codes where hash = $1 returning expires_at > $2",
-        digest(code),
+        plain_digest(code),
         to_timestamp(now),
     )
     await tx.connection.execute("delete from login_codes where expires_at < $1", to_timestamp(now))
     return bool(taken)
 
 
-async def add(tx: Tx, secret: str, name: str, now: datetime, expires_at: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """`user_id` is None for who came by the link that the server prints; `name` is what events
+    say. `address` and `agent` are for the user, who may end a session that is not theirs.
+    """
+
+    secret: str
+    name: str
+    expires_at: datetime
+    user_id: int | None = None
+    address: str | None = None
+    agent: str | None = None
+
+
+_ADD = """
+insert into sessions (hash, name, created_at, expires_at, user_id, address, agent)
+values ($1, $2, $3, $4, $5, $6, $7)
+"""
+
+
+async def add(tx: Tx, new: NewSession, now: datetime) -> None:
     await tx.connection.execute(
-        "insert into sessions (hash, name, created_at, expires_at) values ($1, $2, $3, $4)",
-        digest(secret),
-        name,
+        _ADD,
+        plain_digest(new.secret),
+        new.name,
         to_timestamp(now),
-        to_timestamp(expires_at),
+        to_timestamp(new.expires_at),
+        new.user_id,
+        new.address,
+        None if new.agent is None else new.agent[:255],
     )
     await tx.connection.execute("delete from sessions where expires_at < $1", to_timestamp(now))
+    await changed(tx)
+
+
+async def changed(tx: Tx) -> None:
+    """Tell every process to look who is logged in, and what they may do."""
     await tx.connection.execute("select pg_notify($1, '')", TOKEN_CHANNEL)
 
 
 async def remove(tx: Tx, secret: str) -> bool:
     """Whether there was one. Nobody is called for a cookie that somebody made up."""
     removed = await tx.connection.fetchval(
-        "delete from sessions where hash = $1 returning true", digest(secret)
+        "delete from sessions where hash = $1 returning true", plain_digest(secret)
     )
     if removed:
-        await tx.connection.execute("select pg_notify($1, '')", TOKEN_CHANNEL)
+        await changed(tx)
     return bool(removed)
+
+
+async def end_of(tx: Tx, user_id: int, *, but: str | None = None) -> None:
+    """End all sessions of a user, but the one of this name."""
+    await tx.connection.execute(
+        "delete from sessions where user_id = $1 and ($2::text is null or "
+        "left(encode(hash, 'hex'), 16) <> $2)",
+        user_id,
+        but,
+    )
+    await changed(tx)
+
+
+async def end(tx: Tx, user_id: int | None, session: str) -> None:
+    """End one of a user's sessions. Raises NotFound."""
+    removed = await tx.connection.fetchval(
+        "delete from sessions where user_id is not distinct from $1 "
+        "and left(encode(hash, 'hex'), 16) = $2 returning true",
+        user_id,
+        session,
+    )
+    if not removed:
+        raise NotFound("session", session)
+    await changed(tx)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """`id` names it and lets nobody in."""
+
+    id: str
+    created_at: datetime
+    expires_at: datetime
+    address: str | None
+    agent: str | None
+
+
+async def of_user(tx: Tx, user_id: int | None) -> list[OpenSession]:
+    rows = await tx.connection.fetch(
+        "select hash, created_at, expires_at, address, agent from sessions "
+        "where user_id is not distinct from $1 order by created_at",
+        user_id,
+    )
+    return [
+        OpenSession(
+            name_of(row["hash"]),
+            from_timestamp(row["created_at"]),
+            from_timestamp(row["expires_at"]),
+            row["address"],
+            row["agent"],
+        )
+        for row in rows
+    ]
+
+
+def name_of(digested: bytes) -> str:
+    return digested.hex()[:16]
+
+
+_EVERY = """
+select s.hash, s.name, s.expires_at, s.user_id, u.root_role
+  from sessions s left join users u on u.id = s.user_id
+"""
 
 
 async def every(tx: Tx) -> dict[bytes, Session]:
     """By digest."""
-    rows = await tx.connection.fetch("select hash, name, expires_at from sessions")
     return {
-        row["hash"]: Session(
-            Principal(PrincipalKind.ADMIN, row["name"], row["hash"].hex()[:16]),
-            from_timestamp(row["expires_at"]),
-        )
-        for row in rows
+        row["hash"]: Session(_principal(row), from_timestamp(row["expires_at"]))
+        for row in await tx.connection.fetch(_EVERY)
     }
+
+
+def _principal(row: Row) -> Principal:
+    name = name_of(row["hash"])
+    if row["user_id"] is None:
+        return Principal(PrincipalKind.ADMIN, row["name"], name)
+    return Principal(
+        PrincipalKind.USER,
+        row["name"],
+        f"user-{row['user_id']}",
+        permissions=RootRole(row["root_role"]).permissions,
+        user_id=row["user_id"],
+        session=name,
+    )

@@ -18,6 +18,8 @@ from yardarm.store import (
     segments,
     strategies,
     tags,
+    tokens,
+    users,
 )
 from yardarm.store.database import Database, Tx
 
@@ -54,6 +56,8 @@ async def rows(tx: Tx) -> State:
         segments=MappingProxyType({str(s.id): s for s in await segments.every(tx)}),
         applications=MappingProxyType({f.name: f for f in await applications.every_facts(tx)}),
         addons=MappingProxyType(names_of(await addons.every(tx))),
+        users=MappingProxyType(users.ids_of(await users.every(tx))),
+        api_tokens=MappingProxyType({t.id: t for t in await tokens.every_recorded(tx)}),
     )
 
 

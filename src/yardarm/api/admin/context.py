@@ -41,6 +41,8 @@ from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
+from yardarm.service.tokens import ApiTokenService
+from yardarm.service.users import UserService
 from yardarm.service.written import Written
 
 T = TypeVar("T")
@@ -90,7 +92,9 @@ class House:
     environments: EnvironmentService
     projects: ProjectService
     playground: PlaygroundService
+    users: UserService
     comparisons: ComparisonService
+    tokens: ApiTokenService
     lint: LintService
     movement: MovementService
 

@@ -40,7 +40,9 @@ from yardarm.api.admin import (
     state,
     strategies,
     tags,
+    tokens,
     user,
+    users,
 )
 from yardarm.api.admin.context import House
 from yardarm.api.admin.validation import problem
@@ -48,7 +50,9 @@ from yardarm.api.answers import Answer
 from yardarm.api.conditional import ConditionalGet
 from yardarm.api.errors import error_answer, plain_answer
 from yardarm.api.inbound import ORDINARY
+from yardarm.api.request_log import shown_path
 from yardarm.domain.errors import UNSAID, Invalid, YardarmError
+from yardarm.domain.tokens import MASK
 
 _NOUNS = (
     features,
@@ -79,9 +83,11 @@ _NOUNS = (
     metrics,
     applications,
     addons,
+    tokens,
     search,
     index,
     user,
+    users,
 )
 
 _FIRST_ONLY = ("/api/admin/addons",)
@@ -129,9 +135,16 @@ async def _sent(request: Request) -> object:
         return UNSAID
     body = await request.body()
     try:
-        return json.decode(body) if len(body) <= ORDINARY.body else UNSAID
+        return _without_secrets(json.decode(body)) if len(body) <= ORDINARY.body else UNSAID
     except Invalid:
         return UNSAID
+
+
+def _without_secrets(sent: Any) -> Any:
+    """What was sent goes back with what is wrong in it, but for what must be in no answer."""
+    if not isinstance(sent, dict):
+        return sent
+    return {k: MASK if k in ("secret", "alias") else v for k, v in sent.items()}
 
 
 async def _validation_error(request: Request, error: Any) -> Response:
@@ -141,7 +154,7 @@ async def _validation_error(request: Request, error: Any) -> Response:
         return _not_found(request)
     if request.scope["path"].startswith(_FIRST_ONLY):
         found = found[:1]
-    invalid = Invalid([problem(e) for e in found], error.body)
+    invalid = Invalid([problem(e) for e in found], _without_secrets(error.body))
     return _response(error_answer(invalid, _id(request)))
 
 
@@ -153,7 +166,7 @@ async def _http_error(request: Request, error: Any) -> Response:
 
 
 def _not_found(request: Request) -> Response:
-    message = f"There is no {request.method} {request.scope['path']}"
+    message = f"There is no {request.method} {shown_path(request.scope['path'])}"
     return _response(plain_answer(404, "NotFoundError", message, _id(request)))
 
 

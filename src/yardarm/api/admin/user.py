@@ -1,20 +1,81 @@
-"""/api/admin/user (contract, section 11). The ways out are in api/login.py."""
+"""/api/admin/user: who asks (contract, section 11; v7 routes, Users). The ways in and out are in
+api/login.py and api/passwords.py.
+"""
 
 import hashlib
+from typing import Annotated
 
 from fastapi import APIRouter, Response
+from pydantic import Field
 
-from yardarm.api.admin.context import TheActor, json_response
-from yardarm.api.shapes import index as shapes
+from yardarm.api.accounts import role, roles
+from yardarm.api.admin.context import KNOWN_CALLER, TheActor, TheHouse, empty, json_response
+from yardarm.api.admin.validation import Body
+from yardarm.api.shapes import index, users
+from yardarm.domain.principals import Permission
+from yardarm.domain.times import wire_time
+from yardarm.domain.users import RootRole
 
 router = APIRouter(tags=["user"])
 
 
-@router.get("/api/admin/user", response_model=shapes.User)
+class OwnPasswordBody(Body):
+    oldPassword: Annotated[str, Field(max_length=256)]
+    password: Annotated[str, Field(max_length=256)]
+
+
+@router.get("/api/admin/user", response_model=index.User)
 async def get_user(actor: TheActor) -> Response:
     """Who asks. The image is an address that the caller may fetch or not; nobody here does."""
     name = actor.principal.name
     return json_response(200, {"username": name, "imageUrl": _image_url(name)})
+
+
+@router.get("/api/admin/user/profile", response_model=users.Profile)
+async def get_profile(actor: TheActor) -> Response:
+    """What whoever asks may do. An admin token may everything."""
+    may = [p for p in Permission if actor.principal.may(p)]
+    found = next((r for r in RootRole if r.permissions == frozenset(may)), RootRole.VIEWER)
+    lists: dict[str, list[str]] = {"projects": [], "features": [], "subscriptions": []}
+    return json_response(200, {"rootRole": role(found), **lists, "permissions": may})
+
+
+@router.get("/api/admin/user/roles", dependencies=[KNOWN_CALLER], response_model=users.RootRoles)
+async def list_root_roles() -> Response:
+    """All roles that a user may have."""
+    return json_response(200, {"version": 1, "roles": roles()})
+
+
+@router.post("/api/admin/user/change-password", response_class=Response)
+async def change_own_password(house: TheHouse, actor: TheActor, body: OwnPasswordBody) -> Response:
+    """For whoever is logged in. The user's other sessions end."""
+    await house.users.change_own_password(actor, body.oldPassword, body.password)
+    return empty()
+
+
+@router.get("/api/admin/user/sessions", response_model=list[users.SessionShape])
+async def list_own_sessions(house: TheHouse, actor: TheActor) -> Response:
+    """Where whoever asks is logged in."""
+    return json_response(
+        200,
+        [
+            {
+                "id": found.id,
+                "createdAt": wire_time(found.created_at),
+                "expiresAt": wire_time(found.expires_at),
+                "address": found.address,
+                "agent": found.agent,
+                "current": found.id == actor.principal.session,
+            }
+            for found in await house.users.own_sessions(actor)
+        ],
+    )
+
+
+@router.delete("/api/admin/user/sessions/{session_id}", response_class=Response)
+async def end_own_session(house: TheHouse, actor: TheActor, session_id: str) -> Response:
+    await house.users.end_own_session(actor, session_id)
+    return empty()
 
 
 def _image_url(name: str) -> str:

@@ -1,0 +1,41 @@
+"""Makes those wait who try one secret after another, whatever route they try them at."""
+
+from collections.abc import Mapping
+
+from yardarm.api.auth import session_of
+from yardarm.api.client_address import ClientAddress
+from yardarm.domain.errors import TooMany, Unauthenticated, YardarmError
+from yardarm.live.guesses import Guesses
+
+
+class Guard:
+    """A secret that somebody has never comes here."""
+
+    def __init__(self, addresses: ClientAddress) -> None:
+        self._addresses = addresses
+        self._guesses = Guesses()
+
+    def note(self, scope: object, secret: str | bytes) -> None:
+        """Nobody has this secret. Raises TooMany."""
+        self._guesses.note(self._addresses.of(scope), secret)
+
+    def weighed(
+        self, error: YardarmError, scope: object, headers: Mapping[bytes, bytes]
+    ) -> YardarmError:
+        """The error that a request is answered with; TooMany for one guess too many."""
+        secret = _secret_in(headers)
+        if isinstance(error, Unauthenticated) and secret:
+            try:
+                self.note(scope, secret)
+            except TooMany as guessed:
+                return guessed
+        return error
+
+
+def _secret_in(headers: Mapping[bytes, bytes]) -> bytes | None:
+    """What somebody wants to get in with."""
+    for name in (b"authorization", b"x-api-key"):
+        if headers.get(name):
+            return headers[name]
+    session = session_of(headers)
+    return session.encode() if session else None

@@ -1,0 +1,102 @@
+"""Users, their roles and their sessions."""
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from yardarm.api.shapes.common import Time
+
+
+class UserAccount(TypedDict):
+    """Secrets are not in it; `rootRole` is the number of one of the root roles."""
+
+    id: int
+    username: NotRequired[str]
+    email: NotRequired[str]
+    name: NotRequired[str]
+    rootRole: int
+    createdAt: Time
+    seenAt: Time | None
+    activeSessions: int
+    accountType: Literal["User"]
+    hasPassword: bool
+
+
+class NewUserAccount(UserAccount):
+    """`inviteLink` leads to where the user sets a password, once, within a day."""
+
+    inviteLink: str
+    emailSent: Literal[False]
+
+
+class RootRoleShape(TypedDict):
+    id: int
+    type: Literal["root"]
+    name: str
+    description: str
+
+
+class UserAccounts(TypedDict):
+    users: list[UserAccount]
+    rootRoles: list[RootRoleShape]
+
+
+class RootRoles(TypedDict):
+    version: int
+    roles: list[RootRoleShape]
+
+
+class ResetLinkShape(TypedDict):
+    resetPasswordUrl: str
+
+
+class AdminCount(TypedDict):
+    password: int
+    noPassword: int
+    service: int
+
+
+class Profile(TypedDict):
+    """Of whoever asks; `permissions` are what the role allows."""
+
+    rootRole: RootRoleShape
+    projects: list[str]
+    features: list[str]
+    subscriptions: list[str]
+    permissions: list[str]
+
+
+class SessionShape(TypedDict):
+    """`id` names the session and lets nobody in."""
+
+    id: str
+    createdAt: Time
+    expiresAt: Time
+    address: str | None
+    agent: str | None
+    current: bool
+
+
+class LinkedUser(TypedDict):
+    """Whose password a link sets."""
+
+    id: int
+    email: str
+    name: NotRequired[str]
+    token: str
+    createdBy: str
+    role: RootRoleShape
+
+
+class LoginBody(TypedDict):
+    username: str
+    password: str
+
+
+class ResetBody(TypedDict):
+    token: str
+    password: str
+
+
+class StrengthBody(TypedDict):
+    password: str

@@ -1,0 +1,90 @@
+"""Who tries secrets that nobody has. Only those cost: a good token is never asked about."""
+
+import ipaddress
+import math
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from yardarm.domain.errors import TooMany
+
+FREE = 200
+"""Secrets that an address may try at once."""
+SECONDS_EACH = 3.0
+"""After which it may try one more."""
+_ADDRESSES = 5_000
+_REMEMBERED = 16
+
+
+@dataclass(slots=True)
+class _Guesser:
+    left: float
+    at: float
+    recent: deque[int] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+
+
+class Guesses:
+    """A bucket for each address. The same wrong secret again, as an SDK sends it that was given
+    one, is no new guess. Of many addresses those that guessed longest ago are forgotten first.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        free: float = FREE,
+        seconds_each: float = SECONDS_EACH,
+    ) -> None:
+        self._clock = clock
+        self._free = free
+        self._seconds_each = seconds_each
+        self._guessers: OrderedDict[str, _Guesser] = OrderedDict()
+
+    def require_room(self, address: str | None) -> None:
+        """Before a guess that may be right: passwords are short enough to be guessed. Raises
+        TooMany when the address has guessed so often that it must wait.
+        """
+        guesser = self._guesser(_network(address))
+        if guesser.left < 1:
+            self._refuse(guesser)
+
+    def note(self, address: str | None, secret: str | bytes) -> None:
+        """An address came with a secret that nobody has. Raises TooMany when it has tried so many
+        others that it must wait.
+        """
+        guesser = self._guesser(_network(address))
+        known = hash(secret)
+        if known in guesser.recent:
+            return
+        if guesser.left < 1:
+            self._refuse(guesser)
+        guesser.left -= 1
+        guesser.recent.append(known)
+
+    def _guesser(self, where: str) -> _Guesser:
+        now = self._clock()
+        guesser = self._guessers.get(where)
+        if guesser is None:
+            if len(self._guessers) >= _ADDRESSES:
+                self._guessers.popitem(last=False)
+            guesser = self._guessers[where] = _Guesser(self._free, now)
+        self._guessers.move_to_end(where)
+        guesser.left = min(self._free, guesser.left + (now - guesser.at) / self._seconds_each)
+        guesser.at = now
+        return guesser
+
+    def _refuse(self, guesser: _Guesser) -> NoReturn:
+        wait = max(1, math.ceil((1 - guesser.left) * self._seconds_each))
+        raise TooMany("Too many wrong secrets came from this address", wait)
+
+
+def _network(address: str | None) -> str:
+    """Whoever has one IPv6 address has all 2^64 of its network."""
+    if address is None or ":" not in address:
+        return address or ""
+    try:
+        return str(ipaddress.ip_network((address.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return address
