@@ -5,7 +5,6 @@ import { Route, Router, Switch, useLocation } from 'wouter';
 import { ErrorBoundary } from '../components/ErrorBoundary';
 import { Loading } from '../components/States';
 import { useSignal } from '../lib/signal';
-import { CreatePage } from '../pages/create/CreatePage';
 import { FeaturesPage } from '../pages/features/FeaturesPage';
 import { config } from './config';
 import { MissingPage } from './MissingPage';
@@ -13,6 +12,9 @@ import { queries, signedOut } from './query';
 import { Shell } from './Shell';
 import { SignedOut } from './SignedOut';
 
+const CreatePage = lazy(async () => ({
+  default: (await import('../pages/create/CreatePage')).CreatePage,
+}));
 const FeaturePage = lazy(async () => ({
   default: (await import('../pages/feature/FeaturePage')).FeaturePage,
 }));

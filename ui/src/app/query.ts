@@ -30,6 +30,8 @@ export const keys = {
   features: ['features'],
   archived: ['archived'],
   feature: (name: string) => ['feature', name],
+  projects: ['projects'],
+  segments: ['segments'],
   events: (name: string) => ['events', name],
   evaluations: (name: string) => ['evaluations', name],
   types: ['types'],

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useId, useState } from 'react';
 
 import { t } from '../text';
+import { tf } from '../text/feature';
 import styles from './TagsInput.module.css';
 
 interface Props {
@@ -45,14 +46,14 @@ export function TagsInput({ label, values, onChange, fault }: Props) {
               <span className="mono">{value}</span>
               <button
                 type="button"
-                aria-label={t.form.removeValue(value)}
+                aria-label={tf.form.removeValue(value)}
                 onClick={() => onChange(values.filter((other) => other !== value))}
               >
                 ×
               </button>
             </li>
           ))}
-          {values.length > SHOWN && <li>{t.applications.more(values.length - SHOWN)}</li>}
+          {values.length > SHOWN && <li>{t.more(values.length - SHOWN)}</li>}
         </ul>
       )}
       <input
@@ -73,7 +74,7 @@ export function TagsInput({ label, values, onChange, fault }: Props) {
         onKeyDown={onKeyDown}
       />
       <span id={`${id}-hint`} className={fault ? 'fault' : 'hint'}>
-        {fault ?? t.form.valuesHint}
+        {fault ?? tf.form.valuesHint}
       </span>
     </div>
   );

@@ -3,16 +3,17 @@ import { useRef } from 'react';
 import { Link } from 'wouter';
 
 import { archiveFeature, markStale } from '../../api/features';
-import type { Feature } from '../../api/shapes';
+import type { ProjectFeature } from '../../api/shapes';
 import { refreshFeature } from '../../app/query';
 import { complain, say } from '../../app/toasts';
 import { Dialog } from '../../components/Dialog';
 import { t } from '../../text';
+import { tf } from '../../text/feature';
 import { useRestore } from '../features/useRestore';
 import styles from './FeaturePage.module.css';
 
 interface Props {
-  feature: Feature;
+  feature: ProjectFeature;
   archived: boolean;
 }
 
@@ -22,7 +23,7 @@ export function Head({ feature, archived }: Props) {
   const mark = useMutation({
     mutationFn: async () => markStale(name, !stale),
     onSuccess: async () => {
-      say(t.feature.staleNow(name, !stale));
+      say(tf.feature.staleNow(name, !stale));
       await refreshFeature(name);
     },
     onError: (error) => complain(error.message),
@@ -30,7 +31,7 @@ export function Head({ feature, archived }: Props) {
   return (
     <header className={styles['head']}>
       <Link href="/" className={styles['back']}>
-        ← {t.feature.back}
+        ← {tf.feature.back}
       </Link>
       <div className={styles['title']}>
         <h1 className="mono">{name}</h1>
@@ -39,25 +40,32 @@ export function Head({ feature, archived }: Props) {
         <span className={styles['actions']}>
           {archived ? (
             <button type="button" className="button primary" onClick={() => restore(name)}>
-              {t.feature.restore}
+              {tf.feature.restore}
             </button>
           ) : (
             <>
+              <Link
+                href={`/playground?feature=${encodeURIComponent(name)}`}
+                className="button"
+                aria-keyshortcuts="e"
+              >
+                {tf.feature.evaluate} <kbd aria-hidden="true">e</kbd>
+              </Link>
               <button
                 type="button"
                 className="button"
                 disabled={mark.isPending}
                 onClick={() => mark.mutate()}
               >
-                {stale ? t.feature.unmarkStale : t.feature.markStale}
+                {stale ? tf.feature.unmarkStale : tf.feature.markStale}
               </button>
               <Archive name={name} />
             </>
           )}
         </span>
       </div>
-      {archived && <p className={styles['notice']}>{t.feature.archivedNow}</p>}
-      {stale && !archived && <p className={styles['notice']}>{t.feature.staleText}</p>}
+      {archived && <p className={styles['notice']}>{tf.feature.archivedNow}</p>}
+      {stale && !archived && <p className={styles['notice']}>{tf.feature.staleText}</p>}
     </header>
   );
 }
@@ -69,7 +77,7 @@ function Archive({ name }: { name: string }) {
     mutationFn: async () => archiveFeature(name),
     onSuccess: async () => {
       dialog.current?.close();
-      say(t.feature.archived(name), () => restore(name));
+      say(tf.feature.archived(name), () => restore(name));
       await refreshFeature(name);
     },
     onError: (error) => complain(error.message),
@@ -82,10 +90,10 @@ function Archive({ name }: { name: string }) {
         aria-haspopup="dialog"
         onClick={() => dialog.current?.showModal()}
       >
-        {t.feature.archive}
+        {tf.feature.archive}
       </button>
-      <Dialog ref={dialog} title={t.feature.archiveTitle(name)}>
-        <p>{t.feature.archiveText}</p>
+      <Dialog ref={dialog} title={tf.feature.archiveTitle(name)}>
+        <p>{tf.feature.archiveText}</p>
         <div className={styles['buttons']}>
           <button
             type="button"
@@ -93,10 +101,10 @@ function Archive({ name }: { name: string }) {
             disabled={archive.isPending}
             onClick={() => archive.mutate()}
           >
-            {t.feature.archive}
+            {tf.feature.archive}
           </button>
           <button type="button" className="button" onClick={() => dialog.current?.close()}>
-            {t.feature.cancel}
+            {tf.feature.cancel}
           </button>
         </div>
       </Dialog>
