@@ -138,7 +138,7 @@ async def test_every_part_of_a_strategy_can_be_edited(page: Page, api: httpx.Asy
     await variants.get_by_label("Fixed").first.check()
     await variants.get_by_label("Share of variant-1, in percent").fill("30")
     await variants.get_by_label("Payload", exact=True).first.select_option("json")
-    await variants.get_by_label("Value of the payload").fill('{"a": 1}')
+    await variants.get_by_label("Payload value").fill('{"a": 1}')
     await expect(variants).to_contain_text("Together 100 %")
     await page.get_by_role("button", name="Publish").click()
     await expect(page.get_by_role("status").filter(has_text="is published")).to_be_visible()
@@ -244,7 +244,7 @@ async def test_where_both_changed_the_same_one_chooses(
     assert still["parameters"]["rollout"] == "50"
     publish = page.get_by_role("button", name="Publish")
     await expect(publish).to_be_disabled()
-    side = "Yours" if mine else "Theirs"
+    side = "Keep yours" if mine else "Take theirs"
     await question.get_by_role("button", name=f"{side}: A strategy in production").click()
     if mine:
         await publish.click()

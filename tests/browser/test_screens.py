@@ -11,11 +11,11 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser import chromium as browsers
-from tests.browser.chromium import AXE, PHONE, WIDE, Theme, overflow, violations
+from tests.browser.chromium import AXE, PHONE, WIDE
+from tests.browser.looking import Look
 from tests.conftest import create_database
 from tests.servers import ServerProcess
 
-THEMES: tuple[Theme, ...] = ("light", "dark")
 EVERYBODY = {"name": "default"}
 
 
@@ -99,26 +99,6 @@ async def closed_site(
     database_url = await create_database(postgres, template=template)
     with ServerProcess(database_url=database_url, log=log) as server:
         yield server.url
-
-
-class Look:
-    """Checks a screen in both themes, and takes its pictures."""
-
-    def __init__(self, page: Page, shots: Path | None) -> None:
-        self.page = page
-        self._shots = shots
-        self.found: dict[str, list[str]] = {}
-
-    async def at(self, screen: str) -> None:
-        assert self.page.viewport_size
-        width = self.page.viewport_size["width"]
-        for theme in THEMES:
-            await self.page.emulate_media(color_scheme=theme)
-            if faults := await violations(self.page) + await overflow(self.page):
-                self.found[f"{screen} {theme}"] = faults
-            if self._shots:
-                name = f"{screen}-{width}-{theme}.png"
-                await self.page.screenshot(path=self._shots / name)
 
 
 async def see_list(look: Look) -> None:

@@ -28,6 +28,7 @@ export type ContextField = Shapes['ContextField'];
 export type FoundFeature = Shapes['FoundFeature'];
 export type FoundEvent = Shapes['FoundEvent'];
 export type PlaygroundFeature = Shapes['AdvancedFeature'];
+export type PlaygroundAnswer = Shapes['AdvancedAnswer'];
 export type CheckedStrategy = Shapes['CheckedStrategy'];
 export type CheckedConstraint = Shapes['CheckedConstraint'];
 

@@ -24,6 +24,9 @@ const ApplicationsPage = lazy(async () => ({
 const ApplicationPage = lazy(async () => ({
   default: (await import('../pages/applications/ApplicationPage')).ApplicationPage,
 }));
+const PlaygroundPage = lazy(async () => ({
+  default: (await import('../pages/playground/PlaygroundPage')).PlaygroundPage,
+}));
 
 function Pages() {
   const [location] = useLocation();
@@ -37,6 +40,7 @@ function Pages() {
             {/* Keyed, so that no state of one feature is ever seen under another's name. */}
             {({ name }) => <FeaturePage key={name} name={name} />}
           </Route>
+          <Route path="/playground" component={PlaygroundPage} />
           <Route path="/applications" component={ApplicationsPage} />
           <Route path="/applications/:name">
             {({ name }) => <ApplicationPage key={name} name={name} />}

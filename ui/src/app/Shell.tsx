@@ -15,6 +15,7 @@ import { Toasts } from './Toasts';
 
 const PAGES = [
   { href: '/', label: t.shell.features, owns: /^\/(?:$|create|features)/ },
+  { href: '/playground', label: t.shell.playground, owns: /^\/playground/ },
   { href: '/applications', label: t.shell.applications, owns: /^\/applications/ },
 ];
 

@@ -31,6 +31,8 @@ export const keys = {
   archived: ['archived'],
   feature: (name: string) => ['feature', name],
   projects: ['projects'],
+  environments: ['environments'],
+  playground: (asked: string) => ['playground', asked],
   segments: ['segments'],
   events: (name: string) => ['events', name],
   evaluations: (name: string) => ['evaluations', name],

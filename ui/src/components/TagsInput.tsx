@@ -9,6 +9,8 @@ interface Props {
   values: string[];
   onChange: (values: string[]) => void;
   fault?: string | undefined;
+  /** Instead of how values are put in. */
+  hint?: string;
 }
 
 const SHOWN = 50;
@@ -21,7 +23,7 @@ function parts(text: string): string[] {
 }
 
 /** A list of texts: Enter or a comma adds, a pasted list adds all, backspace takes the last away. */
-export function TagsInput({ label, values, onChange, fault }: Props) {
+export function TagsInput({ label, values, onChange, fault, hint = tf.form.valuesHint }: Props) {
   const id = useId();
   const [text, setText] = useState('');
   const add = (more: string): void => {
@@ -74,7 +76,7 @@ export function TagsInput({ label, values, onChange, fault }: Props) {
         onKeyDown={onKeyDown}
       />
       <span id={`${id}-hint`} className={fault ? 'fault' : 'hint'}>
-        {fault ?? tf.form.valuesHint}
+        {fault ?? hint}
       </span>
     </div>
   );

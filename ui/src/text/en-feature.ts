@@ -110,7 +110,7 @@ export const enFeature = {
       string,
       string
     >,
-    payload: 'Value of the payload',
+    payload: 'Payload value',
     sum: (percent: number) => `Together ${percent} %`,
     variantFaults: {
       name: 'Every variant has a name.',
@@ -174,6 +174,7 @@ export const enFeature = {
     conflictText: 'Nothing of yours is lost: choose what shall be there.',
     mine: 'Yours',
     theirs: 'Theirs',
+    choose: { mine: 'Keep yours', theirs: 'Take theirs' },
     gone: 'removed',
     conflict: 'Choose between the versions first.',
     parts: {

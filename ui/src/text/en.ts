@@ -29,6 +29,7 @@ export const en = {
     navigation: 'Main',
     features: 'Features',
     applications: 'Applications',
+    playground: 'Playground',
     api: 'API',
     keys: 'Keys',
     keyList: [

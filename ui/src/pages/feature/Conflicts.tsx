@@ -34,10 +34,10 @@ export function Conflicts({ draft, names }: Props) {
               <button
                 type="button"
                 className="button"
-                aria-label={`${tf.draft[side]}: ${titleOf(conflict.unit)}`}
+                aria-label={`${tf.draft.choose[side]}: ${titleOf(conflict.unit)}`}
                 onClick={() => choose(conflict.unit, side)}
               >
-                {tf.draft[side]}
+                {tf.draft.choose[side]}
               </button>
             </div>
           ))}

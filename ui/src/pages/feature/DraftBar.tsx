@@ -87,7 +87,7 @@ export function DraftBar({ feature, draft }: Props) {
         </button>
       </div>
       <Conflicts draft={draft} names={names} />
-      <div className={styles['draftdiff']}>
+      {conflicts.length === 0 && <div className={styles['draftdiff']}>
         {phone ? (
           <details>
             <summary>{tf.draft.diff}</summary>
@@ -96,7 +96,7 @@ export function DraftBar({ feature, draft }: Props) {
         ) : (
           diff
         )}
-      </div>
+      </div>}
     </section>
   );
 }

@@ -166,7 +166,7 @@ function VariantRow({ variant, onChange, onRemove }: RowProps) {
         aria-label={tf.form.removeVariant(name)}
         onClick={onRemove}
       >
-        {tf.feature.remove}
+        ×
       </button>
     </div>
   );
