@@ -47,7 +47,7 @@ async def test_a_table_of_people_in_two_environments(page: Page) -> None:
 
     results = page.get_by_role("region", name="asked", exact=True)
     who = "asked for 1001, country NO in production"
-    first = results.get_by_role("button", name=f"on: {who}")
+    first = results.get_by_role("button", name=f"on variant blue: {who}")
     await expect(first).to_contain_text("variant blue")
     await first.click()
     why = results.get_by_role("region", name=who)
@@ -61,7 +61,7 @@ async def test_a_table_of_people_in_two_environments(page: Page) -> None:
 
     # Whoever gets the address sees the same.
     await page.reload()
-    await expect(results.get_by_role("button", name=f"on: {who}")).to_be_visible()
+    await expect(results.get_by_role("button", name=f"on variant blue: {who}")).to_be_visible()
     await expect(page.get_by_label("country of 2")).to_have_value("DK")
 
 
@@ -117,7 +117,7 @@ async def test_how_it_looks(
         people = '[{"userId":"1001","country":"NO"},{"userId":"1002","country":"DK"}]'
         await page.goto(f"/playground?feature=asked&contexts={people}")
         await page.get_by_role(
-            "button", name="on: asked for 1001, country NO in production"
+            "button", name="on variant blue: asked for 1001, country NO in production"
         ).click()
         await look.at("playground")
         await page.goto("/playground?feature=nowhere")

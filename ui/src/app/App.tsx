@@ -27,6 +27,21 @@ const ApplicationPage = lazy(async () => ({
 const PlaygroundPage = lazy(async () => ({
   default: (await import('../pages/playground/PlaygroundPage')).PlaygroundPage,
 }));
+const SegmentsPage = lazy(async () => ({
+  default: (await import('../pages/segments/SegmentsPage')).SegmentsPage,
+}));
+const SegmentPage = lazy(async () => ({
+  default: (await import('../pages/segments/SegmentPage')).SegmentPage,
+}));
+const NewSegmentPage = lazy(async () => ({
+  default: (await import('../pages/segments/SegmentPage')).NewSegmentPage,
+}));
+const ProjectsPage = lazy(async () => ({
+  default: (await import('../pages/projects/ProjectsPage')).ProjectsPage,
+}));
+const EnvironmentsPage = lazy(async () => ({
+  default: (await import('../pages/environments/EnvironmentsPage')).EnvironmentsPage,
+}));
 
 function Pages() {
   const [location] = useLocation();
@@ -41,6 +56,11 @@ function Pages() {
             {({ name }) => <FeaturePage key={name} name={name} />}
           </Route>
           <Route path="/playground" component={PlaygroundPage} />
+          <Route path="/segments" component={SegmentsPage} />
+          <Route path="/segments/new" component={NewSegmentPage} />
+          <Route path="/segments/:id">{({ id }) => <SegmentPage key={id} id={id} />}</Route>
+          <Route path="/projects" component={ProjectsPage} />
+          <Route path="/environments" component={EnvironmentsPage} />
           <Route path="/applications" component={ApplicationsPage} />
           <Route path="/applications/:name">
             {({ name }) => <ApplicationPage key={name} name={name} />}

@@ -29,7 +29,11 @@ export const en = {
     navigation: 'Main',
     features: 'Features',
     applications: 'Applications',
+    more: 'More',
     playground: 'Playground',
+    segments: 'Segments',
+    projects: 'Projects',
+    environments: 'Environments',
     api: 'API',
     keys: 'Keys',
     keyList: [

@@ -111,17 +111,18 @@ interface CellProps {
 function Cell({ found, label, chosen, onChoose }: CellProps) {
   if (!found) return null;
   const outcome = outcomeOf(found);
+  const variant = found.variant.enabled ? tp.variant(found.variant.name) : '';
   return (
     <button
       type="button"
       className={`button ${styles['cell']}`}
       data-outcome={outcome}
       aria-expanded={chosen}
-      aria-label={`${tp[outcome]}: ${label}`}
+      aria-label={`${`${tp[outcome]} ${variant}`.trim()}: ${label}`}
       onClick={() => onChoose(!chosen)}
     >
-      <strong>{tp[outcome]}</strong>
-      {found.variant.enabled && <span>{tp.variant(found.variant.name)}</span>}
+      <strong>{tp[outcome]}</strong>{' '}
+      {variant && <span>{variant}</span>}
     </button>
   );
 }
