@@ -275,6 +275,19 @@ async def test_archive_undo_and_restore(page: Page, api: httpx.AsyncClient) -> N
     assert (await stored(api, "put-away"))["enabled"] is False
 
 
+async def test_what_is_archived_can_be_deleted_for_good(
+    page: Page, api: httpx.AsyncClient
+) -> None:
+    await create(api, "gone")
+    await api.delete("/api/admin/features/gone")
+    await page.goto("/features/gone")
+    await page.get_by_role("button", name="Delete for good").click()
+    dialog = page.get_by_role("dialog", name="Delete gone for good?")
+    await dialog.get_by_role("button", name="Delete for good").click()
+    await expect(page.get_by_role("status").filter(has_text="gone is deleted")).to_be_visible()
+    assert (await api.post("/api/admin/features/validate", json={"name": "gone"})).is_success
+
+
 async def test_stale_and_back(page: Page, api: httpx.AsyncClient) -> None:
     await create(api, "aging")
     await page.goto("/features/aging")

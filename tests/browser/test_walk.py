@@ -20,7 +20,7 @@ async def test_create_switch_on_and_see_it_everywhere(page: Page, api: httpx.Asy
     await page.keyboard.press("Enter")
 
     await expect(page.get_by_role("heading", name="new-checkout")).to_be_visible()
-    switch = page.get_by_role("switch", name="new-checkout is on")
+    switch = page.get_by_role("switch", name="On in production")
     await expect(switch).not_to_be_checked()
     assert (await feed(api, "new-checkout") or {}).get("enabled") is False
     await expect(page.get_by_text("created it, switched off")).to_be_visible()

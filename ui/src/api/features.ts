@@ -41,6 +41,12 @@ export async function archiveFeature(name: string): Promise<void> {
   await read(api.DELETE('/api/admin/features/{name}', { params, parseAs: 'text' }));
 }
 
+/** For good; its name is free then. */
+export async function deleteFeature(name: string): Promise<void> {
+  const params = { path: { name } };
+  await read(api.DELETE('/api/admin/archive/{name}', { params, parseAs: 'text' }));
+}
+
 export async function reviveFeature(name: string): Promise<void> {
   const params = { path: { name } };
   await read(api.POST('/api/admin/archive/revive/{name}', { params, parseAs: 'text' }));

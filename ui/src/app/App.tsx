@@ -42,6 +42,9 @@ const ProjectsPage = lazy(async () => ({
 const EnvironmentsPage = lazy(async () => ({
   default: (await import('../pages/environments/EnvironmentsPage')).EnvironmentsPage,
 }));
+const EventsPage = lazy(async () => ({
+  default: (await import('../pages/events/EventsPage')).EventsPage,
+}));
 
 function Pages() {
   const [location] = useLocation();
@@ -56,6 +59,7 @@ function Pages() {
             {({ name }) => <FeaturePage key={name} name={name} />}
           </Route>
           <Route path="/playground" component={PlaygroundPage} />
+          <Route path="/events" component={EventsPage} />
           <Route path="/segments" component={SegmentsPage} />
           <Route path="/segments/new" component={NewSegmentPage} />
           <Route path="/segments/:id">{({ id }) => <SegmentPage key={id} id={id} />}</Route>

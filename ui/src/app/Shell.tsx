@@ -16,6 +16,7 @@ import { Toasts } from './Toasts';
 
 const PAGES = [
   { href: '/', label: t.shell.features, owns: /^\/(?:$|create|features)/ },
+  { href: '/events', label: t.shell.events, owns: /^\/events/ },
   { href: '/playground', label: t.shell.playground, owns: /^\/playground/ },
   { href: '/applications', label: t.shell.applications, owns: /^\/applications/ },
   { href: '/segments', label: t.shell.segments, owns: /^\/segments/ },

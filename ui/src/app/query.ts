@@ -31,6 +31,8 @@ export const keys = {
   archived: ['archived'],
   feature: (name: string) => ['feature', name],
   projects: ['projects'],
+  creators: ['creators'],
+  timeline: (asked: string, limit: number) => ['timeline', asked, limit],
   environments: ['environments'],
   playground: (asked: string) => ['playground', asked],
   segments: ['segments'],

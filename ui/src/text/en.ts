@@ -31,6 +31,7 @@ export const en = {
     applications: 'Applications',
     more: 'More',
     playground: 'Playground',
+    events: 'Events',
     segments: 'Segments',
     projects: 'Projects',
     environments: 'Environments',

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 
-import { archiveFeature, markStale } from '../../api/features';
+import { archiveFeature, deleteFeature, markStale } from '../../api/features';
 import type { ProjectFeature } from '../../api/shapes';
 import { refreshFeature } from '../../app/query';
 import { complain, say } from '../../app/toasts';
@@ -39,9 +39,12 @@ export function Head({ feature, archived }: Props) {
         {stale && <span className="chip">{t.features.isStale}</span>}
         <span className={styles['actions']}>
           {archived ? (
-            <button type="button" className="button primary" onClick={() => restore(name)}>
-              {tf.feature.restore}
-            </button>
+            <>
+              <button type="button" className="button primary" onClick={() => restore(name)}>
+                {tf.feature.restore}
+              </button>
+              <DeleteForGood name={name} />
+            </>
           ) : (
             <>
               <Link
@@ -70,18 +73,19 @@ export function Head({ feature, archived }: Props) {
   );
 }
 
-function Archive({ name }: { name: string }) {
+interface SureProps {
+  /** On the button that opens, and on the one that does it. */
+  label: string;
+  title: string;
+  text: string;
+  run: (close: () => void) => void;
+  busy: boolean;
+}
+
+/** A button that asks first. */
+function Sure({ label, title, text, run, busy }: SureProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const restore = useRestore();
-  const archive = useMutation({
-    mutationFn: async () => archiveFeature(name),
-    onSuccess: async () => {
-      dialog.current?.close();
-      say(tf.feature.archived(name), () => restore(name));
-      await refreshFeature(name);
-    },
-    onError: (error) => complain(error.message),
-  });
+  const close = (): void => dialog.current?.close();
   return (
     <>
       <button
@@ -90,24 +94,67 @@ function Archive({ name }: { name: string }) {
         aria-haspopup="dialog"
         onClick={() => dialog.current?.showModal()}
       >
-        {tf.feature.archive}
+        {label}
       </button>
-      <Dialog ref={dialog} title={tf.feature.archiveTitle(name)}>
-        <p>{tf.feature.archiveText}</p>
+      <Dialog ref={dialog} title={title}>
+        <p>{text}</p>
         <div className={styles['buttons']}>
           <button
             type="button"
             className="button danger"
-            disabled={archive.isPending}
-            onClick={() => archive.mutate()}
+            disabled={busy}
+            onClick={() => run(close)}
           >
-            {tf.feature.archive}
+            {label}
           </button>
-          <button type="button" className="button" onClick={() => dialog.current?.close()}>
+          <button type="button" className="button" onClick={close}>
             {tf.feature.cancel}
           </button>
         </div>
       </Dialog>
     </>
+  );
+}
+
+function Archive({ name }: { name: string }) {
+  const restore = useRestore();
+  const archive = useMutation({
+    mutationFn: async () => archiveFeature(name),
+    onSuccess: async () => {
+      say(tf.feature.archived(name), () => restore(name));
+      await refreshFeature(name);
+    },
+    onError: (error) => complain(error.message),
+  });
+  return (
+    <Sure
+      label={tf.feature.archive}
+      title={tf.feature.archiveTitle(name)}
+      text={tf.feature.archiveText}
+      busy={archive.isPending}
+      run={(close) => archive.mutate(undefined, { onSuccess: close })}
+    />
+  );
+}
+
+function DeleteForGood({ name }: { name: string }) {
+  const [, navigate] = useLocation();
+  const remove = useMutation({
+    mutationFn: async () => deleteFeature(name),
+    onSuccess: async () => {
+      say(tf.feature.deleted(name));
+      navigate('/?state=archived');
+      await refreshFeature(name);
+    },
+    onError: (error) => complain(error.message),
+  });
+  return (
+    <Sure
+      label={tf.feature.deleteForGood}
+      title={tf.feature.deleteTitle(name)}
+      text={tf.feature.deleteText}
+      busy={remove.isPending}
+      run={() => remove.mutate()}
+    />
   );
 }
