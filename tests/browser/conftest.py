@@ -1,6 +1,6 @@
 """The real server, the built UI, a real browser."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import asyncpg
@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from tests.browser import chromium as browsers
+from tests.browser.looking import Look
 from tests.conftest import create_database
 from tests.servers import ServerProcess
 
@@ -59,6 +60,12 @@ def shots(request: pytest.FixtureRequest) -> Path | None:
     path = Path(folder)
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+@pytest.fixture
+def look_at(shots: Path | None) -> Callable[[Page], Look]:
+    """Makes of a page one that is looked at."""
+    return lambda page: Look(page, shots)
 
 
 async def fill(database_url: str, amount: int) -> None:

@@ -11,11 +11,11 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser import chromium as browsers
-from tests.browser.chromium import AXE, PHONE, WIDE, Theme, overflow, violations
+from tests.browser.chromium import AXE, PHONE, WIDE
+from tests.browser.looking import Look
 from tests.conftest import create_database
 from tests.servers import ServerProcess
 
-THEMES: tuple[Theme, ...] = ("light", "dark")
 EVERYBODY = {"name": "default"}
 
 
@@ -33,6 +33,7 @@ VARIANTS = [
         "overrides": [{"contextName": "userId", "values": ["1001", "1002"]}],
     },
 ]
+BETA = rollout("100", variants=[{"name": "blue", "weight": 1000}], title="The team")
 FEATURES: list[dict[str, object]] = [
     {
         "name": "checkout-express-pay",
@@ -62,9 +63,13 @@ async def furnished(api: httpx.AsyncClient) -> None:
     path = "/api/admin/features/checkout-express-pay"
     await api.post(f"{path}/toggle/off")
     await api.post(f"{path}/toggle/on")
-    found = (await api.get(path)).json()
-    found["strategies"][0]["parameters"]["rollout"] = "25"
-    assert (await api.put(path, json=found)).status_code == 200
+    place = "/api/admin/projects/default/features/checkout-express-pay/environments"
+    share = (await api.get(f"{place}/production/strategies")).json()[0]
+    share["parameters"]["rollout"] = "25"
+    strategy = f"{place}/production/strategies/{share['id']}"
+    assert (await api.put(strategy, json=share)).status_code == 200
+    assert (await api.post(f"{place}/development/strategies", json=BETA)).status_code == 200
+    assert (await api.post(f"{place}/development/on")).status_code == 200
     await api.delete("/api/admin/features/legacy-banner")
     registration = {
         "appName": "web-shop",
@@ -96,26 +101,6 @@ async def closed_site(
         yield server.url
 
 
-class Look:
-    """Checks a screen in both themes, and takes its pictures."""
-
-    def __init__(self, page: Page, shots: Path | None) -> None:
-        self.page = page
-        self._shots = shots
-        self.found: dict[str, list[str]] = {}
-
-    async def at(self, screen: str) -> None:
-        assert self.page.viewport_size
-        width = self.page.viewport_size["width"]
-        for theme in THEMES:
-            await self.page.emulate_media(color_scheme=theme)
-            if faults := await violations(self.page) + await overflow(self.page):
-                self.found[f"{screen} {theme}"] = faults
-            if self._shots:
-                name = f"{screen}-{width}-{theme}.png"
-                await self.page.screenshot(path=self._shots / name)
-
-
 async def see_list(look: Look) -> None:
     page = look.page
     await page.goto("/")
@@ -145,10 +130,14 @@ async def see_feature(look: Look) -> None:
     await expect(page.get_by_text("raised the share from 10 % to 25 %")).to_be_visible()
     await expect(page.get_by_text("40 on, 120 off").first).to_be_visible()
     await look.at("feature")
+    await page.get_by_role("button", name="Only differences").click()
+    await look.at("feature-differences")
+    await page.get_by_role("button", name="Only differences").click()
     await page.get_by_role("button", name="Edit: 25 %").click()
-    await page.get_by_label("Share of users", exact=True).fill("40")
-    await page.get_by_role("button", name="Add a condition").click()
+    await page.get_by_role("spinbutton", name="Share of users in production").fill("40")
+    await page.get_by_role("button", name="where …: 40 %").click()
     await look.at("feature-edit")
+    await see_conflict(look)
     await page.get_by_role("button", name="Discard").click()
     await page.get_by_role("button", name="Archive").click()
     await look.at("feature-dialog")
@@ -158,6 +147,23 @@ async def see_feature(look: Look) -> None:
     await page.goto("/features/nowhere")
     await expect(page.get_by_text("There is no feature nowhere")).to_be_visible()
     await look.at("feature-missing")
+
+
+async def see_conflict(look: Look) -> None:
+    """Somebody else is faster."""
+    page = look.page
+    place = "/api/admin/projects/default/features/checkout-express-pay/environments/production"
+    [share, *_] = await (await page.request.get(f"{place}/strategies")).json()
+    before = share["parameters"]["rollout"]
+    for rollout in ("30", before):
+        share["parameters"]["rollout"] = rollout
+        await page.request.put(f"{place}/strategies/{share['id']}", data=share)
+        if rollout == "30":
+            await page.get_by_label("Field of the context").last.fill("plan")
+            await page.get_by_label("Values").last.fill("gold,")
+            await page.keyboard.press("Control+Enter")
+            await expect(page.get_by_text("Somebody else changed the same")).to_be_visible()
+            await look.at("feature-conflict")
 
 
 async def see_applications(look: Look) -> None:

@@ -40,7 +40,7 @@ async def test_in_by_the_link_and_out(
         await page.keyboard.press("c")
         await page.get_by_label("Name", exact=True).fill("by-session")
         await page.keyboard.press("Enter")
-        await page.get_by_role("switch", name="by-session is on").click()
+        await page.get_by_role("switch", name="On in production").click()
         await expect(page.get_by_text("admin switched it on")).to_be_visible()
 
         await page.get_by_role("link", name="Sign out").click()

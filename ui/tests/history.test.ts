@@ -21,7 +21,7 @@ function share(rollout: string, groupId = 'g'): Strategy {
 }
 
 function told(before: FeatureState, after: FeatureState): string[] {
-  return changesBetween(before, after).map(t.sentences.change);
+  return changesBetween(before, after).map((one) => t.sentences.change(one));
 }
 
 describe('what changed', () => {
@@ -105,8 +105,8 @@ describe('history', () => {
       event(2, 'feature-archived', { name: 'f' }),
       event(1, 'feature-created', { ...full, enabled: true }),
     ]);
-    expect(archived?.before?.enabled).toBe(true);
-    expect(archived?.after?.enabled).toBe(false);
+    expect((archived?.before as { enabled?: boolean } | null)?.enabled).toBe(true);
+    expect((archived?.after as { enabled?: boolean } | null)?.enabled).toBe(false);
   });
 
   it('does not pretend to know what was before the first event of the list', () => {
@@ -130,8 +130,8 @@ describe('history', () => {
       event(1, 'feature-created', full),
     ]);
     expect(stories.map(t.sentences.story)).toEqual([
-      'recorded feature-environment-enabled in test',
-      'recorded strategy-order-changed in test',
+      'switched it on in test',
+      'put the strategies in another order in test',
       'recorded feature-blessed',
       'created it, switched off',
     ]);

@@ -52,7 +52,7 @@ describe('a strategy as a sentence', () => {
     [{ name: 'userWithId', parameters: { userIds: '7' } }, '1 user'],
     [{ name: 'remoteAddress', parameters: { IPs: '10.0.0.0/8,::1' } }, '2 addresses'],
     [{ name: 'byRegion' }, 'strategy byRegion'],
-    [{ ...ALL, segments: [1, 2] }, 'everybody where segment 1 holds and segment 2 holds'],
+    [{ ...ALL, segments: [1, 2] }, 'everybody where in segment 1 and in segment 2'],
     [{ ...ALL, disabled: true }, 'disabled: everybody'],
   ])('%o', (strategy, sentence) => {
     expect(t.sentences.strategy(strategy)).toBe(sentence);

@@ -38,3 +38,12 @@ export async function read<T>(call: Promise<Result<T>>): Promise<T> {
   if (!response.ok) throw faultOf(response.status, error);
   return data as T;
 }
+
+/** The same with the tag of its revision, for a later If-Match. */
+export async function readTagged<T>(
+  call: Promise<Result<T>>,
+): Promise<{ data: T; etag: string | null }> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw faultOf(response.status, error);
+  return { data: data as T, etag: response.headers.get('etag') };
+}

@@ -13,6 +13,8 @@ export class ApiError extends Error {
     message: string,
     readonly details: Detail[] = [],
     readonly id: string | null = null,
+    /** The server's name for it, such as `OutdatedError`. */
+    readonly kind = '',
   ) {
     super(message);
   }
@@ -32,6 +34,11 @@ export function isOffline(error: unknown): boolean {
   return error instanceof ApiError && error.status === 0;
 }
 
+/** Somebody changed the thing since it was read. */
+export function isOutdated(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 409 && error.kind === 'OutdatedError';
+}
+
 export function isMissing(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }
@@ -41,5 +48,7 @@ export function faultOf(status: number, body: unknown): ApiError {
   const said = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   const details = Array.isArray(said['details']) ? (said['details'] as Detail[]) : [];
   const message = typeof said['message'] === 'string' ? said['message'] : `HTTP ${status}`;
-  return new ApiError(status, message, details, typeof said['id'] === 'string' ? said['id'] : null);
+  const text = (key: string): string | null =>
+    typeof said[key] === 'string' ? said[key] : null;
+  return new ApiError(status, message, details, text('id'), text('name') ?? '');
 }

@@ -5,7 +5,7 @@ import type {
   Feature,
   FeatureState,
   FeatureType,
-  LoggedEvent,
+  FoundEvent,
   SentState,
 } from './shapes';
 
@@ -17,25 +17,6 @@ export async function listArchived(): Promise<Feature[]> {
   return (await read(api.GET('/api/admin/archive/features'))).features;
 }
 
-export interface FoundFeature {
-  feature: Feature;
-  archived: boolean;
-}
-
-/** The feature, live or archived. Throws ApiError with 404 when there is neither. */
-export async function findFeature(name: string): Promise<FoundFeature> {
-  try {
-    const path = { params: { path: { name } } };
-    const feature = await read(api.GET('/api/admin/features/{name}', path));
-    return { feature, archived: false };
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    const feature = (await listArchived()).find((f) => f.name === name);
-    if (!feature) throw error;
-    return { feature, archived: true };
-  }
-}
-
 /** An import may have brought a weightType that the server does not take: it says so by name. */
 function sent(state: FeatureState): SentState {
   return state as SentState;
@@ -43,12 +24,6 @@ function sent(state: FeatureState): SentState {
 
 export async function createFeature(name: string, state: FeatureState): Promise<Feature> {
   return read(api.POST('/api/admin/features', { body: { name, ...sent(state) } }));
-}
-
-/** Replaces all of the state. */
-export async function updateFeature(name: string, state: FeatureState): Promise<void> {
-  const params = { path: { name } };
-  await read(api.PUT('/api/admin/features/{name}', { params, body: sent(state), parseAs: 'text' }));
 }
 
 export async function switchFeature(name: string, on: boolean): Promise<Feature> {
@@ -66,6 +41,12 @@ export async function archiveFeature(name: string): Promise<void> {
   await read(api.DELETE('/api/admin/features/{name}', { params, parseAs: 'text' }));
 }
 
+/** For good; its name is free then. */
+export async function deleteFeature(name: string): Promise<void> {
+  const params = { path: { name } };
+  await read(api.DELETE('/api/admin/archive/{name}', { params, parseAs: 'text' }));
+}
+
 export async function reviveFeature(name: string): Promise<void> {
   const params = { path: { name } };
   await read(api.POST('/api/admin/archive/revive/{name}', { params, parseAs: 'text' }));
@@ -80,9 +61,10 @@ export async function listTypes(): Promise<FeatureType[]> {
   return (await read(api.GET('/api/admin/feature-types'))).types;
 }
 
-export async function eventsOf(name: string): Promise<LoggedEvent[]> {
-  const path = { params: { path: { name } } };
-  return (await read(api.GET('/api/admin/events/{name}', path))).events;
+/** The newest first. */
+export async function eventsOf(name: string, limit: number): Promise<FoundEvent[]> {
+  const params = { query: { feature: `IS:${name}`, limit: String(limit) } };
+  return (await read(api.GET('/api/admin/search/events', { params }))).events;
 }
 
 /** Null where the server does not count. */

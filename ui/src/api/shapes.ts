@@ -14,6 +14,24 @@ export type FeatureState = Omit<Feature, 'name' | 'createdAt' | 'lastSeenAt'>;
 
 export type SentState = Shapes['UpdateFeatureBody'];
 
+export type ProjectFeature = Shapes['ProjectFeature'];
+export type FeatureInEnvironment = Shapes['FeatureInEnvironment'];
+export type FeatureStrategy = Shapes['FeatureStrategy'];
+export type StrategyBody = Shapes['FeatureStrategyBody'];
+export type VariantBody = Shapes['VariantBody'];
+export type Project = Shapes['Project'];
+export type Environment = Shapes['FilledEnvironment'];
+export type ProjectEnvironment = Shapes['ProjectEnvironment'];
+export type Segment = Shapes['Segment'];
+export type SegmentUse = Shapes['SegmentUse'];
+export type ContextField = Shapes['ContextField'];
+export type FoundFeature = Shapes['FoundFeature'];
+export type FoundEvent = Shapes['FoundEvent'];
+export type PlaygroundFeature = Shapes['AdvancedFeature'];
+export type PlaygroundAnswer = Shapes['AdvancedAnswer'];
+export type CheckedStrategy = Shapes['CheckedStrategy'];
+export type CheckedConstraint = Shapes['CheckedConstraint'];
+
 export type FeatureType = Shapes['FeatureType'];
 export type Parameter = Shapes['StrategyParameter'];
 export type StrategyDefinition = Shapes['StrategyDefinition'];

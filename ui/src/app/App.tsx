@@ -5,7 +5,6 @@ import { Route, Router, Switch, useLocation } from 'wouter';
 import { ErrorBoundary } from '../components/ErrorBoundary';
 import { Loading } from '../components/States';
 import { useSignal } from '../lib/signal';
-import { CreatePage } from '../pages/create/CreatePage';
 import { FeaturesPage } from '../pages/features/FeaturesPage';
 import { config } from './config';
 import { MissingPage } from './MissingPage';
@@ -13,6 +12,9 @@ import { queries, signedOut } from './query';
 import { Shell } from './Shell';
 import { SignedOut } from './SignedOut';
 
+const CreatePage = lazy(async () => ({
+  default: (await import('../pages/create/CreatePage')).CreatePage,
+}));
 const FeaturePage = lazy(async () => ({
   default: (await import('../pages/feature/FeaturePage')).FeaturePage,
 }));
@@ -21,6 +23,27 @@ const ApplicationsPage = lazy(async () => ({
 }));
 const ApplicationPage = lazy(async () => ({
   default: (await import('../pages/applications/ApplicationPage')).ApplicationPage,
+}));
+const PlaygroundPage = lazy(async () => ({
+  default: (await import('../pages/playground/PlaygroundPage')).PlaygroundPage,
+}));
+const SegmentsPage = lazy(async () => ({
+  default: (await import('../pages/segments/SegmentsPage')).SegmentsPage,
+}));
+const SegmentPage = lazy(async () => ({
+  default: (await import('../pages/segments/SegmentPage')).SegmentPage,
+}));
+const NewSegmentPage = lazy(async () => ({
+  default: (await import('../pages/segments/SegmentPage')).NewSegmentPage,
+}));
+const ProjectsPage = lazy(async () => ({
+  default: (await import('../pages/projects/ProjectsPage')).ProjectsPage,
+}));
+const EnvironmentsPage = lazy(async () => ({
+  default: (await import('../pages/environments/EnvironmentsPage')).EnvironmentsPage,
+}));
+const EventsPage = lazy(async () => ({
+  default: (await import('../pages/events/EventsPage')).EventsPage,
 }));
 
 function Pages() {
@@ -35,6 +58,13 @@ function Pages() {
             {/* Keyed, so that no state of one feature is ever seen under another's name. */}
             {({ name }) => <FeaturePage key={name} name={name} />}
           </Route>
+          <Route path="/playground" component={PlaygroundPage} />
+          <Route path="/events" component={EventsPage} />
+          <Route path="/segments" component={SegmentsPage} />
+          <Route path="/segments/new" component={NewSegmentPage} />
+          <Route path="/segments/:id">{({ id }) => <SegmentPage key={id} id={id} />}</Route>
+          <Route path="/projects" component={ProjectsPage} />
+          <Route path="/environments" component={EnvironmentsPage} />
           <Route path="/applications" component={ApplicationsPage} />
           <Route path="/applications/:name">
             {({ name }) => <ApplicationPage key={name} name={name} />}

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 
 import { whoAmI } from '../api/session';
 import { useKeys } from '../lib/keyboard';
+import { usePhone } from '../lib/media';
 import { useSignal } from '../lib/signal';
 import { t } from '../text';
 import { config } from './config';
@@ -15,18 +16,44 @@ import { Toasts } from './Toasts';
 
 const PAGES = [
   { href: '/', label: t.shell.features, owns: /^\/(?:$|create|features)/ },
+  { href: '/events', label: t.shell.events, owns: /^\/events/ },
+  { href: '/playground', label: t.shell.playground, owns: /^\/playground/ },
   { href: '/applications', label: t.shell.applications, owns: /^\/applications/ },
+  { href: '/segments', label: t.shell.segments, owns: /^\/segments/ },
+  { href: '/projects', label: t.shell.projects, owns: /^\/projects/ },
+  { href: '/environments', label: t.shell.environments, owns: /^\/environments/ },
 ];
+
+/** As many as stand side by side on a phone. */
+const ON_PHONE = 3;
 
 function Navigation() {
   const [location] = useLocation();
+  const phone = usePhone();
+  const [open, setOpen] = useState(false);
+  const links = PAGES.map(({ href, label, owns }) => (
+    <Link
+      key={href}
+      href={href}
+      aria-current={owns.test(location) ? 'page' : undefined}
+      onClick={() => setOpen(false)}
+    >
+      {label}
+    </Link>
+  ));
   return (
     <nav className={styles['nav']} aria-label={t.shell.navigation}>
-      {PAGES.map(({ href, label, owns }) => (
-        <Link key={href} href={href} aria-current={owns.test(location) ? 'page' : undefined}>
-          {label}
-        </Link>
-      ))}
+      {phone ? links.slice(0, ON_PHONE) : links}
+      {phone && (
+        <details
+          className={styles['more']}
+          open={open}
+          onToggle={(event) => setOpen(event.currentTarget.open)}
+        >
+          <summary>{t.shell.more}</summary>
+          <div>{links.slice(ON_PHONE)}</div>
+        </details>
+      )}
     </nav>
   );
 }

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useId, useState } from 'react';
 
 import { t } from '../text';
+import { tf } from '../text/feature';
 import styles from './TagsInput.module.css';
 
 interface Props {
@@ -8,6 +9,8 @@ interface Props {
   values: string[];
   onChange: (values: string[]) => void;
   fault?: string | undefined;
+  /** Instead of how values are put in. */
+  hint?: string;
 }
 
 const SHOWN = 50;
@@ -20,7 +23,7 @@ function parts(text: string): string[] {
 }
 
 /** A list of texts: Enter or a comma adds, a pasted list adds all, backspace takes the last away. */
-export function TagsInput({ label, values, onChange, fault }: Props) {
+export function TagsInput({ label, values, onChange, fault, hint = tf.form.valuesHint }: Props) {
   const id = useId();
   const [text, setText] = useState('');
   const add = (more: string): void => {
@@ -45,14 +48,14 @@ export function TagsInput({ label, values, onChange, fault }: Props) {
               <span className="mono">{value}</span>
               <button
                 type="button"
-                aria-label={t.form.removeValue(value)}
+                aria-label={tf.form.removeValue(value)}
                 onClick={() => onChange(values.filter((other) => other !== value))}
               >
                 ×
               </button>
             </li>
           ))}
-          {values.length > SHOWN && <li>{t.applications.more(values.length - SHOWN)}</li>}
+          {values.length > SHOWN && <li>{t.more(values.length - SHOWN)}</li>}
         </ul>
       )}
       <input
@@ -73,7 +76,7 @@ export function TagsInput({ label, values, onChange, fault }: Props) {
         onKeyDown={onKeyDown}
       />
       <span id={`${id}-hint`} className={fault ? 'fault' : 'hint'}>
-        {fault ?? t.form.valuesHint}
+        {fault ?? hint}
       </span>
     </div>
   );

@@ -58,7 +58,7 @@ function strategyChanges(before: Strategy[], after: Strategy[]): Change[] {
   return changes;
 }
 
-function strategyChange(before: Strategy, after: Strategy): Change {
+export function strategyChange(before: Strategy, after: Strategy): Change {
   const [from, to] = [percentOf(before), percentOf(after)];
   if (from !== null && to !== null && from !== to && same(sharelike(before), sharelike(after))) {
     return { kind: 'share', strategy: after, before: from, after: to };

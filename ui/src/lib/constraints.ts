@@ -33,3 +33,25 @@ export function constraintFault(constraint: Constraint): 'context' | 'values' | 
   if (takesList(constraint.operator)) return constraint.values?.length ? null : 'values';
   return constraint.value?.trim() ? null : 'value';
 }
+
+export type ValueKind = 'number' | 'date' | 'version' | 'pattern';
+
+/** What kind of value a single-value operator compares with. */
+export function valueKindOf(operator: string): ValueKind {
+  if (operator.startsWith('NUM_')) return 'number';
+  if (operator.startsWith('DATE_')) return 'date';
+  return operator.startsWith('SEMVER_') ? 'version' : 'pattern';
+}
+
+/** A moment as a field of the browser shows it, in the reader's zone; empty when it is none. */
+export function localTime(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return '';
+  const shifted = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
+  return shifted.toISOString().slice(0, 16);
+}
+
+/** And back, in UTC. */
+export function storedTime(local: string): string {
+  return local === '' ? '' : new Date(local).toISOString();
+}

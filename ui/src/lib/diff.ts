@@ -2,15 +2,13 @@
 
 import microdiff from 'microdiff';
 
-import type { FeatureState } from '../api/shapes';
-
 export interface DiffLine {
   sign: '-' | '+';
   path: string;
   value: string;
 }
 
-export function diffLines(before: FeatureState, after: FeatureState): DiffLine[] {
+export function diffLines(before: object, after: object): DiffLine[] {
   const lines: DiffLine[] = [];
   for (const step of microdiff(plain(before), plain(after))) {
     const path = step.path.join('.');
@@ -21,7 +19,7 @@ export function diffLines(before: FeatureState, after: FeatureState): DiffLine[]
 }
 
 /** All of it as JSON would carry it: what is unset or empty is not there. */
-function plain(state: FeatureState): Record<string, unknown> {
+function plain(state: object): Record<string, unknown> {
   const set = Object.entries(state).filter(([, value]) => value !== null && value !== '');
   return JSON.parse(JSON.stringify(Object.fromEntries(set))) as Record<string, unknown>;
 }

@@ -1,7 +1,13 @@
 /** From a feature's events to what happened. An event often says a part only; this adds it up. */
 
-import type { FeatureState, LoggedEvent } from '../api/shapes';
+import type { FeatureState, FoundEvent } from '../api/shapes';
 import { type Change, changesBetween } from './changes';
+import { isPlaced, placedStory } from './placed-history';
+
+/** What is read of an event; `preData` is how that was before which `data` shows. */
+export type Told = Pick<FoundEvent, 'id' | 'type' | 'createdBy' | 'createdAt' | 'data'> & {
+  preData?: unknown;
+};
 
 /** `verb` says more than the changes do: it was created, put away, or something unknown. */
 export interface Story {
@@ -11,26 +17,35 @@ export interface Story {
   type: string;
   /** Where it happened, when the event says so. */
   environment: string | null;
-  verb: 'created' | 'changed' | 'archived' | 'revived' | 'imported' | 'other';
+  verb: 'created' | 'changed' | 'copied' | 'archived' | 'revived' | 'imported' | 'other';
   changes: Change[];
-  before: FeatureState | null;
-  after: FeatureState | null;
+  before: object | null;
+  after: FeatureState | object | null;
 }
 
 /** Newest first, as the events come. `before` is null where the list begins too late to know. */
-export function storiesOf(newestFirst: LoggedEvent[]): Story[] {
+export function storiesOf(newestFirst: Told[]): Story[] {
   const stories: Story[] = [];
   let state: FeatureState | null = null;
   for (const event of newestFirst.toReversed()) {
     if (isOfAnother(event.type)) continue;
-    const before: FeatureState | null = state;
-    const after = stateAfter(event, before);
-    stories.push({
+    const told = {
       id: event.id,
       at: event.createdAt,
       by: event.createdBy,
       type: event.type,
       environment: environmentOf(event.data),
+    };
+    if (isPlaced(event.type)) {
+      stories.push({ ...told, ...placedStory(event) });
+      // v3's events tell of one environment; what this one did to it is not known here.
+      state = null;
+      continue;
+    }
+    const before: FeatureState | null = state;
+    const after = stateAfter(event, before);
+    stories.push({
+      ...told,
       verb: verbOf(event.type),
       changes: before && after ? changesBetween(before, after) : [],
       before,
@@ -71,7 +86,7 @@ function verbOf(type: string): Story['verb'] {
   }
 }
 
-function stateAfter(event: LoggedEvent, before: FeatureState | null): FeatureState | null {
+function stateAfter(event: Told, before: FeatureState | null): FeatureState | null {
   const data = (event.data ?? {}) as Partial<FeatureState>;
   if (Array.isArray(data.strategies)) {
     return {

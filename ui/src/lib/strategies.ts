@@ -44,6 +44,11 @@ export function splitList(text: string | undefined): string[] {
     .filter((part) => part !== '');
 }
 
+/** The parameter that holds the share, where there is one. */
+export function shareParameterOf(strategy: { name: string }): string | null {
+  return SHARES[strategy.name]?.share ?? null;
+}
+
 /** The share that one strategy gives, or null when it is no matter of a share. */
 export function percentOf(strategy: Strategy): number | null {
   const who = whoOf(strategy);

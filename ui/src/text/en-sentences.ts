@@ -80,15 +80,18 @@ function who(strategy: Strategy): string {
   }
 }
 
-function strategy(value: Strategy): string {
-  const segments = (value.segments ?? []).map((id) => `segment ${id} holds`);
+/** Segments by id, where the page knows them. */
+export type Names = ReadonlyMap<number, string>;
+
+function strategy(value: Strategy, names?: Names): string {
+  const segments = (value.segments ?? []).map((id) => `in segment ${names?.get(id) ?? id}`);
   const conditions = [...constraintsOf(value).map(condition), ...segments];
   const told =
     conditions.length > 0 ? `${who(value)} where ${conditions.join(' and ')}` : who(value);
   return value.disabled ? `disabled: ${told}` : told;
 }
 
-function change(value: Change): string {
+function change(value: Change, names?: Names): string {
   switch (value.kind) {
     case 'enabled':
       return value.on ? 'switched it on' : 'switched it off';
@@ -105,11 +108,11 @@ function change(value: Change): string {
         ? `raised the share from ${value.before} % to ${value.after} %`
         : `lowered the share from ${value.before} % to ${value.after} %`;
     case 'strategy-added':
-      return `added: ${strategy(value.strategy)}`;
+      return `added: ${strategy(value.strategy, names)}`;
     case 'strategy-removed':
-      return `removed: ${strategy(value.strategy)}`;
+      return `removed: ${strategy(value.strategy, names)}`;
     case 'strategy-changed': {
-      const [before, after] = [strategy(value.before), strategy(value.after)];
+      const [before, after] = [strategy(value.before, names), strategy(value.after, names)];
       return before === after
         ? `changed a setting of: ${after}`
         : `changed “${before}” to “${after}”`;
@@ -124,16 +127,21 @@ function change(value: Change): string {
 }
 
 /** How a change that is not saved yet reads: without who did it. */
-function pending(value: Change): string {
-  const told = change(value);
+function pending(value: Change, names?: Names): string {
+  const told = change(value, names);
   return told.charAt(0).toUpperCase() + told.slice(1);
 }
 
 /** What somebody did, to stand after their name. */
 function story(told: Story): string {
+  const where = told.environment === null ? '' : ` in ${told.environment}`;
   switch (told.verb) {
     case 'created':
-      return `created it${told.after ? `, ${told.after.enabled ? 'switched on' : 'switched off'}` : ''}`;
+      return `created it${startOf(told.after)}`;
+    case 'copied': {
+      const { from } = (told.after ?? {}) as { from?: string };
+      return `copied it${from ? ` from ${from}` : ''}${told.environment ? ` to ${told.environment}` : ''}`;
+    }
     case 'archived':
       return 'archived it';
     case 'revived':
@@ -141,10 +149,18 @@ function story(told: Story): string {
     case 'imported':
       return 'imported it';
     case 'other':
-      return `recorded ${told.type}${told.environment ? ` in ${told.environment}` : ''}`;
+      return `recorded ${told.type}${where}`;
     case 'changed':
-      return told.before === null ? unknownChange(told) : changes(told);
+      return told.before === null && told.changes.length === 0
+        ? unknownChange(told) + where
+        : changes(told) + where;
   }
+}
+
+/** A feature of the newer API starts without a state of its own: off everywhere. */
+function startOf(state: object | null): string {
+  if (state === null || !('enabled' in state)) return state === null ? '' : ', switched off';
+  return state.enabled ? ', switched on' : ', switched off';
 }
 
 /** Where the list begins too late to know what was before. */
@@ -154,10 +170,11 @@ function unknownChange(told: Story): string {
 }
 
 function changes(told: Story): string {
-  if (told.changes.length > 0) return joined(told.changes.map(change), 'and');
+  if (told.changes.length > 0) return joined(told.changes.map((one) => change(one)), 'and');
   if (told.type === 'feature-stale-on') return 'marked it stale once more';
   if (told.type === 'feature-stale-off') return 'said that it is not stale';
-  return told.after?.enabled ? 'switched it on once more' : 'switched it off once more';
+  if (!told.after || !('enabled' in told.after)) return 'changed it';
+  return told.after.enabled ? 'switched it on once more' : 'switched it off once more';
 }
 
 /** All strategies in a few words, for a list. */

@@ -1,17 +1,12 @@
 /** English. Words of the pages; the sentences about strategies and changes are in sentences.ts. */
 
 import { ago } from '../lib/times';
+import { count, locale, number } from './en-numbers';
 import { sentences } from './en-sentences';
 
-const locale = 'en-GB';
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
 const absolute = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' });
-const number = new Intl.NumberFormat(locale);
-
-export function count(amount: number, one: string, many: string): string {
-  return `${number.format(amount)} ${amount === 1 ? one : many}`;
-}
 
 export const en = {
   lang: 'en',
@@ -25,7 +20,8 @@ export const en = {
     absolute: (iso: string) => absolute.format(new Date(iso)),
     exact: (iso: string) => exact.format(new Date(iso)),
   },
-  number: (value: number) => number.format(value),
+  number,
+  more: (amount: number) => `and ${number(amount)} more`,
   shell: {
     title: (page: string) => `${page} · Yardarm`,
     signOut: 'Sign out',
@@ -33,6 +29,12 @@ export const en = {
     navigation: 'Main',
     features: 'Features',
     applications: 'Applications',
+    more: 'More',
+    playground: 'Playground',
+    events: 'Events',
+    segments: 'Segments',
+    projects: 'Projects',
+    environments: 'Environments',
     api: 'API',
     keys: 'Keys',
     keyList: [
@@ -84,7 +86,7 @@ export const en = {
     shown: (shown: number, all: number) =>
       shown === all
         ? count(all, 'feature', 'features')
-        : `${number.format(shown)} of ${count(all, 'feature', 'features')}`,
+        : `${number(shown)} of ${count(all, 'feature', 'features')}`,
     columns: {
       on: 'On',
       name: 'Feature',
@@ -138,141 +140,6 @@ export const en = {
     cancel: 'Cancel',
     failed: 'The feature was not created',
     created: (name: string) => `${name} is created, switched off`,
-  },
-  feature: {
-    back: 'All features',
-    on: 'On',
-    off: 'Off',
-    onFor: 'On for',
-    whenOn: 'When switched on',
-    offNow: 'Off for everybody.',
-    markStale: 'Mark stale',
-    unmarkStale: 'No longer stale',
-    staleNow: (name: string, stale: boolean) => `${name} is ${stale ? 'stale' : 'no longer stale'}`,
-    staleText: 'Marked stale: nobody should need it any more.',
-    archive: 'Archive',
-    archiveTitle: (name: string) => `Archive ${name}?`,
-    archiveText: 'No application sees it any more; to them it is off. Its name stays taken, and it can be restored, switched off.',
-    archived: (name: string) => `${name} is archived`,
-    archivedNow: 'Archived. No application sees it, and its name stays taken.',
-    restore: 'Restore',
-    cancel: 'Cancel',
-    details: 'Details',
-    description: 'Description',
-    noDescription: 'No description',
-    type: 'Type',
-    project: 'Project',
-    created: 'Created',
-    seen: 'Last seen',
-    evaluations: 'Evaluations',
-    lastHour: 'last hour',
-    lastMinute: 'last minute',
-    yesNo: (yes: number, no: number) => `${number.format(yes)} on, ${number.format(no)} off`,
-    strategies: 'Strategies',
-    or: 'or',
-    edit: 'Edit',
-    done: 'Done',
-    remove: 'Remove',
-    keepOne: 'A feature has one strategy at least. To switch it off for all, use the switch.',
-    add: 'Add a strategy',
-    newStrategy: 'Strategy to add',
-    unknownStrategy: 'This strategy is not defined here; its parameters are shown as they are.',
-    variants: 'Variants',
-    variant: { name: 'Variant', share: 'Share', sticky: 'Same answer by', payload: 'Payload' },
-    overridden: (field: string, values: string) => `always for ${field} ${values}`,
-    history: 'History',
-    noHistory: 'Nothing has happened yet.',
-    historyLimit: 'Older events are not shown here.',
-    showDiff: 'Difference',
-    missingTitle: (name: string) => `There is no feature ${name}`,
-    missing: 'Perhaps it has another name. You can create it.',
-    createIt: 'Create it',
-    failed: 'The feature could not be read',
-    historyFailed: 'The history could not be read',
-  },
-  form: {
-    where: 'Where',
-    addConstraint: 'Add a condition',
-    context: 'Field of the context',
-    operator: 'Condition',
-    not: 'Not',
-    values: 'Values',
-    value: 'Value',
-    ignoreCase: 'Ignore case',
-    removeConstraint: 'Remove the condition',
-    faults: {
-      context: 'Name the field, such as country.',
-      values: 'Add one value at least.',
-      value: 'Give a value.',
-    },
-    addValue: 'Add',
-    valuesHint: 'Enter or comma adds one; paste a list.',
-    removeValue: (value: string) => `Remove ${value}`,
-    allValues: (amount: number) => count(amount, 'value', 'values'),
-    percent: (name: string) => `${name}, in percent`,
-    sticky: {
-      default: 'userId, else sessionId, else random',
-      userId: 'userId',
-      sessionId: 'sessionId',
-      random: 'random, every time anew',
-    },
-    parameters: {
-      rollout: 'Share of users',
-      percentage: 'Share of users',
-      stickiness: 'Same answer by',
-      groupId: 'Group',
-      userIds: 'User ids',
-      IPs: 'Addresses',
-      hostNames: 'Host names',
-    } as Record<string, string>,
-    hints: {
-      groupId: 'Features with one group let in the same users.',
-    } as Record<string, string>,
-  },
-  draft: {
-    title: 'Changes that are not saved',
-    changes: (amount: number) => count(amount, 'change', 'changes'),
-    save: 'Save',
-    saving: 'Saving …',
-    discard: 'Discard',
-    diff: 'Difference',
-    saved: (name: string) => `${name} is saved`,
-    conflict: (fields: string) =>
-      `Somebody else changed ${fields} meanwhile. Save again to replace that, or discard.`,
-    fields: {
-      description: 'the description',
-      type: 'the type',
-      project: 'the project',
-      strategies: 'the strategies',
-    },
-    failed: 'Not saved',
-    incomplete: 'A condition is not complete yet.',
-  },
-  applications: {
-    title: 'Applications',
-    columns: {
-      name: 'Application',
-      strategies: 'Strategies',
-      instances: 'Instances',
-      seen: 'Last seen',
-      sdk: 'SDK',
-    },
-    emptyTitle: 'No application has called yet',
-    empty: 'Give an SDK this address and a client token. What registers is listed here.',
-    failed: 'The applications could not be read',
-    back: 'All applications',
-    instances: 'Instances',
-    noInstances: 'No instance has been seen lately.',
-    instance: { id: 'Instance', sdk: 'SDK', address: 'Address', seen: 'Last seen' },
-    strategies: 'Strategies that it knows',
-    features: 'Features that it asked for',
-    noFeatures: 'It has not reported any yet.',
-    unknown: 'not here',
-    missingTitle: (name: string) => `There is no application ${name}`,
-    missing: 'It has not registered, or not for a long time.',
-    registered: 'Registered',
-    unknownSdk: 'not told',
-    more: (amount: number) => `and ${number.format(amount)} more`,
   },
 };
 

@@ -9,7 +9,7 @@ import { Failure, Loading, Message } from '../../components/States';
 import { Time } from '../../components/Time';
 import { usePageTitle } from '../../components/usePageTitle';
 import { useKeys } from '../../lib/keyboard';
-import { t } from '../../text';
+import { ta } from '../../text/applications';
 import styles from './Applications.module.css';
 
 export function ApplicationPage({ name }: { name: string }) {
@@ -24,18 +24,18 @@ export function ApplicationPage({ name }: { name: string }) {
   return (
     <div className={styles['page']}>
       <Link href="/applications" className={styles['back']}>
-        ← {t.applications.back}
+        ← {ta.back}
       </Link>
       <h1 className="mono">{name}</h1>
       {isPending && <Loading />}
       {data && <Detail application={data} />}
       {!data && isMissing(error) && (
-        <Message title={t.applications.missingTitle(name)}>
-          <p>{t.applications.missing}</p>
+        <Message title={ta.missingTitle(name)}>
+          <p>{ta.missing}</p>
         </Message>
       )}
       {!data && error && !isMissing(error) && (
-        <Failure title={t.applications.failed} error={error} retry={() => void refetch()} />
+        <Failure title={ta.failed} error={error} retry={() => void refetch()} />
       )}
     </div>
   );
@@ -48,20 +48,20 @@ function Detail({ application }: { application: ApplicationDetail }) {
       {description && <p>{description}</p>}
       {createdAt && (
         <p className="quiet">
-          {t.applications.registered} <Time at={createdAt} full />
+          {ta.registered} <Time at={createdAt} full />
         </p>
       )}
       <section className="panel" aria-labelledby="instances">
-        <h2 id="instances">{t.applications.instances}</h2>
+        <h2 id="instances">{ta.instances}</h2>
         {instances.length > 0 ? (
           <Instances instances={instances} />
         ) : (
-          <p>{t.applications.noInstances}</p>
+          <p>{ta.noInstances}</p>
         )}
       </section>
       <section className="panel" aria-labelledby="asked">
-        <h2 id="asked">{t.applications.features}</h2>
-        {seenToggles.length === 0 && <p>{t.applications.noFeatures}</p>}
+        <h2 id="asked">{ta.features}</h2>
+        {seenToggles.length === 0 && <p>{ta.noFeatures}</p>}
         <ul>
           {seenToggles.map((seen) => (
             <li key={seen.name}>
@@ -74,12 +74,12 @@ function Detail({ application }: { application: ApplicationDetail }) {
         </ul>
       </section>
       <section className="panel" aria-labelledby="known">
-        <h2 id="known">{t.applications.strategies}</h2>
+        <h2 id="known">{ta.strategies}</h2>
         <ul>
           {strategies.map((strategy) => (
             <li key={strategy.name}>
               <code>{strategy.name}</code>{' '}
-              {'notFound' in strategy && <span className="quiet">{t.applications.unknown}</span>}
+              {'notFound' in strategy && <span className="quiet">{ta.unknown}</span>}
             </li>
           ))}
         </ul>
@@ -89,12 +89,12 @@ function Detail({ application }: { application: ApplicationDetail }) {
 }
 
 function stateOf(seen: ApplicationDetail['seenToggles'][number]): string {
-  if ('notFound' in seen) return t.applications.unknown;
-  return seen.enabled ? t.feature.on : t.feature.off;
+  if ('notFound' in seen) return ta.unknown;
+  return seen.enabled ? ta.on : ta.off;
 }
 
 function Instances({ instances }: { instances: Instance[] }) {
-  const { instance: words } = t.applications;
+  const { instance: words } = ta;
   return (
     <table className={styles['table']}>
       <thead>
@@ -111,7 +111,7 @@ function Instances({ instances }: { instances: Instance[] }) {
             <th scope="row" className="mono">
               {instanceId}
             </th>
-            <td data-column={words.sdk}>{sdkVersion || t.applications.unknownSdk}</td>
+            <td data-column={words.sdk}>{sdkVersion || ta.unknownSdk}</td>
             <td data-column={words.address} className="mono">
               {clientIp}
             </td>

@@ -8,10 +8,11 @@ import { Failure, Loading, Message } from '../../components/States';
 import { Time } from '../../components/Time';
 import { usePageTitle } from '../../components/usePageTitle';
 import { t } from '../../text';
+import { ta } from '../../text/applications';
 import styles from './Applications.module.css';
 
 export function ApplicationsPage() {
-  usePageTitle(t.applications.title);
+  usePageTitle(ta.title);
   const { data, error, isPending, refetch } = useQuery({
     queryKey: keys.applications,
     queryFn: listApplications,
@@ -19,10 +20,10 @@ export function ApplicationsPage() {
   });
   return (
     <div className={styles['page']}>
-      <h1>{t.applications.title}</h1>
+      <h1>{ta.title}</h1>
       {isPending && <Loading />}
       {error && (
-        <Failure title={t.applications.failed} error={error} retry={() => void refetch()} />
+        <Failure title={ta.failed} error={error} retry={() => void refetch()} />
       )}
       {data?.length === 0 && <Empty />}
       {data && data.length > 0 && <Table applications={data} />}
@@ -32,15 +33,15 @@ export function ApplicationsPage() {
 
 function Empty() {
   return (
-    <Message title={t.applications.emptyTitle}>
-      <p>{t.applications.empty}</p>
+    <Message title={ta.emptyTitle}>
+      <p>{ta.empty}</p>
       <code>{new URL('api', document.baseURI).href}</code>
     </Message>
   );
 }
 
 function Table({ applications }: { applications: Application[] }) {
-  const { columns } = t.applications;
+  const { columns } = ta;
   return (
     <table className={styles['table']}>
       <thead>
@@ -63,7 +64,7 @@ function Table({ applications }: { applications: Application[] }) {
 
 function Row({ application }: { application: Application }) {
   const { appName, strategies = [], instances } = application;
-  const { columns } = t.applications;
+  const { columns } = ta;
   return (
     <tr>
       <th scope="row">
@@ -77,7 +78,7 @@ function Row({ application }: { application: Application }) {
         <Time at={instances?.lastSeen ?? null} />
       </td>
       <td data-column={columns.sdk}>
-        {few(instances?.sdkVersions ?? []) || t.applications.unknownSdk}
+        {few(instances?.sdkVersions ?? []) || ta.unknownSdk}
       </td>
     </tr>
   );
@@ -86,5 +87,5 @@ function Row({ application }: { application: Application }) {
 function few(strategies: string[]): string {
   const rest = strategies.length - 3;
   const shown = strategies.slice(0, 3).join(', ');
-  return rest > 0 ? `${shown} ${t.applications.more(rest)}` : shown;
+  return rest > 0 ? `${shown} ${t.more(rest)}` : shown;
 }

@@ -1,16 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useId } from 'react';
+import { Link } from 'wouter';
 
 import { evaluationsOf, listTypes } from '../../api/features';
-import type { Counts, Feature } from '../../api/shapes';
+import { listProjects } from '../../api/projects';
+import type { Counts, ProjectFeature } from '../../api/shapes';
 import { keys } from '../../app/query';
 import { Time } from '../../components/Time';
-import { t } from '../../text';
+import { tf } from '../../text/feature';
 import styles from './FeaturePage.module.css';
 import type { DraftHandle } from './useDraft';
 
 interface Props {
-  feature: Feature;
+  feature: ProjectFeature;
   archived: boolean;
   draft: DraftHandle;
 }
@@ -21,43 +23,35 @@ export function Details({ feature, archived, draft }: Props) {
   return (
     <section className="panel" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`} className={styles['panelhead']}>
-        {t.feature.details}
+        {tf.feature.details}
       </h2>
       <div className={styles['body']}>
         <div className="field">
-          <label htmlFor={`${id}-description`}>{t.feature.description}</label>
+          <label htmlFor={`${id}-description`}>{tf.feature.description}</label>
           <textarea
             id={`${id}-description`}
             className={`input ${styles['description']}`}
             rows={2}
             readOnly={archived}
-            placeholder={t.feature.noDescription}
+            placeholder={tf.feature.noDescription}
             value={state.description ?? ''}
-            onChange={(event) => edit({ description: event.target.value || null })}
+            onChange={(event) => edit((now) => ({ ...now, description: event.target.value || null }))}
           />
         </div>
         <div className={styles['pair']}>
           <TypeField id={`${id}-type`} disabled={archived} draft={draft} />
-          <div className="field">
-            <label htmlFor={`${id}-project`}>{t.feature.project}</label>
-            <input
-              id={`${id}-project`}
-              className="input"
-              maxLength={255}
-              readOnly={archived}
-              value={state.project}
-              onChange={(event) => edit({ project: event.target.value })}
-            />
-          </div>
+          <ProjectField id={`${id}-project`} disabled={archived} draft={draft} />
         </div>
         <dl className={styles['facts']}>
-          <Fact name={t.feature.seen}>
+          <Fact name={tf.feature.seen}>
             <Time at={feature.lastSeenAt} full />
           </Fact>
-          <Fact name={t.feature.created}>
+          <Fact name={tf.feature.created}>
             <Time at={feature.createdAt} full />
           </Fact>
           <Evaluations name={feature.name} />
+          <Fact name={tf.feature.stage}>{tf.feature.stages[feature.lifecycle.stage]}</Fact>
+          <Relations feature={feature} />
         </dl>
       </div>
     </section>
@@ -74,7 +68,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function told({ yes = 0, no = 0 }: Partial<Counts>): string {
-  return t.feature.yesNo(yes, no);
+  return tf.feature.yesNo(yes, no);
 }
 
 function Evaluations({ name }: { name: string }) {
@@ -85,10 +79,10 @@ function Evaluations({ name }: { name: string }) {
   });
   if (!data) return null;
   return (
-    <Fact name={t.feature.evaluations}>
-      {told(data.lastHour)} <span className="quiet">{t.feature.lastHour}</span>
+    <Fact name={tf.feature.evaluations}>
+      {told(data.lastHour)} <span className="quiet">{tf.feature.lastHour}</span>
       <br />
-      {told(data.lastMinute)} <span className="quiet">{t.feature.lastMinute}</span>
+      {told(data.lastMinute)} <span className="quiet">{tf.feature.lastMinute}</span>
     </Fact>
   );
 }
@@ -109,13 +103,13 @@ function TypeField({ id, disabled, draft }: TypeFieldProps) {
     : [...known, { id: chosen, name: chosen }];
   return (
     <div className="field">
-      <label htmlFor={id}>{t.feature.type}</label>
+      <label htmlFor={id}>{tf.feature.type}</label>
       <select
         id={id}
         className="input"
         disabled={disabled}
         value={chosen}
-        onChange={(event) => draft.edit({ type: event.target.value })}
+        onChange={(event) => draft.edit((now) => ({ ...now, type: event.target.value }))}
       >
         {offered.map((one) => (
           <option key={one.id} value={one.id}>
@@ -125,4 +119,77 @@ function TypeField({ id, disabled, draft }: TypeFieldProps) {
       </select>
     </div>
   );
+}
+
+function ProjectField({ id, disabled, draft }: TypeFieldProps) {
+  const projects = useQuery({ queryKey: keys.projects, queryFn: listProjects });
+  const chosen = draft.state.project;
+  const known = (projects.data ?? []).map(({ id, name }) => ({ id, name }));
+  // A feature may name a project that nobody has made.
+  const offered = known.some((one) => one.id === chosen)
+    ? known
+    : [...known, { id: chosen, name: chosen }];
+  return (
+    <div className="field">
+      <label htmlFor={id}>{tf.feature.project}</label>
+      <select
+        id={id}
+        className="input"
+        disabled={disabled}
+        value={chosen}
+        onChange={(event) => draft.edit((now) => ({ ...now, project: event.target.value }))}
+      >
+        {offered.map((one) => (
+          <option key={one.id} value={one.id}>
+            {one.name}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+/** What it depends on, what depends on it, and where people read more. */
+function Relations({ feature }: { feature: ProjectFeature }) {
+  const { dependencies, children, links } = feature;
+  return (
+    <>
+      {dependencies.length > 0 && (
+        <Fact name={tf.feature.dependsOn}>
+          {dependencies.map((one) => (
+            <p key={one.feature}>
+              <FeatureLink name={one.feature}>
+                {tf.feature.parentOn(one.feature, one.enabled)}
+              </FeatureLink>
+              {one.variants && one.variants.length > 0 && ` (${one.variants.join(', ')})`}
+            </p>
+          ))}
+        </Fact>
+      )}
+      {children.length > 0 && (
+        <Fact name={tf.feature.needed}>
+          {children.map((name) => (
+            <p key={name}>
+              <FeatureLink name={name}>{name}</FeatureLink>
+            </p>
+          ))}
+        </Fact>
+      )}
+      {links.length > 0 && (
+        <Fact name={tf.feature.links}>
+          {links.map(({ id, url, title }) => (
+            <p key={id}>
+              <a href={url} rel="noreferrer">
+                {title ?? url}
+              </a>
+            </p>
+          ))}
+        </Fact>
+      )}
+    </>
+  );
+}
+
+function FeatureLink({ name, children }: { name: string; children: ReactNode }) {
+  return <Link href={`/features/${encodeURIComponent(name)}`}>{children}</Link>;
 }

@@ -1,25 +1,39 @@
 import { useEffect } from 'react';
 
+import type { ProjectFeature } from '../../api/shapes';
 import { DiffView } from '../../components/DiffView';
-import { changesBetween } from '../../lib/changes';
-import { constraintFault } from '../../lib/constraints';
+import { useSegments } from '../../components/useSegments';
 import { diffLines } from '../../lib/diff';
 import { usePhone } from '../../lib/media';
-import { constraintsOf } from '../../lib/strategies';
+import { pendingBetween } from '../../lib/pending';
+import { isIncomplete } from '../../lib/placed';
+import { plainState } from '../../lib/plain';
 import { t } from '../../text';
+import { tf } from '../../text/feature';
+import { Conflicts } from './Conflicts';
 import styles from './FeaturePage.module.css';
 import type { DraftHandle } from './useDraft';
 
-/** What saving would change, before it is saved. */
-export function DraftBar({ draft }: { draft: DraftHandle }) {
-  const { base, state, save, saving, discard, error } = draft;
+interface Props {
+  feature: ProjectFeature;
+  draft: DraftHandle;
+}
+
+/** What publishing would change, before it is done. */
+export function DraftBar({ feature, draft }: Props) {
+  const { now, state, save, saving, discard, error, conflicts } = draft;
   const phone = usePhone();
-  const changes = changesBetween(base, state);
-  const incomplete = state.strategies.some((strategy) =>
-    constraintsOf(strategy).some((constraint) => constraintFault(constraint) !== null),
+  const { names } = useSegments();
+  const changes = pendingBetween(now, state);
+  const incomplete = isIncomplete(state);
+  const diff = (
+    <DiffView lines={diffLines(plainState(now), plainState(state))} label={tf.draft.diff} />
   );
-  const diff = <DiffView lines={diffLines(base, state)} label={t.draft.diff} />;
-  const ready = !saving && !incomplete;
+  const ready = !saving && !incomplete && conflicts.length === 0;
+  // Who puts a way in into one environment that is off most likely wants it on.
+  const touched = [...new Set(changes.map(({ environment }) => environment))];
+  const [only] = touched.length === 1 ? touched : [];
+  const off = feature.environments.find(({ name, enabled }) => name === only && !enabled);
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready) save();
@@ -28,39 +42,61 @@ export function DraftBar({ draft }: { draft: DraftHandle }) {
     return () => document.removeEventListener('keydown', listen);
   }, [ready, save]);
   return (
-    <section className={styles['draft']} aria-label={t.draft.title}>
+    <section className={styles['draft']} aria-label={tf.draft.title}>
       <div className={styles['draftwords']}>
-        <strong>{t.draft.changes(changes.length)}</strong>
+        <strong>{tf.draft.changes(changes.length)}</strong>
         <ul>
-          {changes.map((change) => (
-            <li key={JSON.stringify(change)}>{t.sentences.pending(change)}</li>
-          ))}
+          {changes.map(({ environment, change }) => {
+            const told = t.sentences.pending(change, names);
+            return (
+              <li key={`${environment} ${JSON.stringify(change)}`}>
+                {environment === null ? told : tf.draft.inEnvironment(environment, told)}
+              </li>
+            );
+          })}
         </ul>
-        {incomplete && <p className={styles['failed']}>{t.draft.incomplete}</p>}
+        {draft.merged && conflicts.length === 0 && <p role="status">{tf.draft.merged}</p>}
+        {incomplete && <p className={styles['failed']}>{tf.draft.incomplete}</p>}
         {error && (
           <p role="alert" className={styles['failed']}>
-            {t.draft.failed}: {error.message}
+            {tf.draft.failed}: {error.message}
           </p>
         )}
       </div>
       <div className={styles['buttons']}>
-        <button type="button" className="button primary" disabled={!ready} onClick={save}>
-          {saving ? t.draft.saving : t.draft.save} <kbd aria-hidden="true">Ctrl ↵</kbd>
+        {off && (
+          <button
+            type="button"
+            className="button primary"
+            disabled={!ready}
+            onClick={() => save(off.name)}
+          >
+            {tf.draft.saveOn(off.name)}
+          </button>
+        )}
+        <button
+          type="button"
+          className={off ? 'button' : 'button primary'}
+          disabled={!ready}
+          onClick={() => save()}
+        >
+          {saving ? tf.draft.saving : tf.draft.save} <kbd aria-hidden="true">Ctrl ↵</kbd>
         </button>
         <button type="button" className="button" disabled={saving} onClick={discard}>
-          {t.draft.discard}
+          {tf.draft.discard}
         </button>
       </div>
-      <div className={styles['draftdiff']}>
+      <Conflicts draft={draft} names={names} />
+      {conflicts.length === 0 && <div className={styles['draftdiff']}>
         {phone ? (
           <details>
-            <summary>{t.draft.diff}</summary>
+            <summary>{tf.draft.diff}</summary>
             {diff}
           </details>
         ) : (
           diff
         )}
-      </div>
+      </div>}
     </section>
   );
 }

@@ -1,18 +1,19 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 
-import { archiveFeature, markStale } from '../../api/features';
-import type { Feature } from '../../api/shapes';
+import { archiveFeature, deleteFeature, markStale } from '../../api/features';
+import type { ProjectFeature } from '../../api/shapes';
 import { refreshFeature } from '../../app/query';
 import { complain, say } from '../../app/toasts';
 import { Dialog } from '../../components/Dialog';
 import { t } from '../../text';
+import { tf } from '../../text/feature';
 import { useRestore } from '../features/useRestore';
 import styles from './FeaturePage.module.css';
 
 interface Props {
-  feature: Feature;
+  feature: ProjectFeature;
   archived: boolean;
 }
 
@@ -22,7 +23,7 @@ export function Head({ feature, archived }: Props) {
   const mark = useMutation({
     mutationFn: async () => markStale(name, !stale),
     onSuccess: async () => {
-      say(t.feature.staleNow(name, !stale));
+      say(tf.feature.staleNow(name, !stale));
       await refreshFeature(name);
     },
     onError: (error) => complain(error.message),
@@ -30,7 +31,7 @@ export function Head({ feature, archived }: Props) {
   return (
     <header className={styles['head']}>
       <Link href="/" className={styles['back']}>
-        ← {t.feature.back}
+        ← {tf.feature.back}
       </Link>
       <div className={styles['title']}>
         <h1 className="mono">{name}</h1>
@@ -38,42 +39,53 @@ export function Head({ feature, archived }: Props) {
         {stale && <span className="chip">{t.features.isStale}</span>}
         <span className={styles['actions']}>
           {archived ? (
-            <button type="button" className="button primary" onClick={() => restore(name)}>
-              {t.feature.restore}
-            </button>
+            <>
+              <button type="button" className="button primary" onClick={() => restore(name)}>
+                {tf.feature.restore}
+              </button>
+              <DeleteForGood name={name} />
+            </>
           ) : (
             <>
+              <Link
+                href={`/playground?feature=${encodeURIComponent(name)}`}
+                className="button"
+                aria-keyshortcuts="e"
+              >
+                {tf.feature.evaluate} <kbd aria-hidden="true">e</kbd>
+              </Link>
               <button
                 type="button"
                 className="button"
                 disabled={mark.isPending}
                 onClick={() => mark.mutate()}
               >
-                {stale ? t.feature.unmarkStale : t.feature.markStale}
+                {stale ? tf.feature.unmarkStale : tf.feature.markStale}
               </button>
               <Archive name={name} />
             </>
           )}
         </span>
       </div>
-      {archived && <p className={styles['notice']}>{t.feature.archivedNow}</p>}
-      {stale && !archived && <p className={styles['notice']}>{t.feature.staleText}</p>}
+      {archived && <p className={styles['notice']}>{tf.feature.archivedNow}</p>}
+      {stale && !archived && <p className={styles['notice']}>{tf.feature.staleText}</p>}
     </header>
   );
 }
 
-function Archive({ name }: { name: string }) {
+interface SureProps {
+  /** On the button that opens, and on the one that does it. */
+  label: string;
+  title: string;
+  text: string;
+  run: (close: () => void) => void;
+  busy: boolean;
+}
+
+/** A button that asks first. */
+function Sure({ label, title, text, run, busy }: SureProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const restore = useRestore();
-  const archive = useMutation({
-    mutationFn: async () => archiveFeature(name),
-    onSuccess: async () => {
-      dialog.current?.close();
-      say(t.feature.archived(name), () => restore(name));
-      await refreshFeature(name);
-    },
-    onError: (error) => complain(error.message),
-  });
+  const close = (): void => dialog.current?.close();
   return (
     <>
       <button
@@ -82,24 +94,67 @@ function Archive({ name }: { name: string }) {
         aria-haspopup="dialog"
         onClick={() => dialog.current?.showModal()}
       >
-        {t.feature.archive}
+        {label}
       </button>
-      <Dialog ref={dialog} title={t.feature.archiveTitle(name)}>
-        <p>{t.feature.archiveText}</p>
+      <Dialog ref={dialog} title={title}>
+        <p>{text}</p>
         <div className={styles['buttons']}>
           <button
             type="button"
             className="button danger"
-            disabled={archive.isPending}
-            onClick={() => archive.mutate()}
+            disabled={busy}
+            onClick={() => run(close)}
           >
-            {t.feature.archive}
+            {label}
           </button>
-          <button type="button" className="button" onClick={() => dialog.current?.close()}>
-            {t.feature.cancel}
+          <button type="button" className="button" onClick={close}>
+            {tf.feature.cancel}
           </button>
         </div>
       </Dialog>
     </>
+  );
+}
+
+function Archive({ name }: { name: string }) {
+  const restore = useRestore();
+  const archive = useMutation({
+    mutationFn: async () => archiveFeature(name),
+    onSuccess: async () => {
+      say(tf.feature.archived(name), () => restore(name));
+      await refreshFeature(name);
+    },
+    onError: (error) => complain(error.message),
+  });
+  return (
+    <Sure
+      label={tf.feature.archive}
+      title={tf.feature.archiveTitle(name)}
+      text={tf.feature.archiveText}
+      busy={archive.isPending}
+      run={(close) => archive.mutate(undefined, { onSuccess: close })}
+    />
+  );
+}
+
+function DeleteForGood({ name }: { name: string }) {
+  const [, navigate] = useLocation();
+  const remove = useMutation({
+    mutationFn: async () => deleteFeature(name),
+    onSuccess: async () => {
+      say(tf.feature.deleted(name));
+      navigate('/?state=archived');
+      await refreshFeature(name);
+    },
+    onError: (error) => complain(error.message),
+  });
+  return (
+    <Sure
+      label={tf.feature.deleteForGood}
+      title={tf.feature.deleteTitle(name)}
+      text={tf.feature.deleteText}
+      busy={remove.isPending}
+      run={() => remove.mutate()}
+    />
   );
 }

@@ -8,6 +8,7 @@ import { Time } from '../../components/Time';
 import { diffLines } from '../../lib/diff';
 import { storiesOf, type Story } from '../../lib/history';
 import { t } from '../../text';
+import { tf } from '../../text/feature';
 import styles from './FeaturePage.module.css';
 
 /** How many events the server's answer holds at most. */
@@ -16,26 +17,26 @@ const LIMIT = 100;
 export function History({ name }: { name: string }) {
   const { data, error, isPending, refetch } = useQuery({
     queryKey: keys.events(name),
-    queryFn: async () => eventsOf(name),
+    queryFn: async () => eventsOf(name, LIMIT),
   });
   const stories = data ? storiesOf(data) : [];
   return (
     <section className="panel" aria-labelledby="history">
       <h2 id="history" className={styles['panelhead']}>
-        {t.feature.history}
+        {tf.feature.history}
       </h2>
       {isPending && <Loading />}
       {error && (
-        <Failure title={t.feature.historyFailed} error={error} retry={() => void refetch()} />
+        <Failure title={tf.feature.historyFailed} error={error} retry={() => void refetch()} />
       )}
-      {data && stories.length === 0 && <p className={styles['body']}>{t.feature.noHistory}</p>}
+      {data && stories.length === 0 && <p className={styles['body']}>{tf.feature.noHistory}</p>}
       <ol className={styles['history']}>
         {stories.map((story) => (
           <Entry key={story.id} story={story} />
         ))}
       </ol>
       {data && data.length >= LIMIT && (
-        <p className={`quiet ${styles['body']}`}>{t.feature.historyLimit}</p>
+        <p className={`quiet ${styles['body']}`}>{tf.feature.historyLimit}</p>
       )}
     </section>
   );
@@ -54,8 +55,8 @@ function Entry({ story }: { story: Story }) {
       </p>
       {lines.length > 0 && (
         <details>
-          <summary>{t.feature.showDiff}</summary>
-          <DiffView lines={lines} label={t.feature.showDiff} />
+          <summary>{tf.feature.showDiff}</summary>
+          <DiffView lines={lines} label={tf.feature.showDiff} />
         </details>
       )}
     </li>

@@ -3,8 +3,8 @@ import { useId } from 'react';
 import type { Parameter } from '../../api/shapes';
 import { TagsInput } from '../../components/TagsInput';
 import { splitList } from '../../lib/strategies';
-import { t } from '../../text';
-import styles from './FeaturePage.module.css';
+import { tf } from '../../text/feature';
+import styles from './Environments.module.css';
 
 interface Props {
   parameter: Parameter;
@@ -17,7 +17,7 @@ interface Props {
 export function ParameterField({ parameter, value, fault, onChange }: Props) {
   const id = useId();
   const { name, type } = parameter;
-  const label = t.form.parameters[name] ?? name;
+  const label = tf.form.parameters[name] ?? name;
   if (type === 'list') {
     return (
       <TagsInput
@@ -28,7 +28,7 @@ export function ParameterField({ parameter, value, fault, onChange }: Props) {
       />
     );
   }
-  const hint = t.form.hints[name] ?? (t.form.parameters[name] ? '' : (parameter.description ?? ''));
+  const hint = tf.form.hints[name] ?? (tf.form.parameters[name] ? '' : (parameter.description ?? ''));
   const field = { id, name, type, label, value, fault, onChange };
   return (
     <div className="field">
@@ -81,9 +81,18 @@ function Control({ id, name, type, label, value, fault, onChange }: ControlProps
   );
 }
 
-type PercentProps = Omit<ControlProps, 'name' | 'type'>;
+interface PercentProps {
+  id?: string;
+  label: string;
+  value: string;
+  fault: string | undefined;
+  /** The number has the focus at once. */
+  focus?: boolean;
+  onChange: (value: string) => void;
+}
 
-function Percent({ id, label, value, fault, onChange }: PercentProps) {
+/** A slider and a number, which are the same. A click into the number takes all of it. */
+export function Percent({ id, label, value, fault, focus = false, onChange }: PercentProps) {
   const share = Math.min(100, Math.max(0, Number.parseInt(value, 10) || 0));
   return (
     <span className={styles['percent']}>
@@ -92,7 +101,7 @@ function Percent({ id, label, value, fault, onChange }: PercentProps) {
         min={0}
         max={100}
         value={share}
-        aria-label={t.form.percent(label)}
+        aria-label={tf.form.percent(label)}
         onChange={(event) => onChange(event.target.value)}
       />
       <input
@@ -103,10 +112,14 @@ function Percent({ id, label, value, fault, onChange }: PercentProps) {
         max={100}
         step={1}
         value={value}
+        aria-label={id === undefined ? label : undefined}
         aria-invalid={fault !== undefined}
+        // oxlint-disable-next-line jsx-a11y/no-autofocus - who asked for it wants to fill it in
+        autoFocus={focus}
+        onFocus={(event) => event.target.select()}
         onChange={(event) => onChange(event.target.value)}
       />
-      %
+      %{fault && <span className={styles['failed']}>{fault}</span>}
     </span>
   );
 }
@@ -124,7 +137,7 @@ function Stickiness({ id, value, onChange }: Pick<ControlProps, 'id' | 'value' |
     >
       {STICKY.map((one) => (
         <option key={one} value={one}>
-          {t.form.sticky[one]}
+          {tf.form.sticky[one]}
         </option>
       ))}
       {own && <option value={value}>{value}</option>}

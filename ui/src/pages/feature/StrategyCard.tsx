@@ -1,98 +1,155 @@
-import type { Strategy, StrategyDefinition } from '../../api/shapes';
+import { useState } from 'react';
+
+import type { FeatureStrategy, Segment, StrategyDefinition } from '../../api/shapes';
 import { ReachBar } from '../../components/ReachBar';
-import { constraintsOf, reachOfStrategies, splitList, whoOf } from '../../lib/strategies';
+import { NEW_CONSTRAINT } from '../../lib/constraints';
+import { plainStrategy } from '../../lib/plain';
+import { reachOfStrategies, shareParameterOf } from '../../lib/strategies';
 import { t } from '../../text';
-import styles from './FeaturePage.module.css';
+import type { Names } from '../../text/en-sentences';
+import { tf } from '../../text/feature';
+import styles from './Environments.module.css';
+import { Percent } from './ParameterField';
+import { Settings } from './Settings';
 import { StrategyForm } from './StrategyForm';
 
 interface Props {
   feature: string;
-  strategy: Strategy;
+  environment: string;
+  strategy: FeatureStrategy;
   definition: StrategyDefinition | undefined;
-  index: number;
-  open: boolean;
-  readOnly: boolean;
+  segments: Segment[];
+  names: Names;
+  first: boolean;
   last: boolean;
+  /** It was added just now: its share has the focus. */
+  fresh: boolean;
   /** What the server refused, by path. */
   faults: Record<string, string>;
-  onOpen: (open: boolean) => void;
-  onChange: (strategy: Strategy) => void;
+  onChange: (strategy: FeatureStrategy) => void;
+  onMove: (by: number) => void;
   onRemove: () => void;
 }
 
 export function StrategyCard(props: Props) {
-  const { feature, strategy, definition, index, open, readOnly, last, onOpen } = props;
-  const sentence = t.sentences.strategy(strategy);
+  const { environment, strategy, names, fresh, onChange } = props;
+  const share = shareParameterOf(strategy);
+  const [open, setOpen] = useState(fresh && share === null);
+  const [constraining, setConstraining] = useState(false);
+  const plain = plainStrategy(strategy);
+  const sentence = t.sentences.strategy(plain, names);
+  const place = `${sentence} ${tf.feature.in('', environment).trim()}`;
   return (
-    <div className={styles['strategy']}>
+    <div className={styles['strategy']} data-disabled={strategy.disabled || undefined}>
       <div className={styles['sentence']}>
-        <ReachBar reach={reachOfStrategies([strategy])} />
-        <span className={styles['words']}>
-          {sentence} <code className="quiet">{strategy.name}</code>
-        </span>
-        {!readOnly && (
-          <span className={styles['tools']}>
-            <button
-              type="button"
-              className="button"
-              aria-expanded={open}
-              aria-label={`${open ? t.feature.done : t.feature.edit}: ${sentence}`}
-              onClick={() => onOpen(!open)}
-            >
-              {open ? t.feature.done : t.feature.edit}
-            </button>
-            <button
-              type="button"
-              className="button plain"
-              aria-label={`${t.feature.remove}: ${sentence}`}
-              disabled={last}
-              title={last ? t.feature.keepOne : undefined}
-              onClick={props.onRemove}
-            >
-              {t.feature.remove}
-            </button>
-          </span>
-        )}
+        <ReachBar reach={reachOfStrategies([plain])} />
+        <p className={styles['words']}>
+          {strategy.title && <strong>{strategy.title}: </strong>}
+          {sentence}
+          {share === null && <code className="quiet"> {strategy.name}</code>}
+        </p>
       </div>
+      {share !== null && (
+        <Percent
+          label={tf.feature.in(tf.form.parameters['rollout'] ?? share, environment)}
+          value={strategy.parameters[share] ?? '0'}
+          fault={props.faults[`parameters.${share}`]}
+          focus={fresh}
+          onChange={(value) =>
+            onChange({ ...strategy, parameters: { ...strategy.parameters, [share]: value } })
+          }
+        />
+      )}
       {open ? (
         <StrategyForm
           strategy={strategy}
-          definition={definition}
-          path={`strategies.${index}`}
+          definition={props.definition}
+          segments={props.segments}
+          shown={share}
           faults={props.faults}
-          onChange={props.onChange}
+          focusConstraint={constraining}
+          onChange={onChange}
         />
       ) : (
-        <Settings feature={feature} strategy={strategy} />
+        <Settings feature={props.feature} strategy={plain} />
       )}
+      <div className={styles['tools']}>
+        <button
+          type="button"
+          className="button"
+          aria-label={`${tf.feature.where}: ${place}`}
+          onClick={() => {
+            onChange({ ...strategy, constraints: [...strategy.constraints, NEW_CONSTRAINT] });
+            setConstraining(true);
+            setOpen(true);
+          }}
+        >
+          {tf.feature.where}
+        </button>
+        <button
+          type="button"
+          className="button"
+          aria-expanded={open}
+          aria-label={`${open ? tf.feature.done : tf.feature.edit}: ${place}`}
+          onClick={() => {
+            setConstraining(false);
+            setOpen(!open);
+          }}
+        >
+          {open ? tf.feature.done : tf.feature.edit}
+        </button>
+        <Tools {...props} place={place} />
+      </div>
     </div>
   );
 }
 
-/** What the sentence leaves out: lists in full, and parameters that are not as usual. */
-function Settings({ feature, strategy }: { feature: string; strategy: Strategy }) {
-  const isShare = whoOf(strategy).kind === 'share';
-  const parameters = Object.entries(strategy.parameters ?? {}).filter(([key, value]) => {
-    if (isShare && /^(?:rollout|percentage|stickiness)$/.test(key)) return false;
-    return value !== '' && !(key === 'groupId' && value === feature);
-  });
-  const constraints = constraintsOf(strategy).filter(({ values }) => (values?.length ?? 0) > 3);
-  if (parameters.length === 0 && constraints.length === 0) return null;
+function Tools(props: Props & { place: string }) {
+  const { strategy, first, last, place, onChange, onMove, onRemove } = props;
+  const power = strategy.disabled ? tf.feature.enable : tf.feature.disable;
   return (
-    <dl className={styles['settings']}>
-      {parameters.map(([key, value]) => (
-        <div key={key}>
-          <dt>{t.form.parameters[key] ?? key}</dt>
-          <dd className="mono">{splitList(value).join(', ')}</dd>
-        </div>
-      ))}
-      {constraints.map((constraint, index) => (
-        // oxlint-disable-next-line react/no-array-index-key - constraints have no other identity
-        <div key={index}>
-          <dt className="mono">{constraint.contextName}</dt>
-          <dd className="mono">{constraint.values?.join(', ')}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      {!(first && last) && (
+        <>
+          <button
+            type="button"
+            className="button plain"
+            aria-label={`${tf.feature.up}: ${place}`}
+            title={tf.feature.up}
+            disabled={first}
+            onClick={() => onMove(-1)}
+          >
+            ↑
+          </button>
+          <button
+            type="button"
+            className="button plain"
+            aria-label={`${tf.feature.down}: ${place}`}
+            title={tf.feature.down}
+            disabled={last}
+            onClick={() => onMove(1)}
+          >
+            ↓
+          </button>
+        </>
+      )}
+      <button
+        type="button"
+        className="button plain"
+        aria-label={`${power}: ${place}`}
+        onClick={() => onChange({ ...strategy, disabled: !strategy.disabled })}
+      >
+        {power}
+      </button>
+      <button
+        type="button"
+        className="button plain"
+        aria-label={`${tf.feature.remove}: ${place}`}
+        title={first && last ? tf.feature.lastOne : undefined}
+        onClick={onRemove}
+      >
+        {tf.feature.remove}
+      </button>
+    </>
   );
 }

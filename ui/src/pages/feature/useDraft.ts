@@ -1,24 +1,38 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { findFeature, updateFeature } from '../../api/features';
-import type { Feature, FeatureState } from '../../api/shapes';
-import { queries, keys, refreshFeature } from '../../app/query';
+import { ApiError, isOutdated } from '../../api/errors';
+import { findPlaced, type FoundFeature, perform, switchPlaced } from '../../api/placed';
+import { keys, queries, refreshFeature } from '../../app/query';
 import { say } from '../../app/toasts';
-import { type Draft, type Editable, merged, stateOf, tidied } from '../../lib/drafts';
-import { t } from '../../text';
+import { applied, operationsBetween } from '../../lib/operations';
+import {
+  type Choice,
+  type Conflict,
+  isSameState,
+  mergedStates,
+  type PlacedState,
+  placedOf,
+} from '../../lib/placed';
+import { tf } from '../../text/feature';
 
-/** Two people changed the same thing. */
-export class DraftConflict extends Error {
-  constructor(readonly fields: (keyof Editable)[]) {
-    super(t.draft.conflict(fields.map((field) => t.draft.fields[field]).join(', ')));
+/** Two people changed the same thing; the page asks which version it shall be. */
+export class DraftConflict extends Error {}
+
+/** What the server said of one strategy, or of the variants of an environment. */
+class Refused extends Error {
+  constructor(
+    override readonly cause: ApiError,
+    readonly unit: string,
+  ) {
+    super(cause.message);
   }
 }
 
 interface Kept {
-  draft: Draft;
-  /** What the draft was made from; null while there is none. */
-  started: FeatureState | null;
+  /** What the draft was made from, but for what others saved meanwhile and it does not touch. */
+  base: PlacedState;
+  mine: PlacedState;
 }
 
 /** Drafts by the name of their feature: leaving the page for another one loses none. */
@@ -30,70 +44,121 @@ globalThis.addEventListener?.('beforeunload', (event) => {
 
 export interface DraftHandle {
   /** As the page shows it: what the server has, with the edits. */
-  state: FeatureState;
-  base: FeatureState;
+  state: PlacedState;
+  /** What the server has. */
+  now: PlacedState;
   dirty: boolean;
-  edit: (change: Draft) => void;
+  /** Others saved something since the draft was begun, and it is in what the page shows. */
+  merged: boolean;
+  conflicts: Conflict[];
+  choose: (unit: string, choice: Choice) => void;
+  edit: (change: (state: PlacedState) => PlacedState) => void;
   discard: () => void;
-  save: () => void;
+  /** Save, and switch on in this environment. */
+  save: (on?: string) => void;
   saving: boolean;
   error: Error | null;
+  /** What the server refused of a unit (the id of a strategy, or an environment), by path. */
+  faultsOf: (unit: string) => Record<string, string>;
+}
+
+const MOST_TRIES = 5;
+
+async function reread(name: string, project: string): Promise<FoundFeature> {
+  return queries.fetchQuery({
+    queryKey: keys.feature(name),
+    queryFn: async () => findPlaced(name, project),
+    staleTime: 0,
+  });
 }
 
 /**
- * Edits of one feature until they are saved. `base` is what they were made from; what others save
- * meanwhile is kept, and where both changed the same thing saving asks once more.
+ * Asks for one change after the other, each on the revision that was read last: whoever was faster
+ * is read, and the rest of the draft goes on top. Throws DraftConflict where both changed the same.
  */
-export function useDraft(feature: Feature): DraftHandle {
-  const { name } = feature;
-  const [{ draft, started }, setState] = useState<Kept>(
-    () => kept.get(name) ?? { draft: {}, started: null },
-  );
-  const keep = (next: Kept): void => {
-    if (next.started) kept.set(name, next);
+async function publish(
+  found: FoundFeature,
+  draft: Kept,
+  keep: (draft: Kept) => void,
+  tries = 0,
+): Promise<void> {
+  const { name, project } = found.feature;
+  const now = placedOf(found.feature);
+  const { base, state: mine, conflicts } = mergedStates(draft.base, draft.mine, now);
+  const next = { base, mine };
+  keep(next);
+  if (conflicts.length > 0) throw new DraftConflict(tf.draft.conflict);
+  const [operation] = operationsBetween(now, mine);
+  if (!operation) return;
+  try {
+    const made = await perform(project, name, operation, found.revision);
+    next.base = applied(base, operation, made);
+    next.mine = applied(mine, operation, made);
+    keep(next);
+  } catch (error) {
+    if (!isOutdated(error) || tries >= MOST_TRIES) throw refused(error, operation);
+    return publish(await reread(name, project), next, keep, tries + 1);
+  }
+  const moved = operation.kind === 'project' ? operation.project : project;
+  return publish(await reread(name, moved), next, keep);
+}
+
+function refused(error: unknown, operation: object): unknown {
+  if (!(error instanceof ApiError)) return error;
+  const { strategy, environment } = operation as { strategy?: { id: string }; environment?: string };
+  return new Refused(error, strategy?.id ?? environment ?? '');
+}
+
+export function useDraft(found: FoundFeature): DraftHandle {
+  const { name } = found.feature;
+  const now = placedOf(found.feature);
+  const [draft, setDraft] = useState<Kept | null>(() => kept.get(name) ?? null);
+  const keep = (next: Kept | null): void => {
+    if (next) kept.set(name, next);
     else kept.delete(name);
-    setState(next);
+    setDraft(next);
   };
-  const base = started ?? stateOf(feature);
-  const dirty = Object.keys(draft).length > 0;
-  const reset = (): void => keep({ draft: {}, started: null });
+  const merged = draft && mergedStates(draft.base, draft.mine, now);
+  const state = merged?.state ?? now;
+  const conflicts = merged?.conflicts ?? [];
   const save = useMutation({
-    mutationFn: async () => {
-      // v3's PUT replaces everything and knows no If-Match, so look first.
-      const found = await findFeature(name);
-      const now = stateOf(found.feature);
-      const { state, conflicts } = merged(base, draft, now);
-      if (conflicts.length > 0) {
-        keep({ draft, started: now });
-        throw new DraftConflict(conflicts);
-      }
-      await updateFeature(name, state);
-      const saved = { ...found, feature: { ...found.feature, ...state } };
-      queries.setQueryData(keys.feature(name), saved);
+    mutationFn: async (on: string | undefined) => {
+      if (draft) await publish(found, draft, keep);
+      if (on) await switchPlaced(state.project, name, on, true);
     },
     onSuccess: async () => {
-      reset();
-      say(t.draft.saved(name));
+      keep(null);
+      say(tf.draft.saved(name));
       await refreshFeature(name);
     },
   });
-
+  const { error } = save;
   return {
-    // On, off and stale are saved at once and belong to no draft.
-    state: { ...base, enabled: feature.enabled, stale: feature.stale, ...draft },
-    base: { ...base, enabled: feature.enabled, stale: feature.stale },
-    dirty,
+    state,
+    now,
+    dirty: draft !== null,
+    merged: draft !== null && !isSameState(draft.base, now),
+    conflicts,
+    choose(unit, choice) {
+      if (!draft) return;
+      const next = mergedStates(draft.base, draft.mine, now, { [unit]: choice });
+      // What is chosen is settled, also as theirs: what is left to say is made from it.
+      keep(isSameState(next.state, now) ? null : { base: next.base, mine: next.state });
+      save.reset();
+    },
     edit(change) {
-      const next = tidied(base, { ...draft, ...change });
-      keep({ draft: next, started: Object.keys(next).length > 0 ? base : null });
+      const mine = change(state);
+      const base = merged?.base ?? now;
+      keep(isSameState(mine, now) && conflicts.length === 0 ? null : { base, mine });
       save.reset();
     },
     discard() {
-      reset();
+      keep(null);
       save.reset();
     },
-    save: () => save.mutate(),
+    save: (on) => save.mutate(on),
     saving: save.isPending,
-    error: save.error,
+    error: error instanceof DraftConflict ? null : error,
+    faultsOf: (unit) => (error instanceof Refused && error.unit === unit ? error.cause.fields : {}),
   };
 }

@@ -26,9 +26,6 @@ function show(name: string, change: (feature: Feature) => Feature): void {
   queries.setQueryData<Feature[]>(keys.features, (all) =>
     all?.map((feature) => (feature.name === name ? change(feature) : feature)),
   );
-  queries.setQueryData<{ feature: Feature; archived: boolean }>(keys.feature(name), (found) =>
-    found ? { ...found, feature: change(found.feature) } : found,
-  );
 }
 
 interface Switching {

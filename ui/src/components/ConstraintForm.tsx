@@ -1,18 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 
-import { listContextFields } from '../../api/context';
-import type { Constraint } from '../../api/shapes';
-import { keys } from '../../app/query';
-import { TagsInput } from '../../components/TagsInput';
-import { constraintFault, OPERATORS, takesList, withOperator } from '../../lib/constraints';
-import { t } from '../../text';
-import styles from './FeaturePage.module.css';
+import { listContextFields } from '../api/context';
+import type { Constraint } from '../api/shapes';
+import { keys } from '../app/query';
+import { TagsInput } from './TagsInput';
+import { constraintFault, OPERATORS, takesList, withOperator } from '../lib/constraints';
+import { t } from '../text';
+import { tf } from '../text/feature';
+import styles from './ConstraintForm.module.css';
+import { ValueField } from './ValueField';
 
 interface Props {
   constraint: Constraint;
   path: string;
   faults: Record<string, string>;
+  /** It was added just now. */
+  focus?: boolean;
   onChange: (constraint: Constraint) => void;
   onRemove: () => void;
 }
@@ -26,27 +30,29 @@ function refused(faults: Record<string, string>, path: string): string | undefin
   return at === undefined ? undefined : faults[at];
 }
 
-export function ConstraintForm({ constraint, path, faults, onChange, onRemove }: Props) {
+export function ConstraintForm({ constraint, path, faults, focus = false, onChange, onRemove }: Props) {
   const id = useId();
   const defined = useQuery({ queryKey: keys.context, queryFn: listContextFields });
   const fields = [...new Set([...(defined.data ?? []), ...BUILT_IN])];
   const missing = constraintFault(constraint);
-  const noContext = missing === 'context' ? t.form.faults.context : undefined;
-  const noValue = missing && missing !== 'context' ? t.form.faults[missing] : undefined;
+  const noContext = missing === 'context' ? tf.form.faults.context : undefined;
+  const noValue = missing && missing !== 'context' ? tf.form.faults[missing] : undefined;
   const fault = refused(faults, `${path}.value`) ?? noValue;
   const operators = OPERATORS.includes(constraint.operator)
     ? OPERATORS
     : [...OPERATORS, constraint.operator];
   return (
     <fieldset className={styles['constraint']}>
-      <legend>{t.form.where}</legend>
+      <legend>{tf.form.where}</legend>
       <div className="field">
-        <label htmlFor={`${id}-context`}>{t.form.context}</label>
+        <label htmlFor={`${id}-context`}>{tf.form.context}</label>
         <input
           id={`${id}-context`}
           className="input mono"
           list={`${id}-fields`}
           value={constraint.contextName}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus - who asked for it wants to fill it in
+          autoFocus={focus}
           autoCapitalize="none"
           spellCheck={false}
           aria-invalid={noContext !== undefined}
@@ -65,7 +71,7 @@ export function ConstraintForm({ constraint, path, faults, onChange, onRemove }:
         </span>
       </div>
       <div className="field">
-        <label htmlFor={`${id}-operator`}>{t.form.operator}</label>
+        <label htmlFor={`${id}-operator`}>{tf.form.operator}</label>
         <select
           id={`${id}-operator`}
           className="input"
@@ -81,42 +87,34 @@ export function ConstraintForm({ constraint, path, faults, onChange, onRemove }:
       </div>
       {takesList(constraint.operator) ? (
         <TagsInput
-          label={t.form.values}
+          label={tf.form.values}
           values={constraint.values ?? []}
           fault={fault}
           onChange={(values) => onChange({ ...constraint, values })}
         />
       ) : (
-        <div className="field">
-          <label htmlFor={`${id}-value`}>{t.form.value}</label>
-          <input
-            id={`${id}-value`}
-            className="input mono"
-            value={constraint.value ?? ''}
-            aria-invalid={fault !== undefined}
-            aria-describedby={`${id}-fault`}
-            onChange={(event) => onChange({ ...constraint, value: event.target.value })}
-          />
-          <span id={`${id}-fault`} className="fault">
-            {fault}
-          </span>
-        </div>
+        <ValueField
+          operator={constraint.operator}
+          value={constraint.value ?? ''}
+          fault={fault}
+          onChange={(value) => onChange({ ...constraint, value })}
+        />
       )}
       <div className={styles['ticks']}>
         <Tick
-          label={t.form.not}
+          label={tf.form.not}
           on={constraint.inverted ?? false}
           onChange={(inverted) => onChange({ ...constraint, inverted })}
         />
         {constraint.operator.startsWith('STR_') && (
           <Tick
-            label={t.form.ignoreCase}
+            label={tf.form.ignoreCase}
             on={constraint.caseInsensitive ?? false}
             onChange={(caseInsensitive) => onChange({ ...constraint, caseInsensitive })}
           />
         )}
         <button type="button" className="button plain" onClick={onRemove}>
-          {t.form.removeConstraint}
+          {tf.form.removeConstraint}
         </button>
       </div>
     </fieldset>
@@ -131,7 +129,7 @@ interface TickProps {
 
 function Tick({ label, on, onChange }: TickProps) {
   return (
-    <label className={styles['tick']}>
+    <label className="tick">
       <input type="checkbox" checked={on} onChange={(event) => onChange(event.target.checked)} />
       {label}
     </label>

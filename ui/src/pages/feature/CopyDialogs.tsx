@@ -1,0 +1,88 @@
+import { useMutation } from '@tanstack/react-query';
+import { useRef } from 'react';
+
+import { isOutdated } from '../../api/errors';
+import { copyPlaced, type FoundFeature } from '../../api/placed';
+import type { FeatureInEnvironment } from '../../api/shapes';
+import { refreshFeature } from '../../app/query';
+import { complain, say } from '../../app/toasts';
+import { Dialog } from '../../components/Dialog';
+import { DiffView } from '../../components/DiffView';
+import { diffLines } from '../../lib/diff';
+import { plainEnvironment } from '../../lib/plain';
+import { tf } from '../../text/feature';
+import styles from './Environments.module.css';
+
+interface Props {
+  found: FoundFeature;
+  from: FeatureInEnvironment;
+}
+
+/** A button for each other environment, which shows the difference before anything is done. */
+export function CopyDialogs({ found, from }: Props) {
+  const others = found.feature.environments.filter(({ name }) => name !== from.name);
+  return (
+    <div className={styles['copies']}>
+      {others.map((to) => (
+        <CopyDialog key={to.name} found={found} from={from} to={to} />
+      ))}
+    </div>
+  );
+}
+
+function told({ enabled, strategies, variants }: FeatureInEnvironment): object {
+  return { on: enabled, ...plainEnvironment({ strategies, variants: variants ?? [] }) };
+}
+
+function CopyDialog({ found, from, to }: Props & { to: FeatureInEnvironment }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { project, name } = found.feature;
+  const copy = useMutation({
+    mutationFn: async () => copyPlaced(project, name, from.name, to.name, found.revision),
+    onSuccess: async () => {
+      dialog.current?.close();
+      say(tf.feature.copied(from.name, to.name));
+      await refreshFeature(name);
+    },
+    onError: async (error) => {
+      complain(isOutdated(error) ? tf.feature.copyOutdated : error.message);
+      await refreshFeature(name);
+    },
+  });
+  const lines = diffLines(told(to), told(from));
+  return (
+    <>
+      <button
+        type="button"
+        className="button plain"
+        aria-haspopup="dialog"
+        onClick={() => dialog.current?.showModal()}
+      >
+        {tf.feature.copyTo(to.name)}
+      </button>
+      <Dialog ref={dialog} title={tf.feature.copyTitle(from.name, to.name)}>
+        {lines.length === 0 ? (
+          <p>{tf.feature.copySame}</p>
+        ) : (
+          <>
+            <p>{tf.feature.copyText(to.name)}</p>
+            <DiffView lines={lines} label={tf.draft.diff} />
+          </>
+        )}
+        <div className={styles['copies']}>
+          <button
+            type="button"
+            className="button primary"
+            disabled={copy.isPending || lines.length === 0}
+            onClick={() => copy.mutate()}
+          >
+            {tf.feature.copyTo(to.name)}
+          </button>
+          <button type="button" className="button" onClick={() => dialog.current?.close()}>
+            {tf.feature.cancel}
+          </button>
+        </div>
+      </Dialog>
+    </>
+  );
+}

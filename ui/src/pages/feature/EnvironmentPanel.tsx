@@ -1,0 +1,156 @@
+import { Fragment, useId, useState } from 'react';
+
+import type { FoundFeature } from '../../api/placed';
+import type {
+  FeatureInEnvironment,
+  FeatureStrategy,
+  Segment,
+  StrategyDefinition,
+} from '../../api/shapes';
+import { ReachBar } from '../../components/ReachBar';
+import { Switch } from '../../components/Switch';
+import { type EnvironmentState, withEnvironment } from '../../lib/placed';
+import { plainStrategy } from '../../lib/plain';
+import { reachOf } from '../../lib/strategies';
+import { t } from '../../text';
+import type { Names } from '../../text/en-sentences';
+import { tf } from '../../text/feature';
+import { AddStrategy } from './AddStrategy';
+import { CopyDialogs } from './CopyDialogs';
+import styles from './Environments.module.css';
+import { StrategyCard } from './StrategyCard';
+import type { DraftHandle } from './useDraft';
+import { useEnvironmentSwitch } from './useEnvironmentSwitch';
+import { VariantsEditor } from './VariantsEditor';
+
+interface Props {
+  found: FoundFeature;
+  environment: FeatureInEnvironment;
+  draft: DraftHandle;
+  definitions: StrategyDefinition[];
+  segments: Segment[];
+  names: Names;
+}
+
+const PRODUCTION = 'production';
+
+export function EnvironmentPanel(props: Props) {
+  const { found, environment, draft, definitions } = props;
+  const { feature } = found;
+  const { name } = environment;
+  const id = useId();
+  const [fresh, setFresh] = useState<string | null>(null);
+  const there = draft.state.environments[name] ?? { strategies: [], variants: [] };
+  const { strategies } = there;
+  const edit = (change: (there: EnvironmentState) => EnvironmentState): void =>
+    draft.edit((state) => withEnvironment(state, name, change));
+  const put = (next: FeatureStrategy): void =>
+    edit((now) => ({
+      ...now,
+      strategies: now.strategies.map((one) => (one.id === next.id ? next : one)),
+    }));
+  const move = (index: number, by: number): void =>
+    edit((now) => {
+      const next = [...now.strategies];
+      next.splice(index + by, 0, ...next.splice(index, 1));
+      return { ...now, strategies: next };
+    });
+  return (
+    <section
+      className={`panel ${styles['panel']}`}
+      aria-labelledby={id}
+      data-production={environment.type === PRODUCTION || undefined}
+    >
+      <PanelHead id={id} environment={environment} there={there} found={found} />
+      <div className={styles['body']}>
+        {strategies.length === 0 && <p className="quiet">{tf.feature.noStrategies}</p>}
+        {strategies.map((strategy, index) => (
+          <Fragment key={strategy.id}>
+            {index > 0 && <p className={styles['or']}>{tf.feature.or}</p>}
+            <StrategyCard
+              feature={feature.name}
+              environment={name}
+              strategy={strategy}
+              definition={definitions.find((one) => one.name === strategy.name)}
+              segments={props.segments}
+              names={props.names}
+              first={index === 0}
+              last={index === strategies.length - 1}
+              fresh={strategy.id === fresh}
+              faults={draft.faultsOf(strategy.id)}
+              onChange={put}
+              onMove={(by) => move(index, by)}
+              onRemove={() =>
+                edit((now) => ({
+                  ...now,
+                  strategies: now.strategies.filter((one) => one.id !== strategy.id),
+                }))
+              }
+            />
+          </Fragment>
+        ))}
+        <AddStrategy
+          feature={feature.name}
+          environment={name}
+          definitions={definitions}
+          onAdd={(strategy) => {
+            edit((now) => ({ ...now, strategies: [...now.strategies, strategy] }));
+            setFresh(strategy.id);
+          }}
+        />
+        <details className={styles['variants']} open={there.variants.length > 0}>
+          <summary>{tf.feature.in(tf.form.variants, name)}</summary>
+          <VariantsEditor
+            label={tf.feature.in(tf.form.variants, name)}
+            variants={there.variants}
+            stickiness="default"
+            faults={draft.faultsOf(name)}
+            onChange={(variants) => edit((now) => ({ ...now, variants }))}
+          />
+        </details>
+        <CopyDialogs found={found} from={environment} />
+      </div>
+    </section>
+  );
+}
+
+interface HeadProps {
+  id: string;
+  environment: FeatureInEnvironment;
+  there: EnvironmentState;
+  found: FoundFeature;
+}
+
+function PanelHead({ id, environment, there, found }: HeadProps) {
+  const { name, enabled } = environment;
+  const { project, name: feature } = found.feature;
+  const { switchTo, failed } = useEnvironmentSwitch(project, feature);
+  const strategies = there.strategies.map(plainStrategy);
+  const reach = reachOf({ enabled, strategies });
+  return (
+    <header className={styles['head']}>
+      <h2 id={id}>{name}</h2>
+      <Switch
+        on={enabled}
+        label={tf.feature.switchLabel(name)}
+        failed={failed(name)}
+        onChange={(on) => switchTo(name, on)}
+      />
+      <strong>{enabled ? tf.feature.on : tf.feature.off}</strong>
+      {failed(name) && <span className={styles['failed']}>{t.features.notSaved}</span>}
+      <span className={styles['reach']}>
+        <ReachBar reach={reach} /> {enabled && t.sentences.reach(reach)}
+      </span>
+      {enabled && environment.type === PRODUCTION && (
+        <button
+          type="button"
+          className="button danger"
+          aria-label={tf.feature.killLabel(name)}
+          onClick={() => switchTo(name, false)}
+        >
+          {tf.feature.kill}
+        </button>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,3 @@
+import { enApplications } from './en-applications';
+
+export const ta = enApplications;

@@ -1,0 +1,3 @@
+import { enEvents } from './en-events';
+
+export const te = enEvents;

@@ -1,0 +1,3 @@
+import { enFeature } from './en-feature';
+
+export const tf = enFeature;

@@ -1,0 +1,3 @@
+import { enPlayground } from './en-playground';
+
+export const tp = enPlayground;

@@ -1,0 +1,3 @@
+import { enSettings } from './en-settings';
+
+export const ts = enSettings;
