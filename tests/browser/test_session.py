@@ -6,11 +6,12 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser import chromium as browsers
-from tests.servers import ServerProcess
+from tests.servers import ADMIN_TOKEN, ServerProcess
 
 
 @pytest.fixture
@@ -25,6 +26,35 @@ def new_link(server: ServerProcess, database_url: str) -> str:
     environment = {**os.environ, "DATABASE_URL": database_url}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     return next(word for word in done.stdout.split() if "/login?code=" in word)
+
+
+async def test_a_password_is_set_by_a_link_and_lets_in(
+    browser: Browser, server: ServerProcess, database_url: str
+) -> None:
+    async with httpx.AsyncClient(
+        base_url=server.url, headers={"authorization": ADMIN_TOKEN}
+    ) as admin:
+        body = {"username": "ada", "name": "Ada", "rootRole": "Editor"}
+        made = (await admin.post("/api/admin/user-admin", json=body)).json()
+    async with browsers.opened(browser, server.url) as page:
+        await page.goto(made["inviteLink"])
+        await expect(page.get_by_text("For Ada.")).to_be_visible()
+        await page.get_by_label("New password").fill("ada1234")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("alert")).to_contain_text("can be guessed")
+        await page.get_by_label("New password").fill("seven-lanterns-over-Bergen")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("status")).to_be_visible()
+
+        await page.get_by_role("link", name="To the start").click()
+        await page.get_by_label("Username or e-mail address").fill("ADA")
+        await page.keyboard.press("Tab")
+        await page.keyboard.type("not this one")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("alert")).to_contain_text("is not right")
+        await page.get_by_label("Password").fill("seven-lanterns-over-Bergen")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_text("No features yet")).to_be_visible()
 
 
 async def test_in_by_the_link_and_out(

@@ -12,6 +12,9 @@ import { queries, signedOut } from './query';
 import { Shell } from './Shell';
 import { SignedOut } from './SignedOut';
 
+const PasswordPage = lazy(async () => ({
+  default: (await import('./PasswordPage')).PasswordPage,
+}));
 const CreatePage = lazy(async () => ({
   default: (await import('../pages/create/CreatePage')).CreatePage,
 }));
@@ -90,7 +93,12 @@ export function App() {
   return (
     <QueryClientProvider client={queries}>
       <Router base={config.base}>
-        <Inside />
+        <Suspense fallback={<Loading />}>
+          <Switch>
+            <Route path="/reset-password" component={PasswordPage} />
+            <Route component={Inside} />
+          </Switch>
+        </Suspense>
       </Router>
     </QueryClientProvider>
   );

@@ -1,5 +1,6 @@
 import { usePageTitle } from '../components/usePageTitle';
 import { t } from '../text';
+import { LogIn } from './LogIn';
 import mark from './mark.svg';
 import { queries, signedOut } from './query';
 import styles from './SignedOut.module.css';
@@ -16,6 +17,7 @@ export function SignedOut() {
     <main className={styles['page']}>
       <img src={mark} alt="" width="32" height="32" />
       <h1>{t.signedOut.title}</h1>
+      <LogIn entered={again} />
       <p>{t.signedOut.open}</p>
       <p>
         <code>{t.signedOut.command}</code> {t.signedOut.fresh}

@@ -64,10 +64,21 @@ export const en = {
   },
   signedOut: {
     title: 'Sign in',
-    open: 'Open the link that the server printed when it started.',
+    username: 'Username or e-mail address',
+    password: 'Password',
+    enter: 'Sign in',
+    open: 'No account yet? Open the link that the server printed when it started.',
     fresh: 'prints a new one.',
     command: 'yardarm link',
     again: 'I have opened it: try again',
+  },
+  password: {
+    title: 'Set a password',
+    of: (name: string) => `For ${name}. A few unusual words are strong and easy to keep in mind.`,
+    field: 'New password',
+    set: 'Set the password',
+    done: 'The password is set. Sign in with it.',
+    home: 'To the start',
   },
   features: {
     title: 'Features',
