@@ -275,9 +275,7 @@ async def test_archive_undo_and_restore(page: Page, api: httpx.AsyncClient) -> N
     assert (await stored(api, "put-away"))["enabled"] is False
 
 
-async def test_what_is_archived_can_be_deleted_for_good(
-    page: Page, api: httpx.AsyncClient
-) -> None:
+async def test_what_is_archived_can_be_deleted_for_good(page: Page, api: httpx.AsyncClient) -> None:
     await create(api, "gone")
     await api.delete("/api/admin/features/gone")
     await page.goto("/features/gone")
