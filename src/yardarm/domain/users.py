@@ -32,7 +32,7 @@ class RootRole(StrEnum):
 
 DESCRIPTIONS = {
     RootRole.ADMIN: "May do everything, also with users and tokens.",
-    RootRole.EDITOR: "May change everything but who may do what, environments and imports.",
+    RootRole.EDITOR: "May change everything but users, tokens, environments and imports.",
     RootRole.VIEWER: "May look at everything and change nothing.",
 }
 _NOT_OF_EDITORS = frozenset(
@@ -41,6 +41,7 @@ _NOT_OF_EDITORS = frozenset(
         Permission.CREATE_ENVIRONMENT,
         Permission.UPDATE_ENVIRONMENT,
         Permission.DELETE_ENVIRONMENT,
+        *(p for p in Permission if p.endswith(("_CLIENT_API_TOKEN", "_FRONTEND_API_TOKEN"))),
     }
 )
 _PERMISSIONS = {

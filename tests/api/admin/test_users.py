@@ -95,6 +95,10 @@ async def test_a_viewer_changes_nothing_and_an_editor_no_users(
     async with _logged_in(running, "editor") as editor:
         assert (await editor.post(_FEATURES, json={"name": "by-editor"})).status_code == 201
         assert (await editor.get(_USERS)).status_code == 403
+        token = {"tokenName": "t", "type": "client", "environment": "production"}
+        refused = await editor.post("/api/admin/api-tokens", json=token)
+        assert refused.status_code == 403
+        assert "CREATE_CLIENT_API_TOKEN" in refused.json()["message"]
         body = {"username": "more", "rootRole": 1}
         assert (await editor.post(_USERS, json=body)).status_code == 403
 
