@@ -27,7 +27,7 @@ class Passwords(Protocol):
     ) -> tuple[Account, str]: ...
     async def look_at_link(self, secret: str) -> tuple[Account, str]: ...
     async def set_password(self, secret: str, password: str) -> None: ...
-    def require_strong(self, password: str) -> None: ...
+    async def require_strong(self, password: str) -> None: ...
 
 
 Cookie = Callable[[str, Request], bytes]
@@ -88,7 +88,7 @@ class PasswordRoutes:
         return Answer(200, [_NO_STORE])
 
     async def _check(self, request: Request) -> Answer:
-        self._passwords.require_strong(_text(json.decode(request.body), "password"))
+        await self._passwords.require_strong(_text(json.decode(request.body), "password"))
         return Answer(200, [_NO_STORE])
 
 

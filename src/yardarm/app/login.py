@@ -69,8 +69,8 @@ class Login:
         await sessions.set_password(self._database, secret, password)
         await self._reload()
 
-    def require_strong(self, password: str) -> None:
-        passwords.require_strong(password)
+    async def require_strong(self, password: str) -> None:
+        await passwords.require_strong(password)
 
     async def _reload(self) -> None:
         async with self._database.transaction(read_only=True) as tx:

@@ -99,7 +99,7 @@ async def set_password(database: Database, secret: str, password: str) -> None:
     """Uses up the link; all of the user's sessions end. Raises Unauthenticated and Invalid."""
     account, _ = await look_at_link(database, secret)
     person = account.person
-    passwords.require_strong(password, (person.username, person.email, person.name))
+    await passwords.require_strong(password, (person.username, person.email, person.name))
     stored = await passwords.hashed(password)
     async with database.transaction() as tx:
         link = await users.reset_link(tx, secret, datetime.now(UTC), take=True)

@@ -129,7 +129,7 @@ class UserService:
     async def check_password(self, actor: Actor, password: str) -> None:
         """Raises Invalid when it can be guessed."""
         require(actor.principal, Permission.READ)
-        passwords.require_strong(password)
+        await passwords.require_strong(password)
 
     async def counts(self, actor: Actor) -> tuple[int, int]:
         """How many Admins have a password, and how many have none."""
@@ -154,7 +154,7 @@ class UserService:
 async def _stored(password: str | None, person: Person) -> str | None:
     if password is None:
         return None
-    passwords.require_strong(password, (person.username, person.email, person.name))
+    await passwords.require_strong(password, (person.username, person.email, person.name))
     return await passwords.hashed(password)
 
 
