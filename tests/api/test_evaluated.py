@@ -93,3 +93,18 @@ def test_what_is_over_is_not_kept_for_ever() -> None:
         server.show(replace(feature("a"), description=str(number)))
         assert evaluated.all(ALL, user("1")) == [b"a"]
         assert len(evaluated._places["production"].parts) <= most + 1
+
+
+def test_an_environment_that_is_gone_is_forgotten() -> None:
+    board = Board()
+    evaluators = Evaluators(board, lambda n: n, "host")
+    evaluated = Evaluated(evaluators, lambda outcome: outcome.feature.name.encode())
+    at, kept, gone = Position(1), PLACE, replace(PLACE, name="gone", is_default=False)
+    both = {kept.name: kept, gone.name: gone}
+    board.publish(State(environments=both), at, dict.fromkeys(both, at))
+    context = Context.of({}, {}, NOW)
+    for name in both:
+        assert evaluated.all(Scope(name), context) == []
+    board.publish(State(environments={kept.name: kept}), Position(2), {kept.name: Position(2)})
+    assert evaluated.all(Scope(kept.name), context) == []
+    assert evaluators._engines.keys() == evaluated._places.keys() == {kept.name}

@@ -10,7 +10,7 @@ from yardarm.domain.checks import ready_for_sdks
 from yardarm.domain.errors import Invalid
 from yardarm.domain.features import Feature
 from yardarm.domain.targeting import FeatureStrategy, Payload, Variant
-from yardarm.domain.variants import WHOLE, distributed
+from yardarm.domain.variants import WHOLE, distributed, payload_problems
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -111,3 +111,19 @@ def test_a_payload_that_is_not_what_it_says_is_refused(kind: str, value: str, wh
             ready_for_sdks(feature)
         (problem,) = refused.value.problems
         assert problem.label == f"{before}variants[1].payload.{where}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "fits"),
+    [
+        ("number", "1.5", True),
+        ("number", "1e400", False),
+        ("number", "1_000", False),
+        ("json", '{"a": 1.5e3}', True),
+        ("json", "1e999", False),
+        ("json", "[NaN]", False),
+    ],
+)
+def test_payloads_are_what_every_reader_has_room_for(kind: str, value: str, fits: bool) -> None:
+    variants = [Variant("a", 1000, payload=Payload(kind, value))]
+    assert (list(payload_problems(variants, ())) == []) is fits

@@ -88,7 +88,9 @@ class Evaluated:
             # What did not change is the same outcome in the next engine. Others stay behind.
             if len(parts) > _LEFT_OVERS + _PER_FEATURE * len(engine.flags):
                 parts.clear()
-            place = self._places[environment] = _Place(engine, parts)
+            place = _Place(engine, parts)
+            there = {n: p for n, p in self._places.items() if self._evaluators.knows(n)}
+            self._places = {**there, environment: place}
         return place
 
 

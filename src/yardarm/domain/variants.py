@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from math import isfinite
 from typing import NoReturn
 
 from yardarm.domain.errors import Invalid, Problem
@@ -21,10 +22,22 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
+def _finite(text: str) -> float:
+    """Raises ValueError for what no reader of JSON has room for."""
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text} is out of range")
+    return number
+
+
+def _is_number(text: str) -> bool:
+    return NUMBER.fullmatch(text) is not None and isfinite(float(text))
+
+
 def _is_json(text: str) -> bool:
     try:
         # Whole numbers stay text: one of many digits takes long to read, and nobody asks for it.
-        json.loads(text, parse_constant=_no_constant, parse_int=str)
+        json.loads(text, parse_constant=_no_constant, parse_int=str, parse_float=_finite)
     except (ValueError, RecursionError):
         return False
     return True
@@ -32,7 +45,7 @@ def _is_json(text: str) -> bool:
 
 PAYLOADS: dict[str, tuple[Callable[[str], bool], str]] = {
     "string": (lambda _: True, ""),
-    "number": (lambda text: NUMBER.fullmatch(text) is not None, "must be a number such as 1.5"),
+    "number": (_is_number, "must be a number such as 1.5"),
     "json": (_is_json, "must be JSON"),
     "csv": (lambda _: True, ""),
 }

@@ -22,8 +22,13 @@ class Evaluators:
         engine = self._engines.get(environment)
         if engine is None or engine.snapshot is not snapshot:
             engine = Engine(snapshot, self._chance, self._hostname, before=engine)
+            for gone in [name for name in self._engines if not self._board.knows(name)]:
+                del self._engines[gone]
             self._engines[environment] = engine
         return engine
+
+    def knows(self, environment: str) -> bool:
+        return self._board.knows(environment)
 
     def compiled(self, snapshot: Snapshot) -> Engine:
         """Of another snapshot than those that clients see now."""

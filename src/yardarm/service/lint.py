@@ -17,6 +17,9 @@ from yardarm.service.places import Place
 from yardarm.store import applications
 from yardarm.store.database import Database
 
+_PATIENCE = 1.0
+"""Seconds that an answer to a write waits for what there is to say of it."""
+
 _BITE = 20
 """Features that are looked at in one go, on a thread: some have many rules."""
 
@@ -67,9 +70,17 @@ class LintService:
 
     async def warnings(self, actor: Actor, places: Sequence[Place]) -> list[PlacedFinding]:
         """Of features that have just been written: what is more than a note. Of one that is gone
-        again there is nothing to say.
+        again there is nothing to say, and nothing of what takes long: the write has happened.
         """
         require(actor.principal, Permission.READ)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                found = await self._of_written(places)
+        except TimeoutError:
+            return []
+        return [f for f in found if f.finding.code.severity is not Severity.NOTE]
+
+    async def _of_written(self, places: Sequence[Place]) -> list[PlacedFinding]:
         state = self._newest()
         found: list[PlacedFinding] = []
         for place in places:
@@ -82,7 +93,7 @@ class LintService:
             if asks_for_sdks(feature.seen_in(environment.key), scene):
                 sdks = await self._known_sdks()
             found += await asyncio.to_thread(_found, [feature], [environment], state, sdks)
-        return [f for f in found if f.finding.code.severity is not Severity.NOTE]
+        return found
 
     async def _known_sdks(self) -> Sdks:
         """What was written is written: nobody is told that it was not because this is not known."""

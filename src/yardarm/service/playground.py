@@ -1,7 +1,7 @@
 """Who would get what, and why: now, or as it was."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -23,6 +23,9 @@ from yardarm.store.database import Database
 MOST = 20_000
 """Evaluations that one question may ask for: about a second of a core, in small bites."""
 
+MOST_BYTES = 16 * 1024 * 1024
+"""Of contexts, each told once an evaluation."""
+
 _BITE = 100
 
 
@@ -38,6 +41,10 @@ class Question:
     features: frozenset[str] | None = None
     revision: int | None = None
     at: datetime | None = None
+    single: bool = False
+    """It was asked about one environment, and says so where something is wrong with it."""
+    size: int = 0
+    """How many bytes the contexts are together, as the answer tells them."""
 
     def admits(self, feature: Feature) -> bool:
         return (self.projects is None or feature.project in self.projects) and (
@@ -85,21 +92,35 @@ class PlaygroundService:
         require(actor.principal, Permission.READ)
         if question.revision is None and question.at is None:
             state, revision = self._present.state, self._present.position.revision
-            names = _environments(question, state)
-            engines = {name: self._present.of(name) for name in names}
+            engines = {name: self._present.of(name) for name in _environments(question, state)}
+            wanted = _wanted(question, [engine.snapshot for engine in engines.values()])
             now = question.contexts[0].now
         else:
             position, now, state = await self._past(question)
             revision = position.revision
-            engines = {
-                name: self._present.compiled(snapshot(state, state.environments[name], position))
+            snapshots = {
+                name: snapshot(state, state.environments[name], position)
                 for name in _environments(question, state)
             }
+            wanted = _wanted(question, list(snapshots.values()))
+            engines = await asyncio.to_thread(self._compiled, snapshots, frozenset(wanted))
             question = replace(
                 question, contexts=tuple(replace(c, now=now) for c in question.contexts)
             )
         _check_projects(question, state)
-        return Asked(revision, now, state, _answers(question, engines, _wanted(question, engines)))
+        return Asked(revision, now, state, _answers(question, engines, wanted))
+
+    def _compiled(
+        self, snapshots: Mapping[str, Snapshot], wanted: frozenset[str]
+    ) -> dict[str, Engine]:
+        """Of the features that are asked about, and those that they need."""
+        engines = {}
+        for name, whole in snapshots.items():
+            asked = [f for f in whole.features if f.name in wanted]
+            needed = wanted | {d.feature for f in asked for d in f.dependencies or ()}
+            features = tuple(f for f in whole.features if f.name in needed)
+            engines[name] = self._present.compiled(replace(whole, features=features))
+        return engines
 
     async def _past(self, question: Question) -> tuple[Position, datetime, State]:
         """The place in the history, the time there, and the state."""
@@ -125,7 +146,8 @@ def _environments(question: Question, state: State) -> list[str]:
         resolved = resolve(name, default, known)
         if resolved is None:
             text = f"must be one of [{', '.join(sorted(known))}]"
-            raise Invalid([Problem(("environments", i), text, "any.only")])
+            path = ("environment",) if question.single else ("environments", i)
+            raise Invalid([Problem(path, text, "any.only")])
         found.append(resolved)
     return list(dict.fromkeys(found))
 
@@ -140,15 +162,14 @@ def _wrong(field: str, text: str) -> Invalid:
     return Invalid([Problem((field,), text, "any.invalid")])
 
 
-def _wanted(question: Question, engines: Mapping[str, Engine]) -> list[str]:
+def _wanted(question: Question, snapshots: Sequence[Snapshot]) -> list[str]:
     """Names of all features that are asked about. Raises Invalid when that is too much."""
-    wanted = {
-        feature.name
-        for engine in engines.values()
-        for feature in engine.snapshot.features
-        if question.admits(feature)
-    }
-    amount = len(wanted) * len(engines) * len(question.contexts)
+    wanted = {f.name for there in snapshots for f in there.features if question.admits(f)}
+    size = len(wanted) * len(snapshots) * question.size
+    if size > MOST_BYTES:
+        text = f"would be told in {size} bytes with the others; name less, {MOST_BYTES} at most"
+        raise _wrong("context", text)
+    amount = len(wanted) * len(snapshots) * len(question.contexts)
     if amount > MOST:
         text = f"asks for {amount} evaluations with the others; name less, at most {MOST} are made"
         raise _wrong("context", text)

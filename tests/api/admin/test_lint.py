@@ -173,3 +173,18 @@ async def test_v3_answers_as_it_always_did(admin: httpx.AsyncClient) -> None:
     made = await admin.post("/api/admin/features", json=body)
     assert (made.status_code, "warnings" in made.json()) == (201, False)
     assert len(_codes(await admin.get(f"{_PATH}/as-ever/lint"))) == 2
+
+
+async def test_long_lists_hold_up_nobody_who_saves_them(admin: httpx.AsyncClient) -> None:
+    """What is not looked at is not claimed; the write had happened, and was answered 503."""
+    place = await _made(admin, "long-lists")
+    networks = [[f"10.{n}.{i // 250}.{i % 250}" for i in range(2_000)] for n in (1, 2)]
+    constraints = [
+        {"contextName": "remoteAddress", "operator": "IN_CIDR", "values": values}
+        for values in networks
+    ]
+    strategy = {"name": "default", "constraints": constraints}
+    added = await admin.post(f"{place}/strategies", json=strategy)
+    assert added.status_code == 200, added.text
+    found = await admin.get(f"{_PATH}/long-lists/lint")
+    assert "constraints-contradict" not in [code for code, _ in _codes(found)]

@@ -209,8 +209,41 @@ async def test_a_wrong_question_is_told_where(admin: httpx.AsyncClient) -> None:
             },
             "context",
         ),
+        ({"environments": ["production"], "context": {"properties": "x"}}, "context.properties"),
+        (
+            # 8,192 combinations of 20 kB each.
+            {
+                "environments": ["production"],
+                "context": {**dict.fromkeys("abcdefghijklm", "a,b"), "long": "x" * 20_000},
+            },
+            "context",
+        ),
     ]
     for question, field in wrong:
         response = await admin.post(path, json=question)
         assert response.status_code == 400, question
         assert f'"{field}"' in response.json()["message"], (question, response.text)
+
+
+async def test_what_would_be_told_too_long_is_refused(admin: httpx.AsyncClient) -> None:
+    for i in range(3):
+        await _make(admin, f"p-long-{i}", {"name": "default"})
+    contexts = [{"userId": str(i), "long": "x" * 15_000} for i in range(60)]
+    question = {
+        "environments": ["production"] * 10, "contexts": contexts,
+        "features": ["p-long-0", "p-long-1", "p-long-2"],
+    }  # fmt: skip
+    answer = await admin.post("/api/admin/playground/advanced", json=question)
+    assert answer.status_code == 200, "an environment that is named twice is one"
+    for i in range(3, 12):
+        await _make(admin, f"p-long-{i}", {"name": "default"})
+    body = {"environments": ["production", "development"], "contexts": contexts}
+    refused = await admin.post("/api/admin/playground/advanced", json=body)
+    assert refused.status_code == 400
+    assert '"context"' in refused.json()["message"]
+
+
+async def test_a_single_environment_is_named_as_it_was_sent(admin: httpx.AsyncClient) -> None:
+    response = await admin.post("/api/admin/playground", json={"environment": "nowhere"})
+    assert response.status_code == 400
+    assert '"environment" must' in response.json()["message"]

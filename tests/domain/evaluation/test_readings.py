@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from yardarm.domain.evaluation import readings
 from yardarm.domain.evaluation.readings import (
     in_networks,
     pattern,
@@ -106,3 +107,14 @@ def test_a_pattern_takes_linear_time() -> None:
     fits = pattern("^(a+)+$", ignore_case=False)
     assert fits is not None
     assert not fits("a" * 100_000 + "b")
+
+
+def test_long_texts_are_not_remembered() -> None:
+    for read, remembered in (
+        (readings.read_date, readings._read_date),
+        (readings.read_version, readings._read_version),
+        (readings.read_address, readings._read_address),
+    ):
+        before = remembered.cache_info().currsize
+        assert read("9" * 300) is None
+        assert remembered.cache_info().currsize == before

@@ -1,6 +1,7 @@
 """/api/admin/playground: who would get what, and why (v7 routes, Admin)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 from math import prod
@@ -58,6 +59,10 @@ class _QuestionBody(Body):
         )
 
 
+_MOST_SENT = 4 * 1024 * 1024
+"""Bytes of all combinations that are made of one context."""
+
+
 class PlaygroundBody(_QuestionBody):
     environment: Text
     context: Document = Field(default_factory=dict)
@@ -87,7 +92,7 @@ class AdvancedBody(_QuestionBody):
 async def ask_playground(house: TheHouse, actor: TheActor, body: PlaygroundBody) -> Response:
     """What each feature comes out as for one context in one environment, and why."""
     context = read_document(body.context).context(datetime.now(UTC))
-    question = body.question([body.environment], [context])
+    question = replace(body.question([body.environment], [context]), single=True)
     asked = await house.playground.ask(actor, question)
     features = [
         msgspec.json.encode(explained(found[0], environment))
@@ -107,15 +112,17 @@ async def ask_advanced_playground(house: TheHouse, actor: TheActor, body: Advanc
         if body.contexts is not None:
             path = ("contexts", i)
         contexts.append(read_document(document, path).context(now))
-    asked = await house.playground.ask(actor, body.question(body.environments, contexts))
-    flat = [_flat(document) for document in documents]
+    flat = [msgspec.Raw(msgspec.json.encode(_flat(document))) for document in documents]
+    question = body.question(body.environments, contexts)
+    question = replace(question, size=sum(len(bytes(context)) for context in flat))
+    asked = await house.playground.ask(actor, question)
     features = [msgspec.json.encode(_advanced(answered, flat)) async for answered in asked.answers]
     left_out = sorted({name for document in documents for name in _left_out(document)})
     more = {"warnings": {"invalidContextProperties": left_out}} if left_out else {}
     return _answer(body, asked, features, more)
 
 
-def _advanced(answered: Answered, contexts: Sequence[Document]) -> Document:
+def _advanced(answered: Answered, contexts: Sequence[msgspec.Raw]) -> Document:
     return {
         "name": answered.name,
         "projectId": answered.project,
@@ -147,7 +154,10 @@ def _answer(
 def _combinations(document: Document) -> Iterator[Document]:
     """Every choice of one value of each text; objects stay as they are."""
     properties = document.get(PROPERTIES)
-    inner = properties if isinstance(properties, dict) else {}
+    if not isinstance(properties, dict | None):
+        yield document  # which says what is wrong with it
+        return
+    inner = properties or {}
     texts = {("", k): v for k, v in document.items() if k != PROPERTIES} | {
         (PROPERTIES, k): v for k, v in inner.items()
     }
@@ -155,6 +165,10 @@ def _combinations(document: Document) -> Iterator[Document]:
     amount = prod(len(values) for values in choices.values())
     if amount > MOST:
         text = f"has {amount} combinations of its values; at most {MOST} are tried"
+        raise _wrong(("context",), text, "any.invalid")
+    size = amount * len(msgspec.json.encode(document))
+    if size > _MOST_SENT:
+        text = f"makes {size} bytes of combinations of its values; {_MOST_SENT} at most"
         raise _wrong(("context",), text, "any.invalid")
     for chosen in product(*choices.values()):
         made: Document = {PROPERTIES: {}} if inner else {}

@@ -13,6 +13,7 @@ from yardarm.api.answers import Answer, json_answer
 from yardarm.domain.evaluation.flags import Outcome
 from yardarm.domain.features import Feature
 from yardarm.domain.targeting import Payload
+from yardarm.domain.variants import NUMBER
 
 PARSE_ERROR = "PARSE_ERROR"
 INVALID_CONTEXT = "INVALID_CONTEXT"
@@ -74,6 +75,9 @@ def _value(payload: Payload) -> Any:
 
 
 def _float(text: str) -> float:
+    """As saving takes it, which an import may not have."""
+    if not NUMBER.fullmatch(text.strip()):
+        raise ValueError("no number")
     number = float(text)
     if number - number != 0:
         raise ValueError("not finite")

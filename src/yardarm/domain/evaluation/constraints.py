@@ -50,7 +50,8 @@ def _one_of(constraint: Constraint) -> Test:
 
 
 def _none_of(constraint: Constraint) -> Test:
-    return _negated(_one_of(constraint))
+    name, values = constraint.context_name, frozenset(constraint.values or ())
+    return lambda run: run.values.get(name) not in values
 
 
 Fits = Callable[[str], bool]

@@ -1,6 +1,6 @@
 """Features, compiled: what can come out of each, and how it does."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -137,16 +137,9 @@ def _evaluation(feature: Feature, ways: tuple[Way, ...], own: Choice | None) -> 
     if not tries:
         tries = (((), _pick(feature, own)),)
     if static:
-        return _static(feature, tries[0][1], ways[0].choice if ways else own)
+        return _static(feature, tries[0][1])
 
-    def by_ways(run: Asking) -> Outcome:
-        for tests, pick in tries:
-            for test in tests:
-                if not test(run):
-                    break
-            else:
-                return pick(run)
-        return off
+    by_ways = _by_way(*tries[0], off) if len(tries) == 1 else _by_ways(tries, off)
 
     def by_needs(run: Asking) -> Outcome:
         return by_ways(run) if all(holds(run) for holds in needs) else off
@@ -154,9 +147,37 @@ def _evaluation(feature: Feature, ways: tuple[Way, ...], own: Choice | None) -> 
     return by_needs if needs else by_ways
 
 
-def _static(feature: Feature, pick: Pick, choice: Choice | None) -> Pick:
+def _by_way(tests: tuple[Test, ...], pick: Outcome | Pick, off: Outcome) -> Pick:
+    """The same as `_by_ways` for one: of the flags that there are, most."""
+    if len(tests) == 1 and isinstance(pick, Outcome):
+        (holds,) = tests
+        return lambda run: pick if holds(run) else off
+
+    def by_way(run: Asking) -> Outcome:
+        for test in tests:
+            if not test(run):
+                return off
+        return pick if isinstance(pick, Outcome) else pick(run)
+
+    return by_way
+
+
+def _by_ways(tries: Sequence[tuple[tuple[Test, ...], Outcome | Pick]], off: Outcome) -> Pick:
+    def by_ways(run: Asking) -> Outcome:
+        for tests, pick in tries:
+            for test in tests:
+                if not test(run):
+                    break
+            else:
+                return pick if isinstance(pick, Outcome) else pick(run)
+        return off
+
+    return by_ways
+
+
+def _static(feature: Feature, pick: Outcome | Pick) -> Pick:
     """Of one that is on whoever asks."""
-    if choice is None:
+    if isinstance(pick, Outcome):
         return _always(Outcome(feature, enabled=True, reason=Reason.STATIC))
     return pick
 
@@ -166,10 +187,11 @@ def _tests(way: Way) -> tuple[Test, ...]:
     return (*(check.holds for check in way.checks), *own)
 
 
-def _pick(feature: Feature, choice: Choice | None) -> Pick:
+def _pick(feature: Feature, choice: Choice | None) -> Outcome | Pick:
+    """What comes of it where a strategy holds; an outcome where that is always the same."""
     on = Outcome(feature, enabled=True, reason=Reason.TARGETING_MATCH)
     if choice is None:
-        return _always(on)
+        return on
     sure, split = (
         tuple(Outcome(feature, True, reason, variant) for variant in choice.variants)
         for reason in (Reason.TARGETING_MATCH, Reason.SPLIT)

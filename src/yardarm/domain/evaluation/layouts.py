@@ -52,6 +52,7 @@ def fewest_moving(before: Choice | None, variants: Sequence[Variant], choose: Ch
     sure = len(variants) <= MOST_EXACT
     found = _best_of_all(line, weights) if sure else _climbed(line, weights)
     moves = _moves(before, choose(found))
+    sure = sure or moves == NOTHING
     return Order(found, moves, sure) if moves < given.moves else replace(given, sure=sure)
 
 
@@ -152,11 +153,14 @@ def _best_of_all(line: _Line, weights: _Weights) -> tuple[Variant, ...]:
 
 
 def _climbed(line: _Line, weights: _Weights) -> tuple[Variant, ...]:
-    """Better and better by putting one variant into another place, until none helps: a good
-    order, not surely the best.
+    """From the given order, or the old one if that is better, to better ones by putting one
+    variant into another place, until none helps: a good order, not surely the best.
     """
-    order = list(range(len(weights.variants)))
-    best = line.all_that_stay(weights.ordered(order))
+    old = {name: place for place, name in enumerate(line.places)}
+    given = list(range(len(weights.variants)))
+    known = sorted(given, key=lambda i: old.get(weights.variants[i].name, len(old)))
+    starts = [(order, line.all_that_stay(weights.ordered(order))) for order in (given, known)]
+    order, best = max(starts, key=lambda start: start[1])
     for _ in range(_ROUNDS):
         tries = [
             (moved, line.all_that_stay(weights.ordered(moved)))

@@ -45,10 +45,14 @@ def read_number(text: str) -> float | None:
     return float(text)
 
 
-@lru_cache(_REMEMBERED)
 def read_date(text: str) -> datetime | None:
     """A moment as contexts may write it: with seconds and a zone."""
-    match = _DATE.fullmatch(text) if len(text) <= _LONGEST else None
+    return _read_date(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(_REMEMBERED)
+def _read_date(text: str) -> datetime | None:
+    match = _DATE.fullmatch(text)
     if match is None:
         return None
     seconds = int(match[6])
@@ -69,10 +73,14 @@ def read_strict_date(text: str) -> datetime | None:
     return read_date(text) if _STRICT_DATE.fullmatch(text) else None
 
 
-@lru_cache(_REMEMBERED)
 def read_version(text: str) -> Version | None:
     """A semantic version in full; what stands behind a `+` does not count."""
-    match = _VERSION.fullmatch(text) if len(text) <= _LONGEST else None
+    return _read_version(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(_REMEMBERED)
+def _read_version(text: str) -> Version | None:
+    match = _VERSION.fullmatch(text)
     if match is None:
         return None
     major, minor, patch = (int(part) for part in match.group(1, 2, 3))
@@ -87,9 +95,13 @@ def _label(text: str) -> tuple[bool, int, str]:
     return (False, int(text), "") if text.isdigit() else (True, 0, text)
 
 
-@lru_cache(_REMEMBERED)
 def read_address(text: str) -> Address | None:
-    if len(text) > _LONGEST or "%" in text:
+    return _read_address(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(_REMEMBERED)
+def _read_address(text: str) -> Address | None:
+    if "%" in text:
         return None
     try:
         return ipaddress.ip_address(text)

@@ -42,9 +42,12 @@ def findings(feature: Feature, scene: Scene) -> list[Finding]:
 
 def asks_for_sdks(feature: Feature, scene: Scene) -> bool:
     """Whether it matters which SDKs are in use."""
-    return any(
-        c.operator in NEW_OPERATORS for aim in aims(feature, scene) for c, _ in aim.constraints
-    )
+    for strategy in feature.active_strategies:
+        there = [scene.segments.get(i) for i in strategy.segments or ()]
+        shared = (c for segment in there if segment is not None for c in segment.constraints)
+        if any(c.operator in NEW_OPERATORS for c in (*(strategy.constraints or ()), *shared)):
+            return True
+    return False
 
 
 def _whole(feature: Feature, there: Sequence[Aim]) -> Iterator[Finding]:

@@ -41,7 +41,9 @@ _ORDERED: tuple[tuple[frozenset[str], Callable[[str], Any]], ...] = (
 )
 _MOST_VALUES = 500
 """Of longer lists no value is asked of other constraints: a linter must not take seconds."""
-_MOST_TERMS = 30
+_MOST_PAIRS = 2_500
+"""Of values of two lists that are compared one by one."""
+_MOST_TERMS = 12
 """More constraints on one field are not held against each other."""
 
 
@@ -96,8 +98,7 @@ def _core_implies(a: Term, b: Term) -> bool:
     if one.operator in TEXT_OPERATORS and other.operator in TEXT_OPERATORS:
         return _text_implies(one, other)
     if one.operator == other.operator == "IN_CIDR":
-        wide = read_networks(other.values or ())
-        return all(any(_within(n, w) for w in wide) for n in read_networks(one.values or ()))
+        return _networks_imply(one, other)
     positions = _positions([a, b])
     return positions is not None and all(b_fits for a_fits, b_fits in positions if a_fits)
 
@@ -123,10 +124,13 @@ def _disjoint(a: Term, b: Term) -> bool:
     if one.operator == other.operator and one.operator in TEXT_OPERATORS:
         return _texts_exclude(one, other)
     if one.operator == other.operator == "IN_CIDR":
-        pairs = product(read_networks(one.values or ()), read_networks(other.values or ()))
-        return not any(_within(n, m) or _within(m, n) for n, m in pairs)
+        return _networks_exclude(one, other)
     positions = _positions([a, b])
     return positions is not None and not any(all(fits) for fits in positions)
+
+
+def _comparable_in_time(one: Constraint, other: Constraint) -> bool:
+    return len(one.values or ()) * len(other.values or ()) <= _MOST_PAIRS
 
 
 def _no_value(there: Sequence[Term]) -> tuple[Term, ...] | None:
@@ -171,13 +175,27 @@ def _positions(terms: Sequence[Term]) -> list[tuple[bool, ...]] | None:
     ]
 
 
+def _networks_imply(one: Constraint, other: Constraint) -> bool:
+    if not _comparable_in_time(one, other):
+        return False
+    wide = read_networks(other.values or ())
+    return all(any(_within(n, w) for w in wide) for n in read_networks(one.values or ()))
+
+
+def _networks_exclude(one: Constraint, other: Constraint) -> bool:
+    if not _comparable_in_time(one, other):
+        return False
+    pairs = product(read_networks(one.values or ()), read_networks(other.values or ()))
+    return not any(_within(n, m) or _within(m, n) for n, m in pairs)
+
+
 def _within(one: Network, other: Network) -> bool:
     # mypy cannot see that both are of one version then.
     return one.version == other.version and one.subnet_of(other)  # type: ignore[arg-type]
 
 
 def _text_implies(one: Constraint, other: Constraint) -> bool:
-    if other.operator not in (one.operator, "STR_CONTAINS"):
+    if other.operator not in (one.operator, "STR_CONTAINS") or not _comparable_in_time(one, other):
         return False
     if one.case_insensitive and not other.case_insensitive:
         return False
@@ -191,7 +209,7 @@ def _text_implies(one: Constraint, other: Constraint) -> bool:
 
 def _texts_exclude(one: Constraint, other: Constraint) -> bool:
     """Of beginnings or of endings: none of one is part of one of the other."""
-    if one.operator == "STR_CONTAINS":
+    if one.operator == "STR_CONTAINS" or not _comparable_in_time(one, other):
         return False
     lower = bool(one.case_insensitive or other.case_insensitive)
     texts, others = _comparable(one, lower=lower), _comparable(other, lower=lower)
