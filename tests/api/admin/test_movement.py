@@ -144,4 +144,7 @@ async def test_many_variants_are_answered(admin: httpx.AsyncClient) -> None:
     names = [f"v{i}" for i in range(100)]
     assert (await admin.put(f"{place}/variants", json=_variants(*names))).status_code == 200
     found = await _preview(admin, place, variants=_variants(*names[1:], names[0]))
-    assert found["fewestMoving"]["sure"] is False
+    assert found["fewestMoving"]["sure"] is True, "nothing moves fewer than nobody"
+    assert [v["name"] for v in found["fewestMoving"]["variants"]] == names
+    new = _variants(*names[2:], "new", names[0])
+    assert (await _preview(admin, place, variants=new))["fewestMoving"]["sure"] is False
