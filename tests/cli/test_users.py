@@ -9,6 +9,7 @@ from tests.running import running_server
 from yardarm import config
 from yardarm.app import StartError
 from yardarm.cli.users import create
+from yardarm.domain.errors import Invalid
 from yardarm.domain.users import RootRole
 
 _GOOD = "seven-lanterns-over-Bergen"
@@ -33,6 +34,19 @@ async def test_the_settings_make_the_first_user_and_no_other(database_url: str) 
 async def test_a_password_alone_makes_nobody(database_url: str) -> None:
     with pytest.raises(StartError, match="go together"):
         async with running_server(database_url, init_admin_password=_GOOD):
+            pass
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "named"),
+    [("chief", "password", "INIT_ADMIN_PASSWORD"), ("a b", _GOOD, "INIT_ADMIN_USERNAME")],
+)
+async def test_a_first_user_that_cannot_be_is_told_by_the_setting(
+    database_url: str, username: str, password: str, named: str
+) -> None:
+    settings = {"init_admin_username": username, "init_admin_password": password}
+    with pytest.raises(Invalid, match=f'"{named}"'):
+        async with running_server(database_url, **settings):
             pass
 
 

@@ -3,11 +3,10 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from yardarm.domain.errors import Invalid, Problem
 
@@ -49,11 +48,18 @@ async def require_strong(password: str, words: Sequence[str | None] = ()) -> Non
     if not password:
         raise _refused("is not allowed to be empty", "string.empty")
     known = [word for word in words if word]
-    found = await _in_thread(lambda: zxcvbn(password[:_LOOKED_AT], known))
+    found = await _in_thread(lambda: _looked_at(password[:_LOOKED_AT], known))
     if found["score"] < _STRONG:
         advice = (found["feedback"]["warning"], *found["feedback"]["suggestions"])
         hints = " ".join(text for text in advice if text)
         raise _refused(f"can be guessed. {hints}".strip(), "password.weak")
+
+
+def _looked_at(password: str, known: list[str]) -> Any:
+    # Its lists of words are 14 MiB, which servers that nobody sets a password at need not hold.
+    from zxcvbn import zxcvbn  # noqa: PLC0415
+
+    return zxcvbn(password, known)
 
 
 def _refused(text: str, code: str) -> Invalid:

@@ -1,11 +1,12 @@
 """What one may do with users."""
 
 import secrets
-from contextlib import suppress
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from yardarm.domain import users as decide
-from yardarm.domain.errors import Denied, NameTaken, NotFound
+from yardarm.domain.errors import Denied, Invalid, NameTaken, NotFound
 from yardarm.domain.people import Account, Person, checked
 from yardarm.domain.principals import Actor, Permission, Principal, PrincipalKind
 from yardarm.domain.users import RootRole, User
@@ -172,13 +173,27 @@ async def _new_link(tx: Tx, actor: Actor, user_id: int) -> str:
 
 
 async def ensure_first(database: Database, username: str, password: str) -> None:
-    """Make the first user, an Admin, when there is none yet. Raises Invalid."""
+    """Make the first user, an Admin, when there is none yet. Raises Invalid that names the
+    setting.
+    """
     async with database.transaction(read_only=True) as tx:
         if await users.accounts(tx):
             return
     person = Person(username) if "@" not in username else Person(None, username)
-    with suppress(NameTaken):  # another process was faster
+    try:
         await UserService(database).create(_SETTINGS, person, RootRole.ADMIN, password)
+    except NameTaken:
+        return  # another process was faster
+    except Invalid as invalid:
+        named = (replace(p, path=(_VARIABLES[p.path[0]],)) for p in invalid.problems)
+        raise Invalid(list(named)) from None
+
+
+_VARIABLES: Mapping[str | int, str] = {
+    "username": "INIT_ADMIN_USERNAME",
+    "email": "INIT_ADMIN_USERNAME",
+    "password": "INIT_ADMIN_PASSWORD",
+}
 
 
 _SETTINGS = Actor(Principal(PrincipalKind.ADMIN, "settings", "settings"))

@@ -80,7 +80,8 @@ def _when_there(name: str, fits: Fits) -> Test:
 
 def _containing(values: tuple[str, ...]) -> Fits:
     if len(values) == 1:
-        return lambda text, sole=values[0]: sole in text  # type: ignore[misc]
+        (sole,) = values
+        return lambda text: sole in text
     return lambda text: any(value in text for value in values)
 
 

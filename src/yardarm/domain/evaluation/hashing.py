@@ -8,14 +8,9 @@ VARIANT_SEED = 86028157
 HUNDRED = 100
 
 
-def bucket(group: str, identifier: str, size: float = HUNDRED, seed: int = 0) -> float:
-    """Where an identifier falls in a group: 1 to `size`. Whole when `size` is; sums of imported
-    weights may not be.
-    """
-    return hashing(group, size, seed)(identifier)
-
-
 def hashing(group: str, size: float = HUNDRED, seed: int = 0) -> Callable[[str], float]:
-    """The same for one group. What is asked for every flag of every request asks nothing twice."""
+    """From an identifier to where it falls in a group: 1 to `size`. Whole when `size` is; sums of
+    imported weights may not be.
+    """
     prefix, murmur3 = f"{group}:", mmh3.hash
     return lambda identifier: murmur3(prefix + identifier, seed, False) % size + 1
