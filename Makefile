@@ -4,6 +4,8 @@ SHELL := /bin/bash
 BIN := .venv/bin
 UI := src/yardarm/api/static/index.html
 UI_SOURCES := docs/openapi.json $(shell find ui -name node_modules -prune -o -name openapi.d.ts -prune -o -type f -print)
+# On two cores, a file of tests at a time.
+BOTH := -n 2 --dist loadfile
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
 export PIP_NO_INPUT = 1
@@ -24,7 +26,7 @@ ui: $(UI) ## build the web UI into the package, when its sources are newer
 
 test: setup ui ## run all tests; those in a browser when there is Chromium
 	@tools/chromium >/dev/null || true
-	$(BIN)/pytest
+	$(BIN)/pytest $(BOTH)
 
 check: setup ui ## all that a change must pass: format, lint, types, contracts, documents, tests
 	@tools/chromium >/dev/null
@@ -34,7 +36,7 @@ check: setup ui ## all that a change must pass: format, lint, types, contracts, 
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tools.generate --check
 	cd ui && npm run --silent check
-	$(BIN)/pytest --need-browser
+	$(BIN)/pytest $(BOTH) --need-browser
 
 prove: setup ui ## run the laws and faults at full size and write bench/results (minutes)
 	$(BIN)/pytest --prove -m prove

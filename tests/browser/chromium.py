@@ -6,12 +6,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.async_api import Browser, Page, Request, async_playwright
+from playwright.async_api import Browser, Page, Request, async_playwright, expect
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 
 Theme = Literal["light", "dark"]
+_PATIENCE = 15_000
+"""Milliseconds: other tests run beside these, on two cores."""
+
 WIDE = (1440, 900)
 PHONE = (390, 844)
 
@@ -23,6 +26,7 @@ def chromium() -> str | None:
 
 @asynccontextmanager
 async def launched(executable: str) -> AsyncIterator[Browser]:
+    expect.set_options(timeout=_PATIENCE)
     async with async_playwright() as playwright:
         # Tests run as root in containers, where Chromium's own sandbox does not start.
         browser = await playwright.chromium.launch(
@@ -47,7 +51,7 @@ async def opened(
         reduced_motion="reduce",
     )
     page = await context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(_PATIENCE)
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(f"thrown: {error}"))
     page.on("console", lambda said: faults.append(said.text) if "Policy" in said.text else None)
