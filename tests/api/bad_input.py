@@ -43,6 +43,8 @@ class Route:
 _FEATURE = {"description": "d", "strategies": [{"name": "default", "parameters": {"a": "b"}}]}
 _STRATEGY = {"description": "d", "parameters": [{"name": "a", "type": "string"}]}
 _ADDON = {"provider": "webhook", "parameters": {"url": "https://example.com"}, "events": []}
+_ROLE = {"name": "bad-input", "permissions": [{"name": "CREATE_FEATURE"}]}
+_GROUP = {"name": "bad-input", "users": []}
 _API_TOKEN = {"tokenName": "bad-input", "type": "client"}
 _TAG_CHANGES: dict[str, Any] = {
     "addedTags": [{"type": "bad-input", "value": "bad-input"}], "removedTags": []
@@ -268,6 +270,32 @@ ROUTES = {
         "POST", "/api/admin/user/change-password", {"oldPassword": "a", "password": "b"},
         finds_nothing=True,
     ),
+    "make personal token": Route(
+        "POST", "/api/admin/user/tokens", {"description": "bad-input"}, finds_nothing=True
+    ),
+    "create role": Route("POST", "/api/admin/roles", _ROLE),
+    "update role": Route(
+        "PUT", "/api/admin/roles/2147483647", _ROLE, "/api/admin/roles/{role_id}",
+        finds_nothing=True,
+    ),
+    "validate role": Route("POST", "/api/admin/roles/validate", {"name": "bad-input-2"}),
+    "create group": Route("POST", "/api/admin/groups", _GROUP),
+    "update group": Route(
+        "PUT", "/api/admin/groups/2147483647", _GROUP, "/api/admin/groups/{group_id}",
+        finds_nothing=True,
+    ),
+    "give access": Route(
+        "POST", "/api/admin/projects/no-such-project/access", {"roles": [4], "users": [1]},
+        "/api/admin/projects/{project_id}/access", finds_nothing=True,
+    ),
+    "set roles of user": Route(
+        "PUT", "/api/admin/projects/no-such-project/users/1/roles", {"roles": [4]},
+        "/api/admin/projects/{project_id}/users/{user_id}/roles", finds_nothing=True,
+    ),
+    "set roles of group": Route(
+        "PUT", "/api/admin/projects/no-such-project/groups/1/roles", {"roles": [4]},
+        "/api/admin/projects/{project_id}/groups/{group_id}/roles", finds_nothing=True,
+    ),
     "log in": Route(
         "POST", "/auth/simple/login", {"username": "bad-input", "password": "bad-input"},
         lets_nobody_in=True,
@@ -396,6 +424,11 @@ BARE = (
     "DELETE /api/admin/addons/{}",
     "DELETE /api/admin/user-admin/{}",
     "DELETE /api/admin/user/sessions/{}",
+    "DELETE /api/admin/user/tokens/{}",
+    "DELETE /api/admin/roles/{}",
+    "DELETE /api/admin/groups/{}",
+    "DELETE /api/admin/projects/default/users/{}/roles",
+    "DELETE /api/admin/projects/default/groups/{}/roles",
     "DELETE /api/admin/api-tokens/{}",
     "DELETE /api/admin/projects/default/api-tokens/{}",
     "DELETE /api/admin/segments/{}",

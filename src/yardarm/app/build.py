@@ -53,12 +53,16 @@ from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
+from yardarm.service.groups import GroupService
 from yardarm.service.lint import LintService
+from yardarm.service.memberships import MembershipService
 from yardarm.service.metrics import Counters, MetricsService
 from yardarm.service.movement import MovementService
+from yardarm.service.personal_tokens import PersonalTokenService
 from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
+from yardarm.service.roles import RoleService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
@@ -162,8 +166,7 @@ def _house(
         strategies=StrategyService(database),
         feature_types=FeatureTypeService(database),
         events=EventService(database),
-        tags=TagService(database),
-        tag_types=TagTypeService(database),
+        tags=TagService(database), tag_types=TagTypeService(database),
         context_fields=ContextFieldService(database),
         state=StateService(database),
         features_batch=FeaturesBatchService(database),
@@ -183,9 +186,10 @@ def _house(
         environments=EnvironmentService(database),
         projects=ProjectService(database),
         playground=PlaygroundService(database, evaluators),
-        users=UserService(database),
+        users=UserService(database), roles=RoleService(database), groups=GroupService(database),
+        memberships=MembershipService(database),
         comparisons=ComparisonService(newest),
         tokens=ApiTokenService(database, digester),
-        lint=LintService(database, newest),
-        movement=MovementService(database),
+        personal_tokens=PersonalTokenService(database, digester),
+        lint=LintService(database, newest), movement=MovementService(database),
     )  # fmt: skip

@@ -72,7 +72,13 @@ class Unauthenticated(YardarmError):  # noqa: N818
 
 
 class Denied(YardarmError):  # noqa: N818
-    """The caller is known and may not do this; the text says which permission it takes."""
+    """The caller is known and may not do this; the text says which permission it takes, if it
+    is for want of one.
+    """
+
+    def __init__(self, message: str, permission: str | None = None) -> None:
+        super().__init__(message)
+        self.permission = permission
 
 
 class NotFound(YardarmError):  # noqa: N818

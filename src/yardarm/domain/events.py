@@ -103,6 +103,15 @@ class EventType(StrEnum):
     USER_CREATED = "user-created"
     USER_UPDATED = "user-updated"
     USER_DELETED = "user-deleted"
+    ROLE_CREATED = "role-created"
+    ROLE_UPDATED = "role-updated"
+    ROLE_DELETED = "role-deleted"
+    GROUP_CREATED = "group-created"
+    GROUP_UPDATED = "group-updated"
+    GROUP_DELETED = "group-deleted"
+    PROJECT_ACCESS_ADDED = "project-access-added"
+    PROJECT_ACCESS_UPDATED = "project-access-updated"
+    PROJECT_ACCESS_REMOVED = "project-access-removed"
     API_TOKEN_CREATED = "api-token-created"  # noqa: S105 - an event's name
     API_TOKEN_UPDATED = "api-token-updated"  # noqa: S105
     API_TOKEN_DELETED = "api-token-deleted"  # noqa: S105
@@ -122,7 +131,10 @@ class Kind(StrEnum):
     SEGMENT = "segment"
     APPLICATION = "application"
     ADDON = "addon"
+    ROLE = "role"
     USER = "user"
+    GROUP = "group"
+    MEMBERSHIP = "membership"
     API_TOKEN = "api-token"  # noqa: S105 - a kind's name
 
 
@@ -138,6 +150,9 @@ class Whole(StrEnum):
 
 CLIENT_VISIBLE = frozenset({Kind.FEATURE, Kind.SEGMENT, Whole.STATE})
 """Kinds that an SDK's flags are made of: their events move the revision that clients see."""
+
+OF_ACCESS = frozenset({Kind.API_TOKEN, Kind.USER, Kind.ROLE, Kind.GROUP, Kind.MEMBERSHIP})
+"""Kinds whose events change who gets in, or what they may do."""
 
 VISIBLE_IN_ONE = frozenset({Kind.ENVIRONMENT, Kind.PROJECT})
 """Kinds whose events move the revision of the environment that they name, if they name one:

@@ -4,7 +4,7 @@ Events carry the environment's name, so that clients of the others keep what the
 data has the wire's form (v7 routes; observed on 7.6.5).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from yardarm.domain.environments import Environment
 from yardarm.domain.errors import NotFound
 from yardarm.domain.events import Decision, Document, EventType
 from yardarm.domain.features import Feature, FreshId, decision
+from yardarm.domain.permissions import Permission
 from yardarm.domain.replay import thing_after
 from yardarm.domain.targeting import FeatureStrategy, Variant
 
@@ -201,3 +202,16 @@ def _decision(
     new = old.with_state(environment.key, state)
     told = {**data, "environment": environment.name}
     return decision(event_type, told, old, new, environment.name)
+
+
+def permissions_between(old: Feature | None, new: Feature) -> Iterator[Permission]:
+    """What it takes in the default environment to make the one of the other there; `old` is None
+    for a feature that is new, and off without strategies nothing.
+    """
+    was = old or replace(new, enabled=False, strategies=(), variants=None)
+    if new.enabled != was.enabled:
+        yield Permission.UPDATE_FEATURE_ENVIRONMENT
+    if new.strategies != was.strategies:
+        yield Permission.UPDATE_FEATURE_STRATEGY
+    if (new.variants or ()) != (was.variants or ()):
+        yield Permission.UPDATE_FEATURE_ENVIRONMENT_VARIANTS

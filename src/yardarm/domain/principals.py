@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from yardarm.domain.permissions import NOTHING, Grants, Permission
+
 ALL_PROJECTS = "*"
 
 
@@ -14,46 +16,6 @@ class PrincipalKind(StrEnum):
     FRONTEND = "frontend"
     USER = "user"
     """Somebody who is logged in."""
-
-
-class Permission(StrEnum):
-    """What a command may require; the names are those that Unleash's users know."""
-
-    READ = "READ"
-    ADMIN = "ADMIN"
-    CREATE_FEATURE = "CREATE_FEATURE"
-    UPDATE_FEATURE = "UPDATE_FEATURE"
-    DELETE_FEATURE = "DELETE_FEATURE"
-    CREATE_STRATEGY = "CREATE_STRATEGY"
-    UPDATE_STRATEGY = "UPDATE_STRATEGY"
-    DELETE_STRATEGY = "DELETE_STRATEGY"
-    CREATE_CONTEXT_FIELD = "CREATE_CONTEXT_FIELD"
-    UPDATE_CONTEXT_FIELD = "UPDATE_CONTEXT_FIELD"
-    DELETE_CONTEXT_FIELD = "DELETE_CONTEXT_FIELD"
-    CREATE_SEGMENT = "CREATE_SEGMENT"
-    UPDATE_SEGMENT = "UPDATE_SEGMENT"
-    DELETE_SEGMENT = "DELETE_SEGMENT"
-    CREATE_ENVIRONMENT = "CREATE_ENVIRONMENT"
-    UPDATE_ENVIRONMENT = "UPDATE_ENVIRONMENT"
-    DELETE_ENVIRONMENT = "DELETE_ENVIRONMENT"
-    CREATE_PROJECT = "CREATE_PROJECT"
-    UPDATE_PROJECT = "UPDATE_PROJECT"
-    DELETE_PROJECT = "DELETE_PROJECT"
-    UPDATE_APPLICATION = "UPDATE_APPLICATION"
-    CREATE_ADDON = "CREATE_ADDON"
-    UPDATE_ADDON = "UPDATE_ADDON"
-    DELETE_ADDON = "DELETE_ADDON"
-    READ_CLIENT_API_TOKEN = "READ_CLIENT_API_TOKEN"  # noqa: S105 - permissions' names
-    CREATE_CLIENT_API_TOKEN = "CREATE_CLIENT_API_TOKEN"  # noqa: S105
-    UPDATE_CLIENT_API_TOKEN = "UPDATE_CLIENT_API_TOKEN"  # noqa: S105
-    DELETE_CLIENT_API_TOKEN = "DELETE_CLIENT_API_TOKEN"  # noqa: S105
-    READ_FRONTEND_API_TOKEN = "READ_FRONTEND_API_TOKEN"  # noqa: S105
-    CREATE_FRONTEND_API_TOKEN = "CREATE_FRONTEND_API_TOKEN"  # noqa: S105
-    UPDATE_FRONTEND_API_TOKEN = "UPDATE_FRONTEND_API_TOKEN"  # noqa: S105
-    DELETE_FRONTEND_API_TOKEN = "DELETE_FRONTEND_API_TOKEN"  # noqa: S105
-    READ_PROJECT_API_TOKEN = "READ_PROJECT_API_TOKEN"  # noqa: S105
-    CREATE_PROJECT_API_TOKEN = "CREATE_PROJECT_API_TOKEN"  # noqa: S105
-    DELETE_PROJECT_API_TOKEN = "DELETE_PROJECT_API_TOKEN"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +34,29 @@ class Principal:
     name: str
     id: str
     scope: Scope | None = None
-    permissions: frozenset[Permission] = frozenset()
-    """What a user's role allows."""
+    grants: Grants = NOTHING
+    """What a user's roles allow."""
     user_id: int | None = None
     session: str | None = None
     """What the session is called that the user is logged in with."""
 
-    def may(self, permission: Permission) -> bool:
-        """An admin token may everything; tokens of clients may nothing on the admin side."""
+    def may(
+        self, permission: Permission, project: str | None = None, environment: str | None = None
+    ) -> bool:
+        """In a project, in one of its environments; without them everywhere. An admin token may
+        everything; tokens of clients may nothing on the admin side.
+        """
         if self.kind is PrincipalKind.ADMIN:
             return True
-        return self.kind is PrincipalKind.USER and permission in self.permissions
+        return self.kind is PrincipalKind.USER and self.grants.allow(
+            permission, project, environment
+        )
+
+    def may_somewhere(self, permission: Permission) -> bool:
+        """In any project at all."""
+        if self.kind is PrincipalKind.ADMIN:
+            return True
+        return self.kind is PrincipalKind.USER and self.grants.allow_somewhere(permission)
 
 
 @dataclass(frozen=True, slots=True)

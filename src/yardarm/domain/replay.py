@@ -16,7 +16,10 @@ from yardarm.domain.environments import Environment
 from yardarm.domain.events import Document, Event, Kind, Whole
 from yardarm.domain.feature_types import FeatureType
 from yardarm.domain.features import Feature
+from yardarm.domain.groups import Group
+from yardarm.domain.memberships import Membership
 from yardarm.domain.projects import Project
+from yardarm.domain.roles import Role
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
@@ -35,7 +38,10 @@ Thing = (
     | Segment
     | ApplicationFacts
     | Addon
+    | Role
     | User
+    | Group
+    | Membership
     | ApiToken
 )
 
@@ -58,7 +64,10 @@ _CODECS: Mapping[str, _Codec] = {
     Kind.SEGMENT: _Codec("segments", Segment.from_document),
     Kind.APPLICATION: _Codec("applications", ApplicationFacts.from_document),
     Kind.ADDON: _Codec("addons", Addon.from_document),
+    Kind.ROLE: _Codec("roles", Role.from_document),
     Kind.USER: _Codec("users", User.from_document),
+    Kind.GROUP: _Codec("groups", Group.from_document),
+    Kind.MEMBERSHIP: _Codec("memberships", Membership.from_document),
     Kind.API_TOKEN: _Codec("api_tokens", ApiToken.from_document),
 }
 _KINDS = {codec.collection: kind for kind, codec in _CODECS.items()}
@@ -83,7 +92,11 @@ class State:
     segments: Mapping[str, Segment] = field(default_factory=_none)
     applications: Mapping[str, ApplicationFacts] = field(default_factory=_none)
     addons: Mapping[str, Addon] = field(default_factory=_none)
+    roles: Mapping[str, Role] = field(default_factory=_none)
+    """Those that people made."""
     users: Mapping[str, User] = field(default_factory=_none)
+    groups: Mapping[str, Group] = field(default_factory=_none)
+    memberships: Mapping[str, Membership] = field(default_factory=_none)
     api_tokens: Mapping[str, ApiToken] = field(default_factory=_none)
     """Those that people made; of the settings' ones the history knows nothing."""
 

@@ -37,15 +37,19 @@ class TokenType(StrEnum):
     BACKEND = "backend"
     FRONTEND = "frontend"
     ADMIN = "admin"
+    PERSONAL = "personal"
+    """A user's: whoever has it may do what the user may."""
 
     @property
     def kind(self) -> PrincipalKind:
+        if self is TokenType.PERSONAL:
+            return PrincipalKind.USER
         return PrincipalKind("client" if self is TokenType.BACKEND else self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class ApiToken:
-    """`environment` is None for an admin token, `projects` for all of them."""
+    """`environment` is None for an admin token and for a user's, `projects` for all of them."""
 
     id: str
     name: str
@@ -54,6 +58,8 @@ class ApiToken:
     environment: str | None = None
     projects: tuple[str, ...] | None = None
     expires_at: datetime | None = None
+    user_id: int | None = None
+    """Whose a personal one is."""
 
     @property
     def scope(self) -> Scope | None:
@@ -65,6 +71,8 @@ class ApiToken:
     @property
     def prefix(self) -> str:
         """What the text of the token begins with: `project:environment`."""
+        if self.type is TokenType.PERSONAL:
+            return "user:"
         projects = self.projects or (ALL_PROJECTS,)
         project = projects[0] if len(projects) == 1 else SEVERAL
         return f"{project}:{self.environment or '*'}"
@@ -85,6 +93,8 @@ class ApiToken:
         }
         if self.expires_at is not None:
             document["expiresAt"] = exact_time(self.expires_at)
+        if self.user_id is not None:
+            document["userId"] = self.user_id
         return document
 
     def to_wire(self) -> dict[str, Any]:
@@ -112,6 +122,7 @@ class ApiToken:
             environment=document.get("environment"),
             projects=None if projects is None else tuple(projects),
             expires_at=None if expires_at is None else read_time(expires_at),
+            user_id=document.get("userId"),
         )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from yardarm.domain.errors import Conflict
 from yardarm.domain.events import Decider, Decision, Document, EventType, Kind, decider
-from yardarm.domain.principals import Permission
+from yardarm.domain.permissions import Grant, Permission
+from yardarm.domain.roles import Role, RoleType
 from yardarm.domain.times import exact_time, read_time
 
 
@@ -41,6 +42,7 @@ _NOT_OF_EDITORS = frozenset(
         Permission.CREATE_ENVIRONMENT,
         Permission.UPDATE_ENVIRONMENT,
         Permission.DELETE_ENVIRONMENT,
+        Permission.PROJECT_USER_ACCESS_WRITE,
         *(p for p in Permission if p.endswith(("_CLIENT_API_TOKEN", "_FRONTEND_API_TOKEN"))),
     }
 )
@@ -53,23 +55,32 @@ _PERMISSIONS = {
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A user as the history knows one: by number."""
+    """A user as the history knows one: by number. Who has a custom root role, by its id, is a
+    Viewer beside.
+    """
 
     id: int
     root_role: RootRole
     created_at: datetime
+    custom_role: int | None = None
 
     def to_document(self) -> dict[str, Any]:
-        return {
+        document: dict[str, Any] = {
             "id": self.id,
             "rootRole": self.root_role,
             "createdAt": exact_time(self.created_at),
         }
+        if self.custom_role is not None:
+            document["customRole"] = self.custom_role
+        return document
 
     @staticmethod
     def from_document(document: Document) -> "User":
         return User(
-            document["id"], RootRole(document["rootRole"]), read_time(document["createdAt"])
+            document["id"],
+            RootRole(document["rootRole"]),
+            read_time(document["createdAt"]),
+            document.get("customRole"),
         )
 
 
@@ -80,14 +91,26 @@ def create(user: User) -> Decision:
     return _decision(EventType.USER_CREATED, _data(user), None, user)
 
 
-def assign(old: User, role: RootRole, admins: int) -> Decision | None:
+def assign(old: User, role: RootRole | Role, admins: int) -> Decision | None:
     """Give a user another role. None when it is the same; Conflict for the last of `admins`."""
-    if role == old.root_role:
+    new = with_role(old, role)
+    if new == old:
         return None
     if old.root_role is RootRole.ADMIN:
         _keep_one(admins)
-    new = replace(old, root_role=role)
     return _decision(EventType.USER_UPDATED, _data(new), old, new)
+
+
+def as_role(role: RootRole) -> Role:
+    """The same in the form that custom ones have."""
+    grants = frozenset(map(Grant, role.permissions))
+    return Role(role.id, role.value, DESCRIPTIONS[role], RoleType.ROOT, grants)
+
+
+def with_role(user: User, role: RootRole | Role) -> User:
+    if isinstance(role, Role):
+        return replace(user, root_role=RootRole.VIEWER, custom_role=role.id)
+    return replace(user, root_role=role, custom_role=None)
 
 
 def delete(old: User, admins: int) -> Decision:
@@ -103,4 +126,4 @@ def _keep_one(admins: int) -> None:
 
 
 def _data(user: User) -> dict[str, Any]:
-    return {"id": user.id, "rootRole": user.root_role.id}
+    return {"id": user.id, "rootRole": user.custom_role or user.root_role.id}

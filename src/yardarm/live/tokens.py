@@ -4,6 +4,7 @@ no database. Which tokens were used is noted there, too, and stored once a minut
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import structlog
@@ -11,8 +12,9 @@ import structlog
 from yardarm.domain.digests import Digester, plain_digest
 from yardarm.domain.errors import Unavailable
 from yardarm.domain.principals import Principal, PrincipalKind
-from yardarm.store import sessions, tokens
+from yardarm.store import grants, sessions, tokens
 from yardarm.store.database import Database, Tx
+from yardarm.store.grants import Standing
 from yardarm.store.sessions import Session
 from yardarm.store.tokens import Bearer
 
@@ -31,6 +33,8 @@ class TokenBook:
         self._version = ""
         self._expiries: dict[str, float] = {}
         self._sessions: dict[bytes, Session] = {}
+        self._standings: dict[int, Standing] = {}
+        self._standings_version = ""
         self._used: set[str] = set()
         self._plain: dict[bytes, bytes] = {}
 
@@ -43,6 +47,10 @@ class TokenBook:
         if version != self._version:
             await self._reload_tokens(tx)
             self._version = version
+        standings_version = await grants.version(tx)
+        if standings_version != self._standings_version:
+            self._standings = await grants.every(tx)
+            self._standings_version = standings_version
         self._sessions = await sessions.every(tx)
 
     async def _reload_tokens(self, tx: Tx) -> None:
@@ -69,7 +77,7 @@ class TokenBook:
     def find(self, secret: str) -> Principal | None:
         """The bearer of this token, None for nobody."""
         found = self.bearer(secret)
-        return None if found is None else found.principal
+        return None if found is None else self._as_user(found.principal)
 
     def _kept_plain(self, secret: str) -> Bearer | None:
         """Of a token that was stored before there was a key; its digest is replaced then."""
@@ -86,7 +94,16 @@ class TokenBook:
         session = self._sessions.get(plain_digest(secret))
         if session is None or session.expires_at <= datetime.now(UTC):
             return None
-        return session.principal
+        return self._as_user(session.principal)
+
+    def _as_user(self, principal: Principal) -> Principal | None:
+        """With what a user may do now; None for one who is not there any more."""
+        if principal.user_id is None:
+            return principal
+        standing = self._standings.get(principal.user_id)
+        if standing is None:
+            return None
+        return replace(principal, name=standing.name, grants=standing.grants)
 
     def has(self, kind: PrincipalKind) -> bool:
         """Whether there is any token of this kind."""

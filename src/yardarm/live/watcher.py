@@ -5,7 +5,7 @@ import asyncio
 import structlog
 
 from yardarm.domain.errors import Unavailable
-from yardarm.domain.events import Event, Kind
+from yardarm.domain.events import OF_ACCESS, Event, Kind
 from yardarm.domain.replay import replay
 from yardarm.domain.snapshot import Position
 from yardarm.live.board import Board
@@ -85,8 +85,8 @@ class Watcher:
                 return
             new = found[1:] if known.revision else found
             if new:
-                if any(event.kind == Kind.API_TOKEN for event in new):
-                    # Whoever waits for the revision may come with the token next.
+                if any(event.kind in OF_ACCESS for event in new):
+                    # Whoever waits for the revision may come with a new token, or permission, next.
                     await self._tokens.reload(tx)
                 self._publish(new)
             if len(found) < _BATCH:

@@ -8,7 +8,8 @@ from yardarm.domain import addons
 from yardarm.domain.addons import MASK, Addon, Draft, Failure, Secret
 from yardarm.domain.addresses import Reach, literal, read_url
 from yardarm.domain.errors import Invalid, Problem
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.tags import TagType, create_type
 from yardarm.service import templates
 from yardarm.service.access import require

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from yardarm.domain import applications
 from yardarm.domain.applications import Application, ApplicationInstance, Census
 from yardarm.domain.errors import NotFound
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.service.access import require
 from yardarm.service.written import Written
 from yardarm.store import applications as store

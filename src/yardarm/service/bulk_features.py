@@ -7,7 +7,8 @@ from yardarm.domain import feature_environments as states
 from yardarm.domain import feature_settings as settings
 from yardarm.domain.events import Decision
 from yardarm.domain.features import Feature
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.service.access import require
 from yardarm.service.feature_environments import first_strategy
 from yardarm.service.places import archived_of, environment_of, feature_of
@@ -30,7 +31,7 @@ class BulkFeatureService:
     async def switch(
         self, actor: Actor, project: str, names: Sequence[str], environment: str, *, enabled: bool
     ) -> Written[None]:
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require(actor.principal, Permission.UPDATE_FEATURE_ENVIRONMENT, project, environment)
         async with journal.opened(self._database, actor) as door:
             place = await environment_of(door.tx, project, environment)
             for name in dict.fromkeys(names):
@@ -53,7 +54,7 @@ class BulkFeatureService:
 
     async def archive(self, actor: Actor, project: str, names: Sequence[str]) -> Written[None]:
         """Raises Conflict while other live features depend on one of them."""
-        require(actor.principal, Permission.DELETE_FEATURE)
+        require(actor.principal, Permission.DELETE_FEATURE, project)
         async with journal.opened(self._database, actor) as door:
             await require_childless(door.tx, names)
             for name in dict.fromkeys(names):
@@ -74,7 +75,7 @@ class BulkFeatureService:
         """Raises Conflict for one that is not archived, or that has no place to come back to when
         all of them are back.
         """
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require(actor.principal, Permission.UPDATE_FEATURE, project)
         async with journal.opened(self._database, actor) as door:
             await self._record(door, actor, project, names, features.revive, archived=True)
             for name in dict.fromkeys(names):
@@ -97,7 +98,7 @@ class BulkFeatureService:
         *,
         archived: bool = False,
     ) -> Written[None]:
-        require(actor.principal, permission)
+        require(actor.principal, permission, project)
         async with journal.opened(self._database, actor) as door:
             await self._record(door, actor, project, names, decide, archived=archived)
         return Written(None, door.revision)

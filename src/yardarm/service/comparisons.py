@@ -9,7 +9,8 @@ from yardarm.domain.comparisons import Comparison
 from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Invalid, NotFound, Problem
 from yardarm.domain.features import Feature, by_name
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.replay import State
 from yardarm.service.access import require
 

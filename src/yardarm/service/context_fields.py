@@ -7,9 +7,10 @@ from yardarm.domain import checks, context_fields
 from yardarm.domain.context_fields import ContextField, LegalValue, Use
 from yardarm.domain.errors import Invalid, NameTaken, NotFound, Problem
 from yardarm.domain.events import Decision
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.targeting import Constraint
-from yardarm.service.access import require
+from yardarm.service.access import require, require_somewhere
 from yardarm.service.written import Written
 from yardarm.store import context_fields as store
 from yardarm.store import environments, features, journal, projects
@@ -57,7 +58,7 @@ class ContextFieldService:
 
     async def create(self, actor: Actor, field: ContextField) -> Written[ContextField]:
         """Raises NameTaken, and Invalid for a project that is not there."""
-        require(actor.principal, Permission.CREATE_CONTEXT_FIELD)
+        require(actor.principal, Permission.CREATE_CONTEXT_FIELD, field.project)
         async with journal.opened(self._database, actor) as door:
             if field.project is not None and await projects.find(door.tx, field.project) is None:
                 text = "names no project that is there"
@@ -120,11 +121,14 @@ class ContextFieldService:
         project: str | None,
         decide: Callable[[ContextField], Decision | None],
     ) -> Written[None]:
-        require(actor.principal, permission)
+        require_somewhere(actor.principal, permission)
+        if project is not None:
+            require(actor.principal, permission, project)
         async with journal.opened(self._database, actor) as door:
             old = await store.get(door.tx, name)
             if project is not None and old.project != project:
                 raise NotFound("context field", f"{name} of the project {project}")
+            require(actor.principal, permission, old.project)
             await door.record(decide(old))
         return Written(None, door.revision)
 

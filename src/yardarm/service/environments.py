@@ -7,13 +7,15 @@ from yardarm.domain import environments, feature_environments, projects
 from yardarm.domain import tokens as api_tokens
 from yardarm.domain.environments import Environment, Figures
 from yardarm.domain.errors import Conflict, Invalid, NameTaken, Problem
-from yardarm.domain.principals import MIGRATION, Actor, Permission, Scope
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import MIGRATION, Actor, Scope
 from yardarm.domain.projects import Project
+from yardarm.domain.roles import follow
 from yardarm.service.access import require
 from yardarm.service.features import new_id
 from yardarm.service.written import Written
 from yardarm.store import environments as store
-from yardarm.store import features, journal, sightings, tokens
+from yardarm.store import features, journal, roles, sightings, tokens
 from yardarm.store import projects as projects_store
 from yardarm.store.database import Database, Tx
 from yardarm.store.journal import Journal
@@ -119,6 +121,8 @@ class EnvironmentService:
             decision = environments.delete(old, await _used_by(door.tx, name))
             for project in await projects_store.every(door.tx):
                 await door.record(projects.forget(project, old))
+            for role in await roles.every(door.tx):
+                await door.record(follow(role, name, None))
             await sightings.forget(door.tx, name)
             await door.record(decision)
         return Written(None, door.revision)
@@ -212,6 +216,8 @@ async def settle_default(database: Database, name: str) -> tuple[str, ...]:
                 await door.record(decision)
             for token in await tokens.every_recorded(door.tx) if old.name != name else ():
                 await door.record(api_tokens.follow(token, old.name, name))
+            for role in await roles.every(door.tx) if old.name != name else ():
+                await door.record(follow(role, old.name, name))
             await sightings.rename(door.tx, old.name, name)
             found = await store.every(door.tx)
     return tuple(e.name for e in found)

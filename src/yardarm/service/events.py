@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from yardarm.domain.creators import named
 from yardarm.domain.event_search import EventSearch, FoundEvent
 from yardarm.domain.events import LoggedEvent
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.service.access import require
 from yardarm.store import creators, event_search
 from yardarm.store import events as store

@@ -8,7 +8,8 @@ from yardarm.domain import feature_settings as settings
 from yardarm.domain.errors import Conflict, Invalid, Problem
 from yardarm.domain.events import Decision
 from yardarm.domain.features import Feature
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.targeting import Dependency
 from yardarm.service.access import require
 from yardarm.service.features import require_segments
@@ -27,7 +28,7 @@ class FeatureDependencyService:
         self, actor: Actor, project: str, child: str, dependency: Dependency
     ) -> Written[None]:
         """Raises NotFound, Outdated, Invalid and Conflict."""
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require(actor.principal, Permission.UPDATE_FEATURE_DEPENDENCY, project)
         async with changing(self._database, actor, project, child) as (door, old):
             parent = await features.find(door.tx, dependency.feature)
             children = await children_of(door.tx, child)
@@ -47,7 +48,7 @@ class FeatureDependencyService:
     async def _let_go(
         self, actor: Actor, project: str, child: str, decide: Callable[[Feature], Decision | None]
     ) -> Written[None]:
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require(actor.principal, Permission.UPDATE_FEATURE_DEPENDENCY, project)
         async with journal.opened(self._database, actor) as door:
             old = await archived_of(door.tx, project, child)
             await require_unchanged(door.tx, actor, old)
@@ -85,7 +86,8 @@ class FeatureDependencyService:
         """To another project, which its parents and children are not in. Raises NotFound,
         Outdated, Invalid and Conflict.
         """
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require(actor.principal, Permission.MOVE_FEATURE_TOGGLE, project)
+        require(actor.principal, Permission.CREATE_FEATURE, target)
         async with changing(self._database, actor, project, name) as (door, old):
             found = await projects.find(door.tx, target)
             if found is None or found.archived_at is not None:

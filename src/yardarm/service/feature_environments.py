@@ -6,11 +6,12 @@ from yardarm.domain import feature_environments as states
 from yardarm.domain.environments import Environment
 from yardarm.domain.feature_strategies import filled
 from yardarm.domain.features import Feature
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import OF_ENVIRONMENTS, Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.targeting import FeatureStrategy
 from yardarm.service.access import require
 from yardarm.service.features import new_id
-from yardarm.service.places import Place, changing_in, environment_of, feature_of
+from yardarm.service.places import Place, changing_in, environment_of, feature_of, require_in
 from yardarm.service.written import Written
 from yardarm.store import events, projects
 from yardarm.store.database import Database, Tx
@@ -44,7 +45,7 @@ class FeatureEnvironmentService:
         """On or off; `wake` enables the strategies of one that has only disabled ones. Raises
         NotFound.
         """
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require_in(actor, Permission.UPDATE_FEATURE_ENVIRONMENT, place)
         async with changing_in(self._database, actor, place) as (door, feature, environment):
             first = await first_strategy(door.tx, feature, environment)
             made = states.switch(feature, environment, enabled=enabled, first=first, wake=wake)
@@ -54,7 +55,8 @@ class FeatureEnvironmentService:
 
     async def copy(self, actor: Actor, place: Place, source: str) -> Written[None]:
         """Make the state there that of the environment `source`. Raises NotFound."""
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        for permission in sorted(OF_ENVIRONMENTS):
+            require_in(actor, permission, place)
         async with changing_in(self._database, actor, place) as (door, feature, environment):
             origin = await environment_of(door.tx, place.project, source)
             await door.record(states.copy(feature, origin, environment, new_id))

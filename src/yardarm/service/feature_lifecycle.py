@@ -7,7 +7,8 @@ from yardarm.domain import feature_lifecycle as lifecycle
 from yardarm.domain.events import Decision
 from yardarm.domain.feature_lifecycle import Stage
 from yardarm.domain.features import Feature
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.replay import State
 from yardarm.service.access import require
 from yardarm.service.places import archived_of, changing
@@ -50,7 +51,7 @@ class FeatureLifecycleService:
         return await self._change(actor, project, name, lambda old, _: lifecycle.uncomplete(old))
 
     async def _change(self, actor: Actor, project: str, name: str, decide: Decide) -> Written[None]:
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require(actor.principal, Permission.UPDATE_FEATURE, project)
         async with changing(self._database, actor, project, name) as (door, old):
             await door.record(decide(old, door.now))
         return Written(None, door.revision)

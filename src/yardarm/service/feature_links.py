@@ -6,7 +6,8 @@ from yardarm.domain import feature_links
 from yardarm.domain.events import Decision
 from yardarm.domain.features import Feature
 from yardarm.domain.links import Link
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.service.access import require
 from yardarm.service.places import changing
 from yardarm.service.written import Written
@@ -34,7 +35,7 @@ class FeatureLinkService:
     async def _change(
         self, actor: Actor, project: str, name: str, decide: Callable[[Feature], Decision | None]
     ) -> Written[None]:
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require(actor.principal, Permission.UPDATE_FEATURE, project)
         async with changing(self._database, actor, project, name) as (door, old):
             await door.record(decide(old))
         return Written(None, door.revision)

@@ -6,11 +6,12 @@ from dataclasses import replace
 from yardarm.domain import feature_environments as states
 from yardarm.domain.feature_strategies import Surroundings, ready
 from yardarm.domain.features import Feature
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.targeting import FeatureStrategy
 from yardarm.service.access import require
 from yardarm.service.features import new_id
-from yardarm.service.places import Place, changing_in, environment_of, feature_of
+from yardarm.service.places import Place, changing_in, environment_of, feature_of, require_in
 from yardarm.service.written import Written
 from yardarm.store import projects, segments, strategies
 from yardarm.store.database import Database, Tx
@@ -40,7 +41,7 @@ class FeatureStrategyService:
         self, actor: Actor, place: Place, strategy: FeatureStrategy
     ) -> Written[FeatureStrategy]:
         """The id is given here. Raises NotFound, and Invalid for one that cannot be."""
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require_in(actor, Permission.CREATE_FEATURE_STRATEGY, place)
         async with changing_in(self._database, actor, place) as (door, feature, environment):
             there = await surroundings(door.tx, place.project)
             made = replace(ready(strategy, feature, there, frozenset()), id=new_id())
@@ -58,7 +59,7 @@ class FeatureStrategyService:
         change: Callable[[FeatureStrategy], FeatureStrategy],
     ) -> Written[FeatureStrategy]:
         """Replace a strategy by what `change` makes of it. Raises NotFound and Invalid."""
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require_in(actor, Permission.UPDATE_FEATURE_STRATEGY, place)
         async with changing_in(self._database, actor, place) as (door, feature, environment):
             old = states.find_strategy(feature, environment, strategy_id)
             there = await surroundings(door.tx, place.project)
@@ -69,14 +70,14 @@ class FeatureStrategyService:
 
     async def remove(self, actor: Actor, place: Place, strategy_id: str) -> Written[None]:
         """Raises NotFound."""
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require_in(actor, Permission.DELETE_FEATURE_STRATEGY, place)
         async with changing_in(self._database, actor, place) as (door, feature, environment):
             await door.record(states.remove_strategy(feature, environment, strategy_id))
         return Written(None, door.revision)
 
     async def order(self, actor: Actor, place: Place, orders: Mapping[str, int]) -> Written[None]:
         """Give sort orders by id. Raises NotFound, also for a strategy that is not there."""
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require_in(actor, Permission.UPDATE_FEATURE_STRATEGY, place)
         async with changing_in(self._database, actor, place) as (door, feature, environment):
             await door.record(states.order_strategies(feature, environment, orders))
         return Written(None, door.revision)

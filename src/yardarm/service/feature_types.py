@@ -2,7 +2,8 @@
 
 from yardarm.domain import feature_types
 from yardarm.domain.feature_types import FeatureType
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.service.access import require
 from yardarm.service.written import Written
 from yardarm.store import feature_types as store

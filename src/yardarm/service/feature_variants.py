@@ -6,11 +6,12 @@ from itertools import islice
 from yardarm.domain import feature_environments as states
 from yardarm.domain.errors import Invalid
 from yardarm.domain.features import Feature
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.targeting import Variant
 from yardarm.domain.variants import distributed, payload_problems
 from yardarm.service.access import require
-from yardarm.service.places import Place, changing, environment_of, feature_of
+from yardarm.service.places import Place, changing, environment_of, feature_of, require_in
 from yardarm.service.written import Written
 from yardarm.store.database import Database
 from yardarm.store.journal import Journal
@@ -28,7 +29,7 @@ class FeatureVariantService:
         """Make them what `change` makes of them, weights shared anew. Raises NotFound, Outdated
         and Invalid.
         """
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require_in(actor, Permission.UPDATE_FEATURE_ENVIRONMENT_VARIANTS, place)
         async with changing(self._database, actor, place.project, place.feature) as (door, old):
             made = await _set(door, old, place.environment, change)
         return Written(made, door.revision)
@@ -42,7 +43,9 @@ class FeatureVariantService:
         variants: Sequence[Variant],
     ) -> Written[Variants]:
         """The same variants in several environments, all or none; an event each."""
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        for environment in environments:
+            permission = Permission.UPDATE_FEATURE_ENVIRONMENT_VARIANTS
+            require(actor.principal, permission, project, environment)
         made: Variants = ()
         async with changing(self._database, actor, project, name) as (door, _):
             for environment in dict.fromkeys(environments):

@@ -9,14 +9,16 @@ from datetime import datetime
 from yardarm.domain import checks, feature_settings, features
 from yardarm.domain.errors import Invalid, NameTaken
 from yardarm.domain.events import Decision
+from yardarm.domain.feature_environments import permissions_between
 from yardarm.domain.features import Feature, FeatureFilter
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.replay import thing_after
 from yardarm.domain.segments import misnamed
-from yardarm.service.access import require
+from yardarm.service.access import require, require_somewhere
 from yardarm.service.preconditions import require_childless, require_place, require_unchanged
 from yardarm.service.written import Written
-from yardarm.store import events, journal, segments
+from yardarm.store import environments, events, journal, segments
 from yardarm.store import features as store
 from yardarm.store.database import Database, Tx
 from yardarm.store.journal import Journal
@@ -57,9 +59,10 @@ class FeatureService:
 
     async def create(self, actor: Actor, feature: Feature) -> Written[SeenFeature]:
         """Raises NameTaken, and Invalid for what SDKs could not read."""
-        require(actor.principal, Permission.CREATE_FEATURE)
+        require(actor.principal, Permission.CREATE_FEATURE, feature.project)
         feature = checks.ready_for_sdks(feature)
         async with journal.opened(self._database, actor) as door:
+            await require_targeting(door.tx, actor, None, feature)
             await require_free_name(door.tx, feature.name)
             await require_segments(door.tx, feature)
             made = replace(feature, created_at=door.now)
@@ -69,31 +72,30 @@ class FeatureService:
         self, actor: Actor, name: str, change: Callable[[Feature], Feature]
     ) -> Written[None]:
         """Replace a live feature by what `change` makes of it. Raises NotFound and Invalid."""
-        require(actor.principal, Permission.UPDATE_FEATURE)
-        async with self._changing(actor, name) as (door, old):
+        async with self._changing(actor, name, Permission.UPDATE_FEATURE) as (door, old):
             new = checks.ready_for_sdks(change(old))
+            require(actor.principal, Permission.UPDATE_FEATURE, new.project)
+            await require_targeting(door.tx, actor, old, new)
             await require_segments(door.tx, new, old)
             await door.record(features.update(old, new, new_id))
         return Written(None, door.revision)
 
     async def switch(self, actor: Actor, name: str, *, enabled: bool) -> Written[SeenFeature]:
         """Raises NotFound."""
-        return await self._decide(actor, name, lambda old: features.switch(old, enabled=enabled))
+        return await self._switch(actor, name, lambda _: enabled)
 
     async def flip(self, actor: Actor, name: str) -> Written[SeenFeature]:
         """Switch to the other state, whatever it is now. Raises NotFound."""
-        return await self._decide(
-            actor, name, lambda old: features.switch(old, enabled=not old.enabled)
-        )
+        return await self._switch(actor, name, lambda old: not old.enabled)
 
     async def mark_stale(self, actor: Actor, name: str, *, stale: bool) -> Written[SeenFeature]:
         """Raises NotFound."""
-        return await self._decide(actor, name, lambda old: features.mark_stale(old, stale=stale))
+        async with self._changing(actor, name, Permission.UPDATE_FEATURE) as (door, old):
+            return await _record(door, features.mark_stale(old, stale=stale))
 
     async def archive(self, actor: Actor, name: str) -> Written[None]:
         """Raises NotFound, and Conflict while live features depend on it."""
-        require(actor.principal, Permission.DELETE_FEATURE)
-        async with self._changing(actor, name) as (door, old):
+        async with self._changing(actor, name, Permission.DELETE_FEATURE) as (door, old):
             await require_childless(door.tx, [name])
             await door.record(features.archive(old, door.now))
         return Written(None, door.revision)
@@ -102,9 +104,10 @@ class FeatureService:
         """Raises NotFound, and Conflict when the feature is not archived or has no place to come
         back to.
         """
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require_somewhere(actor.principal, Permission.UPDATE_FEATURE)
         async with journal.opened(self._database, actor) as door:
             old = await store.get_archived(door.tx, name)
+            require(actor.principal, Permission.UPDATE_FEATURE, old.project)
             await require_unchanged(door.tx, actor, old)
             await door.record(features.revive(old))
             await require_place(door.tx, await store.get(door.tx, name))
@@ -112,9 +115,10 @@ class FeatureService:
 
     async def delete(self, actor: Actor, name: str) -> Written[None]:
         """For good. Raises NotFound, and Conflict for a feature that is not archived."""
-        require(actor.principal, Permission.DELETE_FEATURE)
+        require_somewhere(actor.principal, Permission.DELETE_FEATURE)
         async with journal.opened(self._database, actor) as door:
             old = await store.get_archived(door.tx, name)
+            require(actor.principal, Permission.DELETE_FEATURE, old.project)
             await require_unchanged(door.tx, actor, old)
             await door.record(feature_settings.delete(old))
         return Written(None, door.revision)
@@ -126,17 +130,27 @@ class FeatureService:
             last_seen = await store.last_seen(tx)
         return [SeenFeature(f, last_seen.get(f.name)) for f in found]
 
-    async def _decide(
-        self, actor: Actor, name: str, decide: Callable[[Feature], Decision]
+    async def _switch(
+        self, actor: Actor, name: str, wanted: Callable[[Feature], bool]
     ) -> Written[SeenFeature]:
-        require(actor.principal, Permission.UPDATE_FEATURE)
-        async with self._changing(actor, name) as (door, old):
-            return await _record(door, decide(old))
-
-    @asynccontextmanager
-    async def _changing(self, actor: Actor, name: str) -> AsyncIterator[tuple[Journal, Feature]]:
+        """In the default environment."""
+        permission = Permission.UPDATE_FEATURE_ENVIRONMENT
+        require_somewhere(actor.principal, permission)
         async with journal.opened(self._database, actor) as door:
             old = await store.get(door.tx, name)
+            place = await environments.get_default(door.tx)
+            require(actor.principal, permission, old.project, place.name)
+            await require_unchanged(door.tx, actor, old)
+            return await _record(door, features.switch(old, enabled=wanted(old)))
+
+    @asynccontextmanager
+    async def _changing(
+        self, actor: Actor, name: str, permission: Permission
+    ) -> AsyncIterator[tuple[Journal, Feature]]:
+        require_somewhere(actor.principal, permission)
+        async with journal.opened(self._database, actor) as door:
+            old = await store.get(door.tx, name)
+            require(actor.principal, permission, old.project)
             await require_unchanged(door.tx, actor, old)
             yield door, old
 
@@ -158,6 +172,15 @@ async def seen(tx: Tx, feature: Feature) -> SeenFeature:
     found = await store.last_seen(tx, [feature.name])
     version = await events.version_of(tx, feature.name)
     return SeenFeature(feature, found.get(feature.name), version.revision)
+
+
+async def require_targeting(tx: Tx, actor: Actor, old: Feature | None, new: Feature) -> None:
+    """What v3's routes write of the default environment beside the feature itself takes the
+    permissions that it takes there. Raises Denied.
+    """
+    place = await environments.get_default(tx)
+    for permission in permissions_between(old, new):
+        require(actor.principal, permission, new.project, place.name)
 
 
 async def require_segments(tx: Tx, feature: Feature, old: Feature | None = None) -> None:

@@ -9,7 +9,8 @@ from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Conflict
 from yardarm.domain.features import Feature
 from yardarm.domain.imports import Plan
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.replay import State
 from yardarm.service.access import require
 from yardarm.service.places import environment_of

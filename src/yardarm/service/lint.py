@@ -10,7 +10,8 @@ from yardarm.domain.errors import NotFound, Unavailable
 from yardarm.domain.evaluation.lint.features import asks_for_sdks, findings
 from yardarm.domain.evaluation.lint.findings import Finding, Scene, Sdk, Severity
 from yardarm.domain.features import Feature, by_name
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.replay import State
 from yardarm.service.access import require
 from yardarm.service.places import Place

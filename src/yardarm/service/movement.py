@@ -19,7 +19,8 @@ from yardarm.domain.evaluation.movement import (
 )
 from yardarm.domain.feature_strategies import ready
 from yardarm.domain.features import Feature
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.targeting import FeatureStrategy, Variant
 from yardarm.domain.variants import distributed, payload_problems
 from yardarm.service.access import require

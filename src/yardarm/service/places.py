@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from yardarm.domain.environments import Environment
 from yardarm.domain.errors import NotFound
 from yardarm.domain.features import Feature
+from yardarm.domain.permissions import Permission
 from yardarm.domain.principals import Actor
+from yardarm.service.access import require
 from yardarm.service.preconditions import require_unchanged
 from yardarm.store import environments, features, journal, projects
 from yardarm.store.database import Database, Tx
@@ -21,6 +23,11 @@ class Place:
     project: str
     feature: str
     environment: str
+
+
+def require_in(actor: Actor, permission: Permission, place: Place) -> None:
+    """Raises Denied for who may not do it there."""
+    require(actor.principal, permission, place.project, place.environment)
 
 
 async def feature_of(tx: Tx, project: str, name: str) -> Feature:

@@ -12,7 +12,8 @@ from yardarm.domain.evaluation.context import Context
 from yardarm.domain.evaluation.engine import Engine
 from yardarm.domain.evaluation.explanations import Explanation
 from yardarm.domain.features import Feature
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.replay import State
 from yardarm.domain.snapshot import Position, Snapshot, snapshot
 from yardarm.service.access import require

@@ -11,7 +11,8 @@ from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.feature_lifecycle import Stage, stage_of
 from yardarm.domain.features import Feature
 from yardarm.domain.lifecycle import Sighting
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.project_admissions import require_open, require_pattern, require_room
 from yardarm.domain.tags import Tag
 from yardarm.service.access import require
@@ -80,7 +81,7 @@ class ProjectFeatureService:
         """Off everywhere. Tags are made when they are not there. Raises NotFound for a project
         that is not there or archived, NameTaken, Conflict for a full project, and Invalid.
         """
-        require(actor.principal, Permission.CREATE_FEATURE)
+        require(actor.principal, Permission.CREATE_FEATURE, feature.project)
         async with journal.opened(self._database, actor) as door:
             await require_type(door.tx, feature)
             await require_tag_types(door.tx, tags, ("tags",))
@@ -95,7 +96,7 @@ class ProjectFeatureService:
         self, actor: Actor, source: str, project: str, name: str, *, regroup: bool = True
     ) -> Written[SeenFeature]:
         """A copy of a live feature of any project, off everywhere. Raises as `create` does."""
-        require(actor.principal, Permission.CREATE_FEATURE)
+        require(actor.principal, Permission.CREATE_FEATURE, project)
         async with journal.opened(self._database, actor) as door:
             old = await store.get(door.tx, source)
             await require_unchanged(door.tx, actor, old)
@@ -111,7 +112,7 @@ class ProjectFeatureService:
         self, actor: Actor, project: str, name: str, change: Callable[[Feature], Feature]
     ) -> Written[SeenFeature]:
         """Settings that belong to no environment. Raises NotFound and Invalid."""
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require(actor.principal, Permission.UPDATE_FEATURE, project)
         async with changing(self._database, actor, project, name) as (door, old):
             new = change(old)
             if new.type != old.type:
@@ -122,7 +123,7 @@ class ProjectFeatureService:
 
     async def archive(self, actor: Actor, project: str, name: str) -> Written[None]:
         """Raises NotFound, and Conflict while live features depend on it."""
-        require(actor.principal, Permission.DELETE_FEATURE)
+        require(actor.principal, Permission.DELETE_FEATURE, project)
         async with changing(self._database, actor, project, name) as (door, old):
             await require_childless(door.tx, [name])
             await door.record(features.archive(old, door.now))

@@ -3,17 +3,21 @@
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 
-from yardarm.domain import checks, projects, tokens
+from yardarm.domain import checks, memberships, projects, tokens
 from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Invalid, NameTaken, Problem
 from yardarm.domain.events import Decision
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.memberships import Holder, Membership
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.projects import Figures, Project
+from yardarm.domain.roles import OWNER
 from yardarm.domain.segments import misnamed_by
 from yardarm.domain.targeting import FeatureStrategy
 from yardarm.service.access import require
 from yardarm.service.written import Written
 from yardarm.store import context_fields, environments, journal, segments
+from yardarm.store import memberships as memberships_store
 from yardarm.store import projects as store
 from yardarm.store import tokens as tokens_store
 from yardarm.store.database import Database, Tx
@@ -76,6 +80,10 @@ class ProjectService:
             hidden = [e.name for e in places if only is not None and e.name not in only]
             made = replace(project, created_at=door.now, hidden_environments=frozenset(hidden))
             await door.record(projects.create(made))
+            user_id = actor.principal.user_id
+            if user_id is not None:
+                owner = Membership(made.id, Holder(user_id), frozenset({OWNER.id}))
+                await door.record(memberships.give(None, owner))
         here = tuple(e for e in places if made.is_in(e.name))
         return Written(FilledProject(made, Figures(), here), door.revision)
 
@@ -95,14 +103,13 @@ class ProjectService:
         """Its tokens go with it; of several projects they lose this one. Raises NotFound, Denied
         for the default one, Conflict while anything is in it.
         """
-        require(actor.principal, Permission.DELETE_PROJECT)
+        require(actor.principal, Permission.DELETE_PROJECT, project_id)
         async with journal.opened(self._database, actor) as door:
             old = await store.get(door.tx, project_id)
             features, _ = await store.features_of(door.tx, project_id)
             own = [s for s in await segments.every(door.tx) if s.project == project_id]
             fields = [f for f in await context_fields.every(door.tx) if f.project == project_id]
-            for token in await tokens_store.every_recorded(door.tx):
-                await door.record(tokens.leave(token, project_id))
+            await let_go(door, project_id)
             await door.record(projects.delete(old, features, len(own), len(fields)))
         return Written(None, door.revision)
 
@@ -149,7 +156,7 @@ class ProjectService:
         """What a feature of the project gets that is switched on there without strategies.
         Raises NotFound, and Invalid for one that SDKs could not read.
         """
-        require(actor.principal, Permission.UPDATE_PROJECT)
+        require(actor.principal, Permission.UPDATE_PROJECT, project_id)
         ready = checks.ready_strategy(strategy)
 
         async def decide(door: Journal, old: Project) -> Decision | None:
@@ -166,10 +173,20 @@ class ProjectService:
         project_id: str,
         decide: _Decide,
     ) -> Written[None]:
-        require(actor.principal, Permission.UPDATE_PROJECT)
+        require(actor.principal, Permission.UPDATE_PROJECT, project_id)
         async with journal.opened(self._database, actor) as door:
             await door.record(await decide(door, await store.get(door.tx, project_id)))
         return Written(None, door.revision)
+
+
+async def let_go(door: Journal, project_id: str) -> None:
+    """The project is about to go, and nobody gets into another one of this id by having been in
+    it.
+    """
+    for membership in await memberships_store.of_project(door.tx, project_id):
+        await door.record(memberships.take(membership))
+    for token in await tokens_store.every_recorded(door.tx):
+        await door.record(tokens.leave(token, project_id))
 
 
 def _require_sound(project: Project) -> None:

@@ -10,7 +10,8 @@ from yardarm.domain.errors import NotFound
 from yardarm.domain.feature_lifecycle import Stage, stage_of
 from yardarm.domain.feature_search import FeatureSearch, Known
 from yardarm.domain.features import Feature
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.replay import State
 from yardarm.service.access import require
 from yardarm.store import creators as store

@@ -8,9 +8,10 @@ from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Invalid, NameTaken, NotFound, Problem
 from yardarm.domain.feature_environments import find_strategy, update_strategy
 from yardarm.domain.features import Feature
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.segments import Segment, Use
-from yardarm.service.access import require
+from yardarm.service.access import require, require_somewhere
 from yardarm.service.places import environment_of
 from yardarm.service.preconditions import require_unchanged
 from yardarm.service.written import Written
@@ -68,7 +69,7 @@ class SegmentService:
 
     async def create(self, actor: Actor, segment: Segment) -> Written[UsedSegment]:
         """The id is given here. Raises NameTaken, and Invalid for what SDKs could not read."""
-        require(actor.principal, Permission.CREATE_SEGMENT)
+        require(actor.principal, Permission.CREATE_SEGMENT, segment.project)
         constraints = checks.ready_constraints(segment.constraints)
         async with journal.opened(self._database, actor) as door:
             await _require_free(door.tx, segment.name, None)
@@ -91,7 +92,7 @@ class SegmentService:
         self, actor: Actor, project: str, environment: str, strategy_id: str, ids: Sequence[int]
     ) -> Written[None]:
         """Make these the segments of a strategy. Raises NotFound, Invalid and Outdated."""
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require(actor.principal, Permission.UPDATE_FEATURE_STRATEGY, project, environment)
         async with journal.opened(self._database, actor) as door:
             place = await environment_of(door.tx, project, environment)
             feature = await _owner(door.tx, project, place, strategy_id)
@@ -112,10 +113,12 @@ class SegmentService:
         """Raises NotFound, NameTaken and Invalid, also when features of other projects than the
         segment's new one use it.
         """
-        require(actor.principal, Permission.UPDATE_SEGMENT)
+        require_somewhere(actor.principal, Permission.UPDATE_SEGMENT)
         async with journal.opened(self._database, actor) as door:
             used = _used(await store.get(door.tx, segment_id), await store.uses(door.tx))
             old, new = used.segment, change(used.segment)
+            for segment in (old, new):
+                require(actor.principal, Permission.UPDATE_SEGMENT, segment.project)
             new = replace(new, constraints=checks.ready_constraints(new.constraints))
             await _require_free(door.tx, new.name, segment_id)
             if new.project != old.project:
@@ -125,9 +128,10 @@ class SegmentService:
 
     async def delete(self, actor: Actor, segment_id: int) -> Written[None]:
         """Raises NotFound, and Conflict while features name it, archived ones too."""
-        require(actor.principal, Permission.DELETE_SEGMENT)
+        require_somewhere(actor.principal, Permission.DELETE_SEGMENT)
         async with journal.opened(self._database, actor) as door:
             used = _used(await store.get(door.tx, segment_id), await store.uses(door.tx))
+            require(actor.principal, Permission.DELETE_SEGMENT, used.segment.project)
             await door.record(segments.delete(used.segment, used.features))
         return Written(None, door.revision)
 

@@ -9,12 +9,14 @@ from yardarm.domain import imports
 from yardarm.domain.errors import Conflict
 from yardarm.domain.import_documents import ImportDocument
 from yardarm.domain.imports import Plan
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.replay import State
 from yardarm.service.access import require
 from yardarm.service.features import SeenFeature
+from yardarm.service.projects import let_go
 from yardarm.service.written import Written
-from yardarm.store import features, journal
+from yardarm.store import features, journal, projects
 from yardarm.store import state as store
 from yardarm.store.database import Database
 from yardarm.store.journal import PastEvent
@@ -58,6 +60,9 @@ class StateService:
             plan = await _plan(state, document, drop=drop, keep=keep, now=door.now)
             for decision in plan.decisions:
                 await door.record(decision)
+            there = {project.id for project in await projects.every(door.tx)}
+            for gone in sorted(state.projects.keys() - there):
+                await let_go(door, gone)
             for name, at in plan.seen.items():
                 await features.mark_seen(door.tx, [name], at)
         return Written(plan, door.revision)

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from yardarm.domain import strategies
 from yardarm.domain.errors import NameTaken
 from yardarm.domain.events import Decision
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.service.access import require
 from yardarm.service.written import Written

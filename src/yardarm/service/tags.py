@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from yardarm.domain import feature_tags, tags
 from yardarm.domain.errors import Invalid, NameTaken, NotFound, Problem
 from yardarm.domain.features import Feature
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.tags import Tag, TagType
-from yardarm.service.access import require
+from yardarm.service.access import require, require_somewhere
 from yardarm.service.preconditions import require_unchanged
 from yardarm.service.written import Written
 from yardarm.store import features as feature_store
@@ -40,7 +41,7 @@ class TagService:
 
     async def create(self, actor: Actor, tag: Tag) -> Written[None]:
         """Raises NameTaken, and NotFound for an unknown type."""
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require(actor.principal, Permission.UPDATE_TAG_TYPE)
         async with journal.opened(self._database, actor) as door:
             if await store.find(door.tx, tag):
                 raise NameTaken(f"A tag of {tag.name} already exists")
@@ -50,7 +51,7 @@ class TagService:
 
     async def delete(self, actor: Actor, tag: Tag) -> Written[None]:
         """Raises NotFound."""
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require(actor.principal, Permission.UPDATE_TAG_TYPE)
         async with journal.opened(self._database, actor) as door:
             await _delete(door, await store.get(door.tx, tag))
         return Written(None, door.revision)
@@ -65,9 +66,10 @@ class TagService:
         """The tag is made when it is not there. Raises HasTag, and NotFound for an unknown
         feature or tag type.
         """
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require_somewhere(actor.principal, Permission.UPDATE_FEATURE)
         async with journal.opened(self._database, actor) as door:
             old = await feature_store.get(door.tx, feature)
+            require(actor.principal, Permission.UPDATE_FEATURE, old.project)
             await require_unchanged(door.tx, actor, old)
             tagged = feature_tags.tag(old, tag)
             await make_tag(door, tag)
@@ -76,9 +78,10 @@ class TagService:
 
     async def untag(self, actor: Actor, feature: str, tag: Tag) -> Written[None]:
         """Raises NotFound for an unknown feature, and for one that has no such tag."""
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require_somewhere(actor.principal, Permission.UPDATE_FEATURE)
         async with journal.opened(self._database, actor) as door:
             old = await feature_store.get(door.tx, feature)
+            require(actor.principal, Permission.UPDATE_FEATURE, old.project)
             await require_unchanged(door.tx, actor, old)
             await door.record(feature_tags.untag(old, tag))
         return Written(None, door.revision)
@@ -89,9 +92,10 @@ class TagService:
         """Give and take several tags at once; what the feature has then. Tags are made when they
         are not there. Raises NotFound for an unknown feature, Invalid for an unknown type.
         """
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require_somewhere(actor.principal, Permission.UPDATE_FEATURE)
         async with journal.opened(self._database, actor) as door:
             old = await feature_store.get(door.tx, feature)
+            require(actor.principal, Permission.UPDATE_FEATURE, old.project)
             await require_unchanged(door.tx, actor, old)
             await require_tag_types(door.tx, added, ("addedTags",))
             await _retag(door, [old], added, removed)
@@ -109,7 +113,7 @@ class TagService:
         """The same for several features of a project. Raises NotFound, also for a feature of
         another project: then none of them is touched.
         """
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require(actor.principal, Permission.UPDATE_FEATURE, project)
         async with journal.opened(self._database, actor) as door:
             found = [await feature_store.get(door.tx, name) for name in dict.fromkeys(names)]
             for feature in found:
@@ -145,7 +149,7 @@ class TagTypeService:
 
     async def create(self, actor: Actor, tag_type: TagType) -> Written[TagType]:
         """Raises NameTaken."""
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require(actor.principal, Permission.UPDATE_TAG_TYPE)
         async with journal.opened(self._database, actor) as door:
             if await store.find_type(door.tx, tag_type.name):
                 raise _taken(tag_type.name)
@@ -156,7 +160,7 @@ class TagTypeService:
         self, actor: Actor, name: str, change: Callable[[TagType], TagType]
     ) -> Written[None]:
         """Raises NotFound."""
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require(actor.principal, Permission.UPDATE_TAG_TYPE)
         async with journal.opened(self._database, actor) as door:
             old = await store.get_type(door.tx, name)
             await door.record(tags.update_type(old, change(old)))
@@ -164,7 +168,7 @@ class TagTypeService:
 
     async def delete(self, actor: Actor, name: str) -> Written[None]:
         """Its tags go too. Raises NotFound."""
-        require(actor.principal, Permission.UPDATE_FEATURE)
+        require(actor.principal, Permission.UPDATE_TAG_TYPE)
         async with journal.opened(self._database, actor) as door:
             old = await store.get_type(door.tx, name)
             for tag in await store.every(door.tx):

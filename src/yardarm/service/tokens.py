@@ -9,7 +9,8 @@ from yardarm.domain import tokens
 from yardarm.domain.digests import Digester
 from yardarm.domain.errors import Conflict, Invalid, NotFound, Problem
 from yardarm.domain.events import Decision
-from yardarm.domain.principals import Actor, Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor
 from yardarm.domain.tokens import MASK, ApiToken, Draft, SeenToken, TokenType
 from yardarm.service.access import most_fitting, require
 from yardarm.service.written import Written
@@ -37,6 +38,7 @@ def _permissions(client: Permission, frontend: Permission) -> _Permissions:
         TokenType.BACKEND: client,
         TokenType.FRONTEND: frontend,
         TokenType.ADMIN: Permission.ADMIN,
+        TokenType.PERSONAL: Permission.ADMIN,
     }
 
 
@@ -56,10 +58,11 @@ class ApiTokenService:
         self._digester = digester or Digester()
 
     async def every(self, actor: Actor) -> list[SeenToken]:
-        """Of the types that the principal may read, by name."""
+        """Of the types that the principal may read, by name; personal ones are their users'."""
         require(actor.principal, most_fitting(actor.principal, _READ.values()))
         async with self._database.transaction(read_only=True) as tx:
             found = await store.every(tx)
+        found = [s for s in found if s.token.type is not TokenType.PERSONAL]
         return [s for s in found if actor.principal.may(_READ[s.token.type])]
 
     async def named(self, actor: Actor, name: str) -> list[SeenToken]:
@@ -68,7 +71,7 @@ class ApiTokenService:
 
     async def every_of(self, actor: Actor, project_id: str) -> list[SeenToken]:
         """Those that name the project. Raises NotFound."""
-        require(actor.principal, Permission.READ_PROJECT_API_TOKEN)
+        require(actor.principal, Permission.READ_PROJECT_API_TOKEN, project_id)
         async with self._database.transaction(read_only=True) as tx:
             await projects.get(tx, project_id)
             found = await store.every(tx)
@@ -83,7 +86,7 @@ class ApiTokenService:
 
     async def create_in(self, actor: Actor, project_id: str, draft: Draft) -> Written[Issued]:
         """For this project alone. Raises NotFound beside what `create` raises."""
-        require(actor.principal, Permission.CREATE_PROJECT_API_TOKEN)
+        require(actor.principal, Permission.CREATE_PROJECT_API_TOKEN, project_id)
         async with journal.opened(self._database, actor) as door:
             await projects.get(door.tx, project_id)
             issued = await self._issue(door, draft)
@@ -113,7 +116,7 @@ class ApiTokenService:
 
     async def delete_in(self, actor: Actor, project_id: str, reference: str) -> Written[None]:
         """One of this project alone. Raises NotFound, Invalid for one of several projects."""
-        require(actor.principal, Permission.DELETE_PROJECT_API_TOKEN)
+        require(actor.principal, Permission.DELETE_PROJECT_API_TOKEN, project_id)
         async with journal.opened(self._database, actor) as door:
             await projects.get(door.tx, project_id)
             old, recorded = await self._get(door, reference)

@@ -6,13 +6,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from yardarm.domain import users as decide
-from yardarm.domain.errors import Denied, Invalid, NameTaken, NotFound
+from yardarm.domain.errors import Denied, Invalid, NameTaken, NotFound, Problem
+from yardarm.domain.groups import leave
+from yardarm.domain.memberships import Holder, take
 from yardarm.domain.people import Account, Person, checked
-from yardarm.domain.principals import Actor, Permission, Principal, PrincipalKind
+from yardarm.domain.permissions import Permission
+from yardarm.domain.principals import Actor, Principal, PrincipalKind
+from yardarm.domain.roles import Role, RoleType
+from yardarm.domain.tokens import delete as delete_token
 from yardarm.domain.users import RootRole, User
 from yardarm.service import passwords
 from yardarm.service.access import require
-from yardarm.store import journal, sessions, users
+from yardarm.store import groups, journal, memberships, roles, sessions, tokens, users
 from yardarm.store.database import Database, Tx
 
 LINK_LIVES = timedelta(days=1)
@@ -39,7 +44,7 @@ class UserService:
             return await users.get(tx, user_id)
 
     async def create(
-        self, actor: Actor, person: Person, role: RootRole, password: str | None
+        self, actor: Actor, person: Person, role: RootRole | int, password: str | None
     ) -> tuple[Account, str]:
         """The account, and the secret of a link by which the user sets a password. Raises Invalid
         and NameTaken.
@@ -49,7 +54,10 @@ class UserService:
         stored = await _stored(password, person)
         async with journal.opened(self._database, actor) as door:
             await _require_free(door.tx, person)
-            user = User(await users.next_id(door.tx), role, door.now)
+            user = decide.with_role(
+                User(await users.next_id(door.tx), RootRole.VIEWER, door.now),
+                await _root_role(door.tx, role),
+            )
             await door.record(decide.create(user))
             await users.save_person(door.tx, user.id, person)
             if stored is not None:
@@ -58,7 +66,7 @@ class UserService:
             return await users.get(door.tx, user.id), link
 
     async def update(
-        self, actor: Actor, user_id: int, person: Person, role: RootRole | None
+        self, actor: Actor, user_id: int, person: Person, role: RootRole | int | None
     ) -> Account:
         """What `person` leaves out stays. Raises NotFound, Invalid, NameTaken and Conflict."""
         require(actor.principal, Permission.ADMIN)
@@ -74,7 +82,8 @@ class UserService:
             await _require_free(door.tx, new, user_id)
             if role is not None:
                 admins = await users.admins(door.tx)
-                await door.record(decide.assign(old.user, role, admins))
+                chosen = await _root_role(door.tx, role)
+                await door.record(decide.assign(old.user, chosen, admins))
             await users.save_person(door.tx, user_id, new)
             await sessions.changed(door.tx)
             return await users.get(door.tx, user_id)
@@ -88,6 +97,12 @@ class UserService:
             raise Denied("You cannot delete yourself: another Admin can")
         async with journal.opened(self._database, actor) as door:
             account = await users.get(door.tx, user_id)
+            for membership in await memberships.of_holder(door.tx, Holder(user_id)):
+                await door.record(take(membership))
+            for group in await groups.every(door.tx):
+                await door.record(leave(group, user_id))
+            for seen in await tokens.of_user(door.tx, user_id):
+                await door.record(delete_token(seen.token))
             await door.record(decide.delete(account.user, await users.admins(door.tx)))
             await sessions.changed(door.tx)
 
@@ -163,6 +178,18 @@ async def _require_free(tx: Tx, person: Person, but: int | None = None) -> None:
     field = await users.taken(tx, person, but)
     if field is not None:
         raise NameTaken(f"There is a user with this {field} already")
+
+
+async def _root_role(tx: Tx, role_id: RootRole | int) -> RootRole | Role:
+    """A custom one by its id. Raises Invalid for an id that no root role has."""
+    if isinstance(role_id, RootRole):
+        return role_id
+    custom = [r for r in await roles.every(tx) if r.type is RoleType.CUSTOM_ROOT]
+    found = next((role for role in custom if role.id == role_id), None)
+    if found is None:
+        known = ", ".join(str(role.id) for role in (*RootRole, *custom))
+        raise Invalid([Problem(("rootRole",), f"must be one of [{known}]", "any.only")])
+    return found
 
 
 async def _new_link(tx: Tx, actor: Actor, user_id: int) -> str:

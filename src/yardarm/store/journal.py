@@ -27,7 +27,10 @@ from yardarm.store import (
     environments,
     feature_types,
     features,
+    groups,
+    memberships,
     projects,
+    roles,
     segments,
     strategies,
     tags,
@@ -65,7 +68,10 @@ _TABLES = {
     Kind.FEATURE: _Table(features.save, features.delete),
     Kind.APPLICATION: _Table(applications.save, applications.delete),
     Kind.ADDON: _Table(addons.save, addons.delete),
+    Kind.ROLE: _Table(roles.save, roles.delete),
     Kind.USER: _Table(users.save, users.delete),
+    Kind.GROUP: _Table(groups.save, groups.delete),
+    Kind.MEMBERSHIP: _Table(memberships.save, memberships.delete),
     Kind.API_TOKEN: _Table(tokens.save, tokens.delete),
 }
 

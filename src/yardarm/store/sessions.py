@@ -6,14 +6,13 @@ from datetime import datetime
 from yardarm.domain.digests import plain_digest
 from yardarm.domain.errors import NotFound
 from yardarm.domain.principals import Principal, PrincipalKind
-from yardarm.domain.users import RootRole
 from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
 from yardarm.store.tokens import TOKEN_CHANNEL
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who is logged in, and until when."""
+    """Who is logged in, and until when; what they may do is not in here."""
 
     principal: Principal
     expires_at: datetime
@@ -146,8 +145,7 @@ def name_of(digested: bytes) -> str:
 
 
 _EVERY = """
-select s.hash, s.name, s.expires_at, s.user_id, u.root_role
-  from sessions s left join users u on u.id = s.user_id
+select hash, name, expires_at, user_id from sessions
 """
 
 
@@ -167,7 +165,6 @@ def _principal(row: Row) -> Principal:
         PrincipalKind.USER,
         row["name"],
         f"user-{row['user_id']}",
-        permissions=RootRole(row["root_role"]).permissions,
         user_id=row["user_id"],
         session=name,
     )

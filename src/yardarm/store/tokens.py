@@ -66,7 +66,7 @@ async def announce(tx: Tx) -> None:
 
 
 _COLUMNS = """
-id, coalesce(type, kind) as type, name, environment, projects, created_at, expires_at
+id, coalesce(type, kind) as type, name, environment, projects, created_at, expires_at, user_id
 """
 _SELECT = f"select {_COLUMNS}, last_used_at, recorded from api_tokens where revoked_at is null "  # noqa: S608
 
@@ -74,6 +74,12 @@ _SELECT = f"select {_COLUMNS}, last_used_at, recorded from api_tokens where revo
 async def every(tx: Tx) -> list[SeenToken]:
     """Expired ones, too; by name."""
     rows = await tx.connection.fetch(_SELECT + "order by name, id")
+    return [SeenToken(_token(row), _time(row["last_used_at"])) for row in rows]
+
+
+async def of_user(tx: Tx, user_id: int) -> list[SeenToken]:
+    """A user's own; by name."""
+    rows = await tx.connection.fetch(_SELECT + "and user_id = $1 order by name, id", user_id)
     return [SeenToken(_token(row), _time(row["last_used_at"])) for row in rows]
 
 
@@ -111,12 +117,12 @@ async def count(tx: Tx) -> int:
 
 _SAVE = """
 insert into api_tokens
-  (id, kind, type, name, environment, projects, created_at, expires_at, recorded)
-values ($1, $2, $3, $4, $5, $6, $7, $8, true)
+  (id, kind, type, name, environment, projects, created_at, expires_at, user_id, recorded)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, true)
 on conflict (id) do update set kind = excluded.kind, type = excluded.type, name = excluded.name,
   environment = excluded.environment, projects = excluded.projects,
-  created_at = excluded.created_at, expires_at = excluded.expires_at, recorded = true,
-  revoked_at = null
+  created_at = excluded.created_at, expires_at = excluded.expires_at,
+  user_id = excluded.user_id, recorded = true, revoked_at = null
 """
 
 
@@ -132,6 +138,7 @@ async def save(tx: Tx, token: ApiToken) -> None:
         token.projects,
         to_timestamp(token.created_at),
         None if token.expires_at is None else to_timestamp(token.expires_at),
+        token.user_id,
     )
 
 
@@ -197,18 +204,25 @@ async def version(tx: Tx) -> str:
 async def every_bearer(tx: Tx) -> dict[bytes, Bearer]:
     """Who each token is that was not revoked, by digest. Under an alias, too."""
     rows = await tx.connection.fetch(
-        f"select {_COLUMNS}, kind, hash, alias_hash from api_tokens "  # noqa: S608
+        f"select {_COLUMNS}, hash, alias_hash from api_tokens "  # noqa: S608
         "where revoked_at is null and hash is not null"
     )
     found: dict[bytes, Bearer] = {}
     for row in rows:
         token = _token(row)
-        principal = Principal(PrincipalKind(row["kind"]), token.name, token.id, token.scope)
-        bearer = Bearer(token, principal)
+        bearer = Bearer(token, _principal(token))
         found[row["hash"]] = bearer
         if row["alias_hash"] is not None:
             found[row["alias_hash"]] = bearer
     return found
+
+
+def _principal(token: ApiToken) -> Principal:
+    """What a user may do and is called is looked up when somebody comes with it."""
+    if token.user_id is None:
+        return Principal(token.type.kind, token.name, token.id, token.scope)
+    user_id = token.user_id
+    return Principal(PrincipalKind.USER, token.name, f"user-{user_id}", user_id=user_id)
 
 
 async def scopes(tx: Tx) -> list[Scope]:
@@ -234,6 +248,7 @@ def _token(row: Row) -> ApiToken:
         environment=row["environment"],
         projects=None if row["projects"] is None else tuple(row["projects"]),
         expires_at=_time(row["expires_at"]),
+        user_id=row["user_id"],
     )
 
 

@@ -11,7 +11,7 @@ from yardarm.domain.users import RootRole, User
 from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
 
 _SELECT = """
-select u.id, u.root_role, u.created_at, p.username, p.email, p.name, p.seen_at,
+select u.id, u.root_role, u.created_at, u.custom_role, p.username, p.email, p.name, p.seen_at,
        p.password is not null as has_password,
        (select count(*) from sessions s where s.user_id = u.id) as sessions
   from users u join people p on p.user_id = u.id
@@ -51,14 +51,16 @@ async def next_id(tx: Tx) -> int:
 
 
 _SAVE = """
-insert into users (id, root_role, created_at) values ($1, $2, $3)
-on conflict (id) do update set root_role = excluded.root_role, created_at = excluded.created_at
+insert into users (id, root_role, created_at, custom_role) values ($1, $2, $3, $4)
+on conflict (id) do update set root_role = excluded.root_role, created_at = excluded.created_at,
+  custom_role = excluded.custom_role
 """
 
 
 async def save(tx: Tx, user: User) -> None:
     """For the journal only."""
-    await tx.connection.execute(_SAVE, user.id, user.root_role, to_timestamp(user.created_at))
+    created_at = to_timestamp(user.created_at)
+    await tx.connection.execute(_SAVE, user.id, user.root_role, created_at, user.custom_role)
 
 
 async def delete(tx: Tx, user_id: str) -> None:
@@ -177,7 +179,8 @@ def ids_of(users: Iterable[User]) -> dict[str, User]:
 
 
 def _user(row: Row) -> User:
-    return User(row["id"], RootRole(row["root_role"]), from_timestamp(row["created_at"]))
+    created_at = from_timestamp(row["created_at"])
+    return User(row["id"], RootRole(row["root_role"]), created_at, row["custom_role"])
 
 
 def _person(row: Row) -> Person:

@@ -29,13 +29,17 @@ from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
+from yardarm.service.groups import GroupService
 from yardarm.service.lint import LintService, PlacedFinding
+from yardarm.service.memberships import MembershipService
 from yardarm.service.metrics import MetricsService
 from yardarm.service.movement import MovementService
+from yardarm.service.personal_tokens import PersonalTokenService
 from yardarm.service.places import Place
 from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
+from yardarm.service.roles import RoleService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
@@ -97,6 +101,10 @@ class House:
     tokens: ApiTokenService
     lint: LintService
     movement: MovementService
+    roles: RoleService
+    groups: GroupService
+    memberships: MembershipService
+    personal_tokens: PersonalTokenService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""

@@ -23,7 +23,7 @@ _MOST_PROJECTS = 500
 
 def _type(value: object) -> object:
     """In any case, as newer servers take it."""
-    types = [t.value for t in TokenType]
+    types = [t.value for t in TokenType if t is not TokenType.PERSONAL]
     if not isinstance(value, str):
         raise PydanticCustomError("string.base", "must be a string")
     if value.lower() not in types:

@@ -8,11 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from yardarm.api.accounts import role, roles
-from yardarm.api.admin.context import KNOWN_CALLER, TheActor, TheHouse, empty, json_response
+from yardarm.api.accounts import role, root_roles
+from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body
 from yardarm.api.shapes import index, users
-from yardarm.domain.principals import Permission
+from yardarm.domain.permissions import Permission
+from yardarm.domain.roles import grants_document
 from yardarm.domain.times import wire_time
 from yardarm.domain.users import RootRole
 
@@ -36,14 +37,25 @@ async def get_profile(actor: TheActor) -> Response:
     """What whoever asks may do. An admin token may everything."""
     may = [p for p in Permission if actor.principal.may(p)]
     found = next((r for r in RootRole if r.permissions == frozenset(may)), RootRole.VIEWER)
-    lists: dict[str, list[str]] = {"projects": [], "features": [], "subscriptions": []}
-    return json_response(200, {"rootRole": role(found), **lists, "permissions": may})
+    in_projects = actor.principal.grants.in_projects
+    lists: dict[str, list[str]] = {"features": [], "subscriptions": []}
+    return json_response(
+        200,
+        {
+            "rootRole": role(found),
+            "projects": sorted(in_projects),
+            **lists,
+            "permissions": may,
+            "inProjects": {p: grants_document(g) for p, g in sorted(in_projects.items())},
+        },
+    )
 
 
-@router.get("/api/admin/user/roles", dependencies=[KNOWN_CALLER], response_model=users.RootRoles)
-async def list_root_roles() -> Response:
-    """All roles that a user may have."""
-    return json_response(200, {"version": 1, "roles": roles()})
+@router.get("/api/admin/user/roles", response_model=users.RootRoles)
+async def list_root_roles(house: TheHouse, actor: TheActor) -> Response:
+    """All roles that a user may have everywhere."""
+    found = root_roles(await house.roles.every(actor))
+    return json_response(200, {"version": 1, "roles": found})
 
 
 @router.post("/api/admin/user/change-password", response_class=Response)

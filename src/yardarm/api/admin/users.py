@@ -4,27 +4,36 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
-from yardarm.api.accounts import account, roles
+from yardarm.api.accounts import account, root_roles
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Whole
 from yardarm.api.shapes import users as shapes
 from yardarm.domain.people import Person
+from yardarm.domain.roles import FIRST_CUSTOM
 from yardarm.domain.users import RootRole
 
 router = APIRouter(tags=["users"])
 
-_BY_ID = {role.id: role.value for role in RootRole}
+_ROOT_ROLES = {role.id: role for role in RootRole}
 
 
 def _role(value: Any) -> Any:
-    """By number or by name."""
-    return _BY_ID.get(value, value) if type(value) is int else value
+    """By number or by name; custom ones by number."""
+    if type(value) is int and value >= FIRST_CUSTOM:
+        return value
+    found = _ROOT_ROLES.get(value) if type(value) is int else value
+    if found not in list(RootRole):
+        names = [role.value for role in RootRole]
+        text = f"must be one of [{', '.join(names)}], or the number of a root role"
+        raise PydanticCustomError("any.only", text, {"valids": names})
+    return RootRole(found)
 
 
 Role = Annotated[
-    Literal["Admin", "Editor", "Viewer"],
-    BeforeValidator(_role, json_schema_input_type=Literal["Admin", "Editor", "Viewer", 1, 2, 3]),
+    RootRole | int,
+    BeforeValidator(_role, json_schema_input_type=Literal["Admin", "Editor", "Viewer"] | int),
 ]
 Password = Annotated[str, Field(max_length=256)]
 UserId = Annotated[int, Field(ge=0, lt=2**31)]
@@ -59,7 +68,8 @@ class IdBody(Body):
 @router.get("/api/admin/user-admin", response_model=shapes.UserAccounts)
 async def list_users(house: TheHouse, actor: TheActor) -> Response:
     users = [account(found) for found in await house.users.every(actor)]
-    return json_response(200, {"users": users, "rootRoles": roles()})
+    found = root_roles(await house.roles.every(actor))
+    return json_response(200, {"users": users, "rootRoles": found})
 
 
 @router.get("/api/admin/user-admin/search", response_model=list[shapes.UserAccount])
@@ -82,7 +92,7 @@ async def create_user(
 ) -> Response:
     """Without a password the user sets one by the link in the answer."""
     person = Person(body.username, body.email, body.name)
-    found, link = await house.users.create(actor, person, RootRole(body.rootRole), body.password)
+    found, link = await house.users.create(actor, person, body.rootRole, body.password)
     more = {"inviteLink": _link(house, request, link), "emailSent": False}
     return json_response(201, {**account(found), **more})
 
@@ -113,7 +123,7 @@ async def update_user(
     house: TheHouse, actor: TheActor, user_id: UserId, body: UserBody
 ) -> Response:
     person = Person(None, body.email, body.name)
-    role = None if body.rootRole is None else RootRole(body.rootRole)
+    role = body.rootRole
     return json_response(200, account(await house.users.update(actor, user_id, person, role)))
 
 

@@ -37,6 +37,7 @@ class Fault(TypedDict):
     isJoi: NotRequired[bool]
     error: NotRequired[str]
     _original: NotRequired[Any]
+    permissions: NotRequired[list[str]]
     expected: NotRequired[Version]
     current: NotRequired[Version]
 

@@ -28,3 +28,23 @@ class ApiToken(TypedDict):
 
 class ApiTokens(TypedDict):
     tokens: list[ApiToken]
+
+
+class PersonalToken(TypedDict):
+    """A user's own; `seenAt` is when it was used last, to the minute."""
+
+    id: str
+    description: str
+    createdAt: Time
+    expiresAt: Time | None
+    seenAt: Time | None
+
+
+class NewPersonalToken(PersonalToken):
+    """`secret` is told this once."""
+
+    secret: str
+
+
+class PersonalTokens(TypedDict):
+    pats: list[PersonalToken]

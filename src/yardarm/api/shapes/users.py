@@ -5,6 +5,7 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict
 
 from yardarm.api.shapes.common import Time
+from yardarm.api.shapes.roles import GrantShape, RoleShape
 
 
 class UserAccount(TypedDict):
@@ -29,21 +30,14 @@ class NewUserAccount(UserAccount):
     emailSent: Literal[False]
 
 
-class RootRoleShape(TypedDict):
-    id: int
-    type: Literal["root"]
-    name: str
-    description: str
-
-
 class UserAccounts(TypedDict):
     users: list[UserAccount]
-    rootRoles: list[RootRoleShape]
+    rootRoles: list[RoleShape]
 
 
 class RootRoles(TypedDict):
     version: int
-    roles: list[RootRoleShape]
+    roles: list[RoleShape]
 
 
 class ResetLinkShape(TypedDict):
@@ -57,13 +51,16 @@ class AdminCount(TypedDict):
 
 
 class Profile(TypedDict):
-    """Of whoever asks; `permissions` are what the role allows."""
+    """Of whoever asks; `permissions` are what may be done everywhere, `inProjects` what else in
+    projects, by their ids.
+    """
 
-    rootRole: RootRoleShape
+    rootRole: RoleShape
     projects: list[str]
     features: list[str]
     subscriptions: list[str]
     permissions: list[str]
+    inProjects: dict[str, list[GrantShape]]
 
 
 class SessionShape(TypedDict):
@@ -85,7 +82,7 @@ class LinkedUser(TypedDict):
     name: NotRequired[str]
     token: str
     createdBy: str
-    role: RootRoleShape
+    role: RoleShape
 
 
 class LoginBody(TypedDict):
