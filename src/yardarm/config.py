@@ -134,7 +134,8 @@ class Config(BaseSettings):
     token_key: str | None = _setting(
         None,
         "A secret of 32 characters or more, which tokens are hashed with: a stolen database does "
-        "not help to guess them. All servers of a database need the same one, for ever.",
+        "not help to guess them. All servers of a database need the same one. Former ones may "
+        "follow it, apart by white space.",
         "YARDARM_TOKEN_KEY",
         repr=False,
     )

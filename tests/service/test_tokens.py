@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -79,6 +80,24 @@ async def test_another_key_is_noticed_at_the_start(database: Database) -> None:
     for other in (Digester(), Digester("l" * 32)):
         with pytest.raises(Conflict, match="YARDARM_TOKEN_KEY"):
             await require_key(database, other)
+
+
+async def test_a_new_key_takes_over_from_a_former_one(database: Database) -> None:
+    service = ApiTokenService(database, KEYED)
+    issued = (await service.create(ACTOR, replace(DRAFT, secret="z" * 30))).value
+    assert issued.secret == "z" * 30
+    newer = "n" * 32
+    both, alone = Digester(newer, KEY), Digester(newer)
+    await require_key(database, both)
+    with pytest.raises(Conflict):
+        await require_key(database, alone)
+    book = await book_of(database, both)
+    assert book.find("z" * 30) is not None
+    await book.store_uses(database)
+    await require_key(database, alone)
+    for known in (book, await book_of(database, both), await book_of(database, alone)):
+        assert known.find("z" * 30) is not None
+    await ApiTokenService(database, both).delete(ACTOR, "z" * 30)
 
 
 async def test_tokens_of_the_settings_get_the_key_and_stay_one(

@@ -6,21 +6,29 @@ from yardarm.domain.digests import SHORTEST_KEY, Digester
 
 
 def digester(config: Config) -> Digester:
-    """With the key of the settings, if there is one. Raises StartError, which never shows it."""
-    key, path = config.token_key, config.token_key_file
+    """With the keys of the settings, if there are any; the newest comes first. Raises StartError,
+    which never shows them.
+    """
+    text, path = config.token_key, config.token_key_file
     name = "YARDARM_TOKEN_KEY"
     if path is not None:
-        if key is not None:
+        if text is not None:
             raise StartError("set one of YARDARM_TOKEN_KEY and YARDARM_TOKEN_KEY_FILE, not both")
         name = "YARDARM_TOKEN_KEY_FILE"
         try:
-            key = path.read_text().strip()
+            text = path.read_text()
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not text"
             raise StartError(f"{name}: cannot read {path}: {reason}") from None
-    if key is not None and len(key) < SHORTEST_KEY:
-        raise StartError(
-            f"{name} holds {len(key)} characters, and a key needs {SHORTEST_KEY} or more: "
-            "openssl rand -hex 32 makes a good one"
-        )
-    return Digester(key)
+    if text is None:
+        return Digester()
+    keys = text.split()
+    if not keys:
+        raise StartError(f"{name} is empty: openssl rand -hex 32 makes a good key")
+    for key in keys:
+        if len(key) < SHORTEST_KEY:
+            raise StartError(
+                f"{name} has a key of {len(key)} characters, and one needs {SHORTEST_KEY} or more: "
+                "openssl rand -hex 32 makes a good one"
+            )
+    return Digester(*keys)

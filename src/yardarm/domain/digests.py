@@ -17,22 +17,34 @@ def plain_digest(secret: str) -> bytes:
 
 
 class Digester:
-    """Makes digests with a key, or plain ones without. `key_id` tells keys apart and says
-    nothing of them; None without one.
+    """Makes digests with a key, or plain ones without, and knows those that were made with a
+    `former` key or with none. `key_id` tells keys apart and says nothing of them; None without one.
     """
 
-    def __init__(self, key: str | None = None) -> None:
+    def __init__(self, key: str | None = None, *former: str) -> None:
         self._key = None if key is None else key.encode()
-        self.key_id = None if key is None else self._keyed("which key")[:8]
+        self._former = tuple(one.encode() for one in former)
+        self.key_id = None if self._key is None else _id(self._key)
+        self.known_keys = tuple(map(_id, (self._key, *self._former))) if self._key else ()
+        """The ids of all keys that tokens may have been stored with."""
 
     def of(self, secret: str) -> bytes:
-        return plain_digest(secret) if self._key is None else self._keyed(f"token {secret}")
+        return plain_digest(secret) if self._key is None else _keyed(self._key, f"token {secret}")
+
+    def former(self, secret: str) -> tuple[bytes, ...]:
+        """What the secret may have been kept as before there was the key, or any."""
+        if self._key is None:
+            return ()
+        return (*(_keyed(key, f"token {secret}") for key in self._former), plain_digest(secret))
 
     def every(self, secret: str) -> tuple[bytes, ...]:
-        """All that the secret may be kept as: before there was a key it was plain."""
-        plain = plain_digest(secret)
-        return (plain,) if self._key is None else (self.of(secret), plain)
+        """All that the secret may be kept as."""
+        return (self.of(secret), *self.former(secret))
 
-    def _keyed(self, text: str) -> bytes:
-        assert self._key is not None
-        return hmac.digest(self._key, text.encode(), "sha256")
+
+def _id(key: bytes) -> bytes:
+    return _keyed(key, "which key")[:8]
+
+
+def _keyed(key: bytes, text: str) -> bytes:
+    return hmac.digest(key, text.encode(), "sha256")

@@ -36,7 +36,7 @@ class TokenBook:
         self._standings: dict[int, Standing] = {}
         self._standings_version = ""
         self._used: set[str] = set()
-        self._plain: dict[bytes, bytes] = {}
+        self._former: dict[bytes, bytes] = {}
 
     async def reload(self, tx: Tx) -> None:
         """The watcher comes by with every change of a flag: thousands of tokens that are as they
@@ -64,7 +64,7 @@ class TokenBook:
 
     def bearer(self, secret: str) -> Bearer | None:
         """Whose token this is; None for one that nobody issued, that was revoked or is expired."""
-        found = self._bearers.get(self._digester.of(secret)) or self._kept_plain(secret)
+        found = self._bearers.get(self._digester.of(secret)) or self._kept_otherwise(secret)
         if found is None:
             return None
         token_id = found.token.id
@@ -79,15 +79,14 @@ class TokenBook:
         found = self.bearer(secret)
         return None if found is None else self._as_user(found.principal)
 
-    def _kept_plain(self, secret: str) -> Bearer | None:
-        """Of a token that was stored before there was a key; its digest is replaced then."""
-        if self._digester.key_id is None:
-            return None
-        plain = plain_digest(secret)
-        found = self._bearers.get(plain)
-        if found is not None:
-            self._plain[plain] = self._digester.of(secret)
-        return found
+    def _kept_otherwise(self, secret: str) -> Bearer | None:
+        """Of a token that was stored before there was the key; its digest is replaced then."""
+        for digest in self._digester.former(secret):
+            found = self._bearers.get(digest)
+            if found is not None:
+                self._former[digest] = self._digester.of(secret)
+                return found
+        return None
 
     def find_session(self, secret: str) -> Principal | None:
         """Who is logged in with this secret; None for nobody, or not any more."""
@@ -111,18 +110,18 @@ class TokenBook:
 
     async def store_uses(self, database: Database) -> None:
         """What was noted since the last time. Raises Unavailable, and then it is still noted."""
-        used, plain = self._used, self._plain
-        if not (used or plain):
+        used, former = self._used, self._former
+        if not (used or former):
             return
-        self._used, self._plain = set(), {}
+        self._used, self._former = set(), {}
         try:
             async with database.transaction() as tx:
                 await tokens.mark_used(tx, used, datetime.now(UTC))
-                if plain and self._digester.key_id is not None:
-                    await tokens.rekey(tx, plain, self._digester.key_id)
+                if former and self._digester.key_id is not None:
+                    await tokens.rekey(tx, former, self._digester.key_id)
         except BaseException:
             self._used |= used
-            self._plain |= plain
+            self._former |= former
             raise
 
     async def run(self, database: Database) -> None:

@@ -20,11 +20,11 @@ _VARIABLES = {
 async def require_key(database: Database, digester: Digester) -> None:
     """Raises Conflict when tokens were stored with another key: nobody would get in with them."""
     async with database.transaction(read_only=True) as tx:
-        others = await tokens.of_other_keys(tx, digester.key_id)
+        others = await tokens.of_other_keys(tx, digester.known_keys)
     if others:
         raise Conflict(
             f"{others} of the tokens in this database were stored with another YARDARM_TOKEN_KEY "
-            "than this server has: give it the same one"
+            "than this server has: give it the same one, or that one after a new one"
         )
 
 

@@ -163,14 +163,14 @@ async def give_secret(
 
 
 async def rekey(tx: Tx, digests: Mapping[bytes, bytes], key_id: bytes) -> None:
-    """Put keyed digests in the place of plain ones, of secrets and aliases."""
-    for plain, keyed in digests.items():
+    """Put digests of the key in the place of others, of secrets and aliases."""
+    for former, keyed in digests.items():
         await tx.connection.execute(
-            "update api_tokens set hash = $2, key_id = $3 where hash = $1", plain, keyed, key_id
+            "update api_tokens set hash = $2, key_id = $3 where hash = $1", former, keyed, key_id
         )
         await tx.connection.execute(
             "update api_tokens set alias_hash = $2, key_id = $3 where alias_hash = $1",
-            plain,
+            former,
             keyed,
             key_id,
         )
@@ -230,13 +230,13 @@ async def scopes(tx: Tx) -> list[Scope]:
     return [s.token.scope for s in await every(tx) if s.token.scope is not None]
 
 
-async def of_other_keys(tx: Tx, key_id: bytes | None) -> int:
-    """How many were stored with a key that is not this one."""
+async def of_other_keys(tx: Tx, key_ids: Sequence[bytes]) -> int:
+    """How many were stored with a key that is none of these."""
     sql = (
         "select count(*) from api_tokens "
-        "where revoked_at is null and key_id is not null and key_id is distinct from $1"
+        "where revoked_at is null and key_id is not null and key_id <> all($1::bytea[])"
     )
-    return int(await tx.connection.fetchval(sql, key_id))
+    return int(await tx.connection.fetchval(sql, list(key_ids)))
 
 
 def _token(row: Row) -> ApiToken:
