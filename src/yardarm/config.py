@@ -143,9 +143,18 @@ class Config(BaseSettings):
     )
     trusted_proxies: Networks = _setting(
         (),
-        "Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed, "
-        "separated by commas.",
+        "Addresses or CIDR ranges of proxies whose X-Forwarded-For and X-Forwarded-Proto are "
+        "believed, separated by commas.",
         "YARDARM_TRUSTED_PROXIES",
+    )
+    hsts_seconds: int = _setting(
+        0,
+        "Seconds for which browsers that came by https shall come back by https only "
+        "(Strict-Transport-Security), 0 for none. Behind a proxy the scheme is taken from the "
+        "X-Forwarded-Proto of YARDARM_TRUSTED_PROXIES.",
+        "YARDARM_HSTS_SECONDS",
+        ge=0,
+        le=63_072_000,
     )
     frontend_origins: Origins = _setting(
         ("*",),

@@ -10,6 +10,7 @@ from yardarm.api.admin import routes as admin
 from yardarm.api.admin.context import House, Site
 from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
+from yardarm.api.browsers import Browsers
 from yardarm.api.client.routes import ClientRoutes
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.cors import Cors
@@ -120,7 +121,7 @@ async def build(
     front = Front(
         gate, client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
         cors=Cors(config.frontend_origins, is_open=gate.is_open), guard=guard,
-        base_path=config.base_path,
+        browsers=Browsers(addresses, config.hsts_seconds), base_path=config.base_path,
     )  # fmt: skip
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
