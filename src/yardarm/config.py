@@ -147,6 +147,22 @@ class Config(BaseSettings):
         "believed, separated by commas.",
         "YARDARM_TRUSTED_PROXIES",
     )
+    writes_per_second: float = _setting(
+        100,
+        "Writes a second that each caller of the admin API may keep up, and each address four "
+        "times as many; 0 for no limit. Each server counts for itself.",
+        "YARDARM_WRITES_PER_SECOND",
+        ge=0,
+        le=1_000_000,
+        allow_inf_nan=False,
+    )
+    writes_at_once: int = _setting(
+        5000,
+        "Writes that each may make at once before that counts.",
+        "YARDARM_WRITES_AT_ONCE",
+        ge=1,
+        le=10_000_000,
+    )
     hsts_seconds: int = _setting(
         0,
         "Seconds for which browsers that came by https shall come back by https only "

@@ -108,6 +108,13 @@ class Gate:
             raise Denied(f"The admin API takes an admin token, not one of kind {principal.kind}")
         return principal
 
+    def caller(self, headers: Mapping[bytes, bytes]) -> str | None:
+        """Who asks the admin API; None for whoever it does not take."""
+        try:
+            return self.admin("GET", headers).id
+        except (Unauthenticated, Denied):
+            return None
+
     def _logged_in(self, secret: str, method: str, headers: Mapping[bytes, bytes]) -> Principal:
         principal = self._tokens.find_session(secret)
         if principal is None:

@@ -171,6 +171,8 @@ class Front:
         if self._gate.is_open:
             may_read = self._cors.covers(path) and self._cors.lets_in(headers)
             refuse_other_sites("GET" if may_read else method, headers)
+        if self._guard.writes(method, path):
+            self._guard.note_write(scope, self._gate.caller(headers))
         bounds = bounds_of(path)
         if bounds is not ORDINARY:
             # Nobody unknown makes the server hold a large body.
