@@ -109,10 +109,7 @@ async def build(
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     client = ClientRoutes(gate, board, client_log, addresses)
     frontend = FrontendRoutes(gate, evaluators, client_log, addresses)
-    timings, guard = (
-        Timings(),
-        Guard(addresses, Writes(config.writes_per_second, config.writes_at_once)),
-    )
+    timings, guard = Timings(), _guard(config, addresses)
     sources = Sources(
         board, timings, database.queries, database.feature_events, client_log.usage,
         courier.outcomes, database.pool, lambda: watcher.connected, lambda: client_log.waiting,
@@ -131,6 +128,10 @@ async def build(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
         courier=courier, house=house, front=front, evaluators=evaluators, database=database,
     )  # fmt: skip
+
+
+def _guard(config: Config, addresses: ClientAddress) -> Guard:
+    return Guard(addresses, Writes(config.writes_per_second, config.writes_at_once))
 
 
 def _documents(config: Config) -> tuple[Route, Route]:
