@@ -62,6 +62,8 @@ class ServerProcess:
             "INIT_ADMIN_API_TOKENS": ADMIN_TOKEN,
             "INIT_CLIENT_API_TOKENS": f"{CLIENT_TOKEN},{DEVELOPMENT_TOKEN}",
             "INIT_FRONTEND_API_TOKENS": FRONTEND_TOKEN,
+            # The laws write as fast as they can; the limit has tests of its own.
+            "YARDARM_WRITES_PER_SECOND": "0",
             **({"DATABASE_URL": database_url} if database_url else {}),
             **({"YARDARM_DATA_DIR": str(data_dir)} if data_dir else {}),
             **(environment or {}),

@@ -144,9 +144,34 @@ class Config(BaseSettings):
     )
     trusted_proxies: Networks = _setting(
         (),
-        "Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed, "
-        "separated by commas.",
+        "Addresses or CIDR ranges of proxies whose X-Forwarded-For and X-Forwarded-Proto are "
+        "believed, separated by commas.",
         "YARDARM_TRUSTED_PROXIES",
+    )
+    writes_per_second: float = _setting(
+        100,
+        "Writes a second that each caller of the admin API may keep up, and each address four "
+        "times as many; 0 for no limit. Each server counts for itself.",
+        "YARDARM_WRITES_PER_SECOND",
+        ge=0,
+        le=1_000_000,
+        allow_inf_nan=False,
+    )
+    writes_at_once: int = _setting(
+        5000,
+        "Writes that each may make at once before that counts.",
+        "YARDARM_WRITES_AT_ONCE",
+        ge=1,
+        le=10_000_000,
+    )
+    hsts_seconds: int = _setting(
+        0,
+        "Seconds for which browsers that came by https shall come back by https only "
+        "(Strict-Transport-Security), 0 for none. Behind a proxy the scheme is taken from the "
+        "X-Forwarded-Proto of YARDARM_TRUSTED_PROXIES.",
+        "YARDARM_HSTS_SECONDS",
+        ge=0,
+        le=63_072_000,
     )
     frontend_origins: Origins = _setting(
         ("*",),

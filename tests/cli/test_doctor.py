@@ -35,7 +35,7 @@ async def test_faults_have_status_1_and_advice(database_url: str, database: Data
     assert found.returncode == 1
     lines = found.stdout.splitlines()
     at = next(i for i, line in enumerate(lines) if line.startswith("FAULT  chain"))
-    assert "event 1 is not what was recorded" in lines[at]
+    assert "event 1 (x, default) is not what was recorded" in lines[at]
     assert lines[at + 1].strip().startswith("mend: ")
     said = json.loads(yardarm("doctor", "--json", database_url=database_url).stdout)
     assert said["ok"] is False

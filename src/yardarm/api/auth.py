@@ -19,12 +19,17 @@ _CLIENT, _FRONTEND = PrincipalKind.CLIENT, PrincipalKind.FRONTEND
 
 SESSION_COOKIE = "yardarm-session"
 
+HOST_COOKIE = "__Host-yardarm-session"
+"""By https at the root of a host: no other host of the domain can set it."""
+
 _SESSION = re.compile(rb"(?:^|;)\s*yardarm-session=([A-Za-z0-9_-]{1,128})")
+_HOST_SESSION = re.compile(rb"(?:^|;)\s*__Host-yardarm-session=([A-Za-z0-9_-]{1,128})")
 
 
 def session_of(headers: Mapping[bytes, bytes]) -> str | None:
     """The secret in the session's cookie."""
-    found = _SESSION.search(headers.get(b"cookie", b""))
+    cookies = headers.get(b"cookie", b"")
+    found = _HOST_SESSION.search(cookies) or _SESSION.search(cookies)
     return found[1].decode() if found else None
 
 
@@ -102,6 +107,13 @@ class Gate:
         if principal.kind not in (PrincipalKind.ADMIN, PrincipalKind.USER):
             raise Denied(f"The admin API takes an admin token, not one of kind {principal.kind}")
         return principal
+
+    def caller(self, headers: Mapping[bytes, bytes]) -> str | None:
+        """Who asks the admin API; None for whoever it does not take."""
+        try:
+            return self.admin("GET", headers).id
+        except (Unauthenticated, Denied):
+            return None
 
     def _logged_in(self, secret: str, method: str, headers: Mapping[bytes, bytes]) -> Principal:
         principal = self._tokens.find_session(secret)

@@ -34,6 +34,12 @@ class ClientAddress:
             nearest = further
         return None if nearest is None else str(nearest)
 
+    def by_proxy(self, scope: Any) -> bool:
+        """Whether a trusted proxy stands between."""
+        client = scope.get("client")
+        nearest = _ip(client[0] if client else None)
+        return nearest is not None and self._trusts(nearest)
+
     def _trusts(self, address: Address) -> bool:
         return any(address in network for network in self._trusted)
 

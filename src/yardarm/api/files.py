@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from yardarm.api.answers import Answer, Headers, matches, takes_gzip
+from yardarm.api.browsers import NO_SNIFFING, PAGE
 from yardarm.api.front import Request
 
 _TYPES = {".js": b"text/javascript; charset=utf-8", ".css": b"text/css; charset=utf-8"}
@@ -14,24 +15,6 @@ _TYPES = {".js": b"text/javascript; charset=utf-8", ".css": b"text/css; charset=
 
 _CODINGS = {".br": b"br", ".gz": b"gzip"}
 
-# React sets styles through the object model, which a policy without 'unsafe-inline' admits.
-_POLICY = b"; ".join(
-    (
-        b"default-src 'self'",
-        b"base-uri 'self'",
-        b"form-action 'self'",
-        b"frame-ancestors 'none'",
-        b"object-src 'none'",
-    )
-)
-_NO_SNIFFING = (b"x-content-type-options", b"nosniff")
-_GUARDS: Headers = [
-    (b"content-security-policy", _POLICY),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"referrer-policy", b"same-origin"),
-    (b"x-frame-options", b"DENY"),
-    _NO_SNIFFING,
-]
 _FOR_EVER = (b"cache-control", b"public, max-age=31536000, immutable")
 """For files whose name has the hash of their content."""
 
@@ -71,7 +54,7 @@ def read_assets(folder: Path) -> dict[str, File]:
             compressed = path.with_name(path.name + suffix)
             if compressed.is_file():
                 bodies[coding] = compressed.read_bytes()
-        headers = [(b"content-type", _media_type(path)), _FOR_EVER, _NO_SNIFFING]
+        headers = [(b"content-type", _media_type(path)), _FOR_EVER, NO_SNIFFING]
         if len(bodies) > 1:
             headers.append(_VARY)
         assets[path.name] = File(headers, bodies)
@@ -102,4 +85,4 @@ class Tagged:
 
 
 def page(html: str) -> Tagged:
-    return Tagged(html.encode(), b"text/html; charset=utf-8", *_GUARDS)
+    return Tagged(html.encode(), b"text/html; charset=utf-8", *PAGE)

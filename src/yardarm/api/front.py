@@ -9,14 +9,15 @@ import asyncio
 import re
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
-from yardarm.api.answers import Answer, Headers
+from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
+from yardarm.api.browsers import Browsers
 from yardarm.api.cors import Cors
 from yardarm.api.errors import error_answer, failure_answer, plain_answer
 from yardarm.api.guard import Guard
@@ -29,18 +30,16 @@ from yardarm.api.inbound import (
     read_body,
     refuse_other_sites,
 )
+from yardarm.api.replies import Message, Reply, Send, send_answer
 from yardarm.api.request_log import log_request, shown_path
 from yardarm.api.timings import OTHER, Timings, framework_pattern, note, pattern_of
 from yardarm.domain.errors import TooMany, Unauthenticated, Unavailable, YardarmError
 from yardarm.domain.figures import Summary
 
 Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_BODILESS = (204, 304)
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _OF_CLIENTS = ("/api/client", "/api/frontend", "/api/proxy", "/ofrep/")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -86,16 +85,23 @@ class Front:
         timings: Timings,
         cors: Cors,
         guard: Guard,
+        browsers: Browsers,
         base_path: str = "",
     ) -> None:
         self._gate = gate
         self._cors = cors
         self._timings = timings
         self._guard = guard
+        self._browsers = browsers
         # With access control off every request is looked at for where it comes from.
         ready = {} if gate.is_open else hot
         self._hot = {
-            (base_path + path).encode(): (get, _of_hot(timings, path), cors.covers(path))
+            (base_path + path).encode(): (
+                get,
+                _of_hot(timings, path),
+                cors.covers(path),
+                browsers.headers(path, None),
+            )
             for path, get in ready.items()
         }
         self._route = route
@@ -106,15 +112,14 @@ class Front:
         hot = self._hot.get(scope.get("raw_path", b""))
         if hot is not None and scope["method"] == "GET":
             started = time.perf_counter()
-            get, summaries, shared = hot
+            get, summaries, shared, told = hot
             try:
                 answer = get(scope)
             except YardarmError:
                 pass
             else:
-                await send_answer(
-                    send, answer, self._cors.headers(scope["headers"]) if shared else ()
-                )
+                more = self._cors.headers(scope["headers"]) if shared else ()
+                await send_answer(send, answer, (*told, *more))
                 summaries[answer.status].add((time.perf_counter() - started) * 1000)
                 return
         await self._ordinary(scope, receive, send)
@@ -127,7 +132,8 @@ class Front:
         request_id = _request_id(headers)
         scope["yardarm.request_id"] = request_id
         scope["yardarm.pattern"] = OTHER
-        reply = _Reply(send, request_id, head=scope["method"] == "HEAD")
+        self._browsers.settle(scope, headers)
+        reply = Reply(send, request_id, head=scope["method"] == "HEAD")
         try:
             await self._answer(scope, headers, receive, reply)
         except Disconnected:
@@ -145,7 +151,7 @@ class Front:
         _log(scope, request_id, reply.status, seconds)
 
     async def _answer(
-        self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, reply: "_Reply"
+        self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, reply: Reply
     ) -> None:
         path = clean_path(scope.get("raw_path") or scope["path"].encode())
         if path != self._base_path and not path.startswith(self._base_path + "/"):
@@ -155,6 +161,7 @@ class Front:
             return
         path = path[len(self._base_path) :] or "/"
         scope["yardarm.pattern"] = pattern_of(path)
+        reply.told = self._browsers.headers(path, scope.get("scheme"))
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         if self._cors.covers(path):
             reply.more = self._cors.headers(scope["headers"])
@@ -164,6 +171,8 @@ class Front:
         if self._gate.is_open:
             may_read = self._cors.covers(path) and self._cors.lets_in(headers)
             refuse_other_sites("GET" if may_read else method, headers)
+        if self._guard.writes(method, path):
+            self._guard.note_write(scope, self._gate.caller(headers))
         bounds = bounds_of(path)
         if bounds is not ORDINARY:
             # Nobody unknown makes the server hold a large body.
@@ -214,38 +223,6 @@ def _into(messages: list[Message]) -> Send:
         messages.append(message)
 
     return gather
-
-
-class _Reply:
-    """Sends one answer, with the request's id; of a HEAD request the body stays here."""
-
-    def __init__(self, send: Send, request_id: str, *, head: bool) -> None:
-        self._send = send
-        self._id = (b"x-request-id", request_id.encode())
-        self._head = head
-        self.status = 0
-        self.more: Headers = []
-
-    async def answer(self, answer: Answer) -> None:
-        if self.status:  # the head is out: nothing can be said any more
-            return
-        await send_answer(self.forward, answer)
-
-    async def forward(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            message = {**message, "headers": [*message["headers"], *self.more, self._id]}
-        elif self._head:
-            message = {**message, "body": b""}
-        await self._send(message)
-
-
-async def send_answer(send: Send, answer: Answer, more: Iterable[tuple[bytes, bytes]] = ()) -> None:
-    headers = [*answer.headers, *more]
-    if answer.status not in _BODILESS:
-        headers.append((b"content-length", str(len(answer.body)).encode()))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})
 
 
 def _scope_for_admin(request: Request) -> Scope:

@@ -1,18 +1,30 @@
 """GET /login?code=…: from the link that the server prints to a session, without a framework."""
 
+import base64
+import hashlib
 import html
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs
 
 from yardarm.api.answers import Answer
-from yardarm.api.auth import SESSION_COOKIE, session_of
+from yardarm.api.auth import HOST_COOKIE, SESSION_COOKIE, session_of
+from yardarm.api.browsers import NO_STORE
 from yardarm.api.front import Request
 
+_STYLE = (
+    ":root{color-scheme:light dark}body{font:16px/1.5 system-ui;max-width:36rem;"
+    "margin:4rem auto;padding:0 1rem}"
+)
+_DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest())
 _SAFE = [
     (b"content-type", b"text/html; charset=utf-8"),
-    (b"cache-control", b"no-store"),
+    NO_STORE,
     (b"referrer-policy", b"no-referrer"),
-    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
+    (
+        b"content-security-policy",
+        b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        b"style-src 'sha256-" + _DIGEST + b"'",
+    ),
 ]
 
 LogIn = Callable[[str], Awaitable[str | None]]
@@ -50,11 +62,13 @@ class LoginRoutes:
 
     def cookie(self, secret: str, request: Request) -> bytes:
         """What holds a session in a browser."""
-        cookie = f"{SESSION_COOKIE}={secret}; Path={self._home}; Max-Age={self._lives}; "
-        cookie += "HttpOnly; SameSite=Lax"
-        if request.scope.get("scheme") == "https":
-            cookie += "; Secure"
-        return cookie.encode()
+        is_secure = request.scope.get("scheme") == "https"
+        name = HOST_COOKIE if is_secure and self._home == "/" else SESSION_COOKIE
+        return self._said(name, secret, self._lives, is_secure=is_secure)
+
+    def _said(self, name: str, secret: str, lives: int, *, is_secure: bool) -> bytes:
+        cookie = f"{name}={secret}; Path={self._home}; Max-Age={lives}; HttpOnly; SameSite=Lax"
+        return (cookie + ("; Secure" if is_secure else "")).encode()
 
     def _way_home(self) -> str:
         """For whoever opens a link a second time and is in already."""
@@ -67,8 +81,10 @@ class LoginRoutes:
         secret = session_of(request.headers)
         if secret:
             await self._log_out(secret)
-        gone = f"{SESSION_COOKIE}=; Path={self._home}; Max-Age=0; HttpOnly; SameSite=Lax"
-        return _to(self._home, (b"set-cookie", gone.encode()), (b"clear-site-data", b'"cookies"'))
+        gone = [(b"set-cookie", self._said(SESSION_COOKIE, "", 0, is_secure=False))]
+        if request.scope.get("scheme") == "https":
+            gone.append((b"set-cookie", self._said(HOST_COOKIE, "", 0, is_secure=True)))
+        return _to(self._home, *gone, (b"clear-site-data", b'"cookies"'))
 
 
 _NO_LINK = (
@@ -86,8 +102,7 @@ def _page(status: int, title: str, text: str) -> Answer:
     body = (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width">'
-        "<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui;max-width:36rem;"
-        "margin:4rem auto;padding:0 1rem}</style>"
+        f"<style>{_STYLE}</style>"
         f"<main><h1>{title}</h1><p>{text}</p></main></html>"
     )
     return Answer(status, list(_SAFE), body.encode())

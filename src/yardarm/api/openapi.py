@@ -93,6 +93,8 @@ def _faults_of(path: str, method: str, operation: Json) -> list[int]:
     found = [403, 500, 503]
     if operation.get("security") != []:
         found += [401, 429]
+    elif method in _WRITES:
+        found.append(429)
     if "parameters" in operation or "requestBody" in operation:
         found.append(400)
     if method in _WRITES:  # a body, too, names things that are there or not

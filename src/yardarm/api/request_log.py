@@ -8,6 +8,8 @@ from typing import Any
 import structlog
 
 _TOKEN = re.compile(r"(api-tokens[/\\]+).*", re.IGNORECASE | re.DOTALL)
+_LIKE_TOKEN = re.compile(r"[^/\\]*(?::|%3A)[^/\\]*\.[^/\\]*", re.IGNORECASE)
+"""A part such as `*:production.secret`, wherever somebody put it by mistake."""
 
 log = structlog.get_logger()
 
@@ -25,4 +27,4 @@ def log_request(scope: Any, request_id: str, status: int, seconds: float) -> Non
 
 def shown_path(path: str) -> str:
     """Without what may be a token: there its secret stands for it."""
-    return _TOKEN.sub(r"\1…", path)
+    return _LIKE_TOKEN.sub("…", _TOKEN.sub(r"\1…", path))

@@ -10,6 +10,7 @@ from yardarm.api.admin import routes as admin
 from yardarm.api.admin.context import House, Site
 from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
+from yardarm.api.browsers import Browsers
 from yardarm.api.client.routes import ClientRoutes
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.cors import Cors
@@ -37,6 +38,7 @@ from yardarm.live.evaluators import Evaluators
 from yardarm.live.metrics import MetricsFollower
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
+from yardarm.live.writes import Writes
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
@@ -111,7 +113,7 @@ async def build(
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     client = ClientRoutes(gate, board, client_log, addresses)
     frontend = FrontendRoutes(gate, evaluators, client_log, addresses)
-    timings, guard = Timings(), Guard(addresses)
+    timings, guard = Timings(), _guard(config, addresses)
     sources = Sources(
         board, timings, database.queries, database.feature_events, client_log.usage,
         courier.outcomes, database.pool, lambda: watcher.connected, lambda: client_log.waiting,
@@ -124,12 +126,16 @@ async def build(
     front = Front(
         gate, client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
         cors=Cors(config.frontend_origins, is_open=gate.is_open), guard=guard,
-        base_path=config.base_path,
+        browsers=Browsers(addresses, config.hsts_seconds), base_path=config.base_path,
     )  # fmt: skip
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
         courier=courier, house=house, front=front, evaluators=evaluators, database=database,
     )  # fmt: skip
+
+
+def _guard(config: Config, addresses: ClientAddress) -> Guard:
+    return Guard(addresses, Writes(config.writes_per_second, config.writes_at_once))
 
 
 def _documents(config: Config) -> tuple[Route, Route]:

@@ -54,10 +54,10 @@ async def attached_database(config: Config, *, patient: bool = False) -> AsyncIt
 
 
 @asynccontextmanager
-async def present_database(config: Config) -> AsyncIterator[Database]:
+async def present_database(config: Config, *, patient: bool = False) -> AsyncIterator[Database]:
     """Like attached_database, for commands that need what a server made. Raises StartError."""
     require_database(config)
-    async with attached_database(config) as database:
+    async with attached_database(config, patient=patient) as database:
         if (await migrate.status(database)).pending:
             raise WrongDatabase("lacks migrations of this version: run `yardarm migrate up` first")
         yield database

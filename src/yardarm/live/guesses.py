@@ -46,7 +46,7 @@ class Guesses:
         """Before a guess that may be right: passwords are short enough to be guessed. Raises
         TooMany when the address has guessed so often that it must wait.
         """
-        guesser = self._guesser(_network(address))
+        guesser = self._guesser(network(address))
         if guesser.left < 1:
             self._refuse(guesser)
 
@@ -54,7 +54,7 @@ class Guesses:
         """An address came with a secret that nobody has. Raises TooMany when it has tried so many
         others that it must wait.
         """
-        guesser = self._guesser(_network(address))
+        guesser = self._guesser(network(address))
         known = hash(secret)
         if known in guesser.recent:
             return
@@ -80,7 +80,7 @@ class Guesses:
         raise TooMany("Too many wrong secrets came from this address", wait)
 
 
-def _network(address: str | None) -> str:
+def network(address: str | None) -> str:
     """Whoever has one IPv6 address has all 2^64 of its network."""
     if address is None or ":" not in address:
         return address or ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yardarm.domain.replay import State
-from yardarm.store import events, state
+from yardarm.store import state, trails
 from yardarm.store.database import Tx
 from yardarm.store.findings import Fault, Finding, counted
 
@@ -58,23 +58,18 @@ async def chain_holds(tx: Tx) -> Finding:
     """The hash is told so that it can be compared with one written down elsewhere: a history
     whose end was cut off is whole in itself.
     """
-    last = await events.last(tx)
-    note = f"{counted(await _count(tx, 'events'), 'event')}, revision {last.revision}, "
-    note += f"hash {last.hash.hex()[:16]}"
-    broken = await events.first_broken_link(tx)
-    if broken is None:
-        return Finding("chain", note)
-    return Finding(
-        "chain",
-        note,
-        (
-            Fault(
-                f"event {broken} is not what was recorded, or one before it is gone",
-                "the history was changed without Yardarm, and only a backup from before that puts "
-                "it right: yardarm restore --replace the newest one that doctor finds clean",
-            ),
-        ),
+    trail = await trails.walked(tx)
+    note = f"{counted(trail.events, 'event')}, revision {trail.tip.revision}, "
+    note += f"hash {trail.tip.hash.hex()[:16]}"
+    found = trail.end()
+    mend = (
+        "the history was changed without Yardarm, and only a backup from before that puts "
+        "it right: yardarm restore --replace the newest one that doctor finds clean"
     )
+    faults = [Fault(broken.what, mend) for broken in found[:_NAMED]]
+    if more := len(found) - len(faults) + trail.unnamed:
+        faults.append(Fault(f"{counted(more, 'more event')} that the chain does not hold", mend))
+    return Finding("chain", note, tuple(faults))
 
 
 _SEQUENCES = """

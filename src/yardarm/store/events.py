@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
-from yardarm.domain import chain
 from yardarm.domain.errors import Version
 from yardarm.domain.events import CLIENT_VISIBLE, VISIBLE_IN_ONE, Event, LoggedEvent, Whole
 from yardarm.domain.snapshot import Position
 from yardarm.domain.times import exact_time
+from yardarm.store import trails
 from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
 
 _SELECT = """
@@ -163,56 +163,15 @@ async def by_ids(tx: Tx, ids: Sequence[int]) -> dict[int, LoggedEvent]:
     return {row["id"]: logged(row) for row in rows}
 
 
-_CHAIN = """
-select e.id, e.created_at, e.type, e.created_by, e.data::text, d.change_id::text, d.kind, d.name,
-       d.project, d.environment, d.before::text, d.after::text, d.reason, d.actor_id, d.address,
-       d.salt, d.actor_digest, d.address_digest, d.hash
-  from events e left join event_details d on d.event_id = e.id order by e.id
-"""
-
-
 async def first_broken_link(tx: Tx) -> int | None:
-    """The id of the first event that the chain does not vouch for, None when all hold."""
-    previous = chain.GENESIS
-    async for row in tx.connection.cursor(_CHAIN, prefetch=1_000):
-        if not _link_holds(previous, row):
-            return int(row["id"])
-        previous = row["hash"]
-    return None
+    """The id of the first event that is not what was recorded, None when all are."""
+    broken = (await trails.walked(tx)).end()
+    return broken[0].revision if broken else None
 
 
 def chained_fields(event_id: int, at: datetime, *texts: str | None) -> tuple[str | None, ...]:
     """The fields that the chain covers, in its order, as texts."""
     return (str(event_id), exact_time(at), *texts)
-
-
-def _link_holds(previous: bytes, row: Row) -> bool:
-    if row["hash"] is None:  # an event without its details is vouched for by nothing
-        return False
-    if row["salt"] is None:
-        if (row["created_by"], row["actor_id"], row["address"]) != (chain.FORGOTTEN, None, None):
-            return False
-    else:
-        actor = chain.personal_digest(row["salt"], row["created_by"], row["actor_id"])
-        address = chain.personal_digest(row["salt"], row["address"])
-        if (actor, address) != (row["actor_digest"], row["address_digest"]):
-            return False
-    fields = chained_fields(
-        row["id"],
-        from_timestamp(row["created_at"]),
-        row["type"],
-        row["data"],
-        row["change_id"],
-        row["kind"],
-        row["name"],
-        row["project"],
-        row["environment"],
-        row["before"],
-        row["after"],
-        row["reason"],
-    )
-    expected = chain.link(previous, fields, row["actor_digest"], row["address_digest"])
-    return bool(expected == row["hash"])
 
 
 def _event(row: Row) -> Event:
