@@ -30,6 +30,7 @@ from yardarm.api.inbound import (
     refuse_other_sites,
 )
 from yardarm.api.request_log import log_request, shown_path
+from yardarm.api.streams import Streaming, send_stream
 from yardarm.api.timings import OTHER, Timings, framework_pattern, note, pattern_of
 from yardarm.domain.errors import TooMany, Unauthenticated, Unavailable, YardarmError
 from yardarm.domain.figures import Summary
@@ -140,7 +141,7 @@ class Front:
         except Exception:
             log.exception("request_failed", request_id=request_id, path=shown_path(scope["path"]))
             await reply.answer(failure_answer(request_id))
-        seconds = time.perf_counter() - started
+        seconds = (reply.streamed_at or time.perf_counter()) - started
         note(self._timings, scope["yardarm.pattern"], scope["method"], reply.status, seconds)
         _log(scope, request_id, reply.status, seconds)
 
@@ -176,7 +177,9 @@ class Front:
             if answer is None:
                 await self._ask_admin(request, _replay(body, receive), messages)
         # Outside the deadline: a caller may take its time to read.
-        if answer is not None:
+        if isinstance(answer, Streaming):
+            await reply.stream(answer, receive)
+        elif answer is not None:
             await reply.answer(answer)
         for message in messages:
             await reply.forward(message)
@@ -225,6 +228,11 @@ class _Reply:
         self._head = head
         self.status = 0
         self.more: Headers = []
+        self.streamed_at = 0.0
+
+    async def stream(self, answer: Streaming, receive: Receive) -> None:
+        self.streamed_at = time.perf_counter()
+        await send_stream(answer, self.forward, receive, head_only=self._head)
 
     async def answer(self, answer: Answer) -> None:
         if self.status:  # the head is out: nothing can be said any more

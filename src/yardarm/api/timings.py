@@ -22,6 +22,8 @@ _PATTERNS = (
     "/api/client",
     "/api/client/features",
     "/api/client/features/:name",
+    "/api/client/delta",
+    "/api/client/streaming",
     "/api/client/register",
     "/api/client/metrics",
     "/api/frontend",

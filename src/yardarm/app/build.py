@@ -11,6 +11,7 @@ from yardarm.api.admin.context import House, Site
 from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
 from yardarm.api.client.routes import ClientRoutes
+from yardarm.api.client.streams import ClientStreams
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.cors import Cors
 from yardarm.api.docs import DocsRoutes
@@ -84,14 +85,14 @@ class Built:
     evaluators: Evaluators
     courier: Courier
     database: Database
+    streams: ClientStreams
 
 
 async def build(
     config: Config, database: Database, digester: Digester, heard: Listener | None
 ) -> Built:
-    board = Board()
+    board, book = Board(), TokenBook(digester)
     evaluators = Evaluators(board, chance, platform.node())
-    book = TokenBook(digester)
     watcher = Watcher(database, board, book)
     await watcher.load()
     gate = Gate(book, board.knows, config.default_environment, is_open=config.auth == "none")
@@ -105,7 +106,7 @@ async def build(
         reach=reach, site=site, addresses=addresses, digester=digester,
     )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
-    client = ClientRoutes(gate, board, client_log, addresses)
+    client = ClientRoutes(gate, board, client_log, addresses, streams=config.streams)
     frontend = FrontendRoutes(gate, evaluators, client_log, addresses)
     timings, guard = Timings(), Guard(addresses)
     sources = Sources(
@@ -125,6 +126,7 @@ async def build(
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
         courier=courier, house=house, front=front, evaluators=evaluators, database=database,
+        streams=client.streams,
     )  # fmt: skip
 
 

@@ -73,6 +73,11 @@ class Board:
         else:
             self._histories[name] = self._histories[name].then(step(old, new, names))
 
+    @property
+    def next_move(self) -> asyncio.Event:
+        """Is set when the next state is there."""
+        return self._moved
+
     async def newer_than(self, revision: int) -> int:
         """Wait for a revision above this one; the newest there is then. Waiters have no queue:
         a slow one skips ahead.

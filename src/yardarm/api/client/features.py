@@ -1,16 +1,12 @@
 """GET /api/client/features: the hot route, without a database and without awaiting."""
 
-from yardarm.api.answers import JSON, Answer, json_answer, matches, takes_gzip
+from yardarm.api.answers import FRESH, GZIP, JSON, VARY, Answer, json_answer, matches, takes_gzip
 from yardarm.api.auth import Gate
 from yardarm.api.client.bodies import Bodies, Body, version_2
 from yardarm.api.queries import level, read_query
 from yardarm.domain.errors import NotFound
 from yardarm.domain.principals import Scope
 from yardarm.live.board import Board
-
-_VARY = (b"vary", b"Accept-Encoding")
-_FRESH = (b"cache-control", b"no-cache")
-_GZIP = (b"content-encoding", b"gzip")
 
 
 class ClientFeatures:
@@ -19,7 +15,7 @@ class ClientFeatures:
     def __init__(self, gate: Gate, board: Board) -> None:
         self._gate = gate
         self._board = board
-        self._bodies = Bodies()
+        self.bodies = Bodies()
 
     def list(
         self,
@@ -35,9 +31,9 @@ class ClientFeatures:
         scope = self._gate.client_scope(authorization)
         query = read_query(query_string)
         snapshot = self._board.current(scope.environment)
-        body = self._bodies.body_for(snapshot, scope, query, level(client_spec))
+        body = self.bodies.body_for(snapshot, scope, query, level(client_spec))
         if if_none_match is not None and matches(if_none_match, body.etag):
-            return Answer(304, [(b"etag", body.etag), _VARY, _FRESH])
+            return Answer(304, [(b"etag", body.etag), VARY, FRESH])
         return _full(body, accept_encoding)
 
     def get(self, name: str, authorization: bytes | None) -> Answer:
@@ -54,9 +50,9 @@ def _sees(scope: Scope, project: str) -> bool:
 
 
 def _full(body: Body, accept_encoding: bytes | None) -> Answer:
-    headers = [JSON, (b"etag", body.etag), _VARY, _FRESH]
+    headers = [JSON, (b"etag", body.etag), VARY, FRESH]
     if accept_encoding is not None and takes_gzip(accept_encoding):
         compressed = body.gzipped
         if compressed is not None:
-            return Answer(200, [*headers, _GZIP], compressed)
+            return Answer(200, [*headers, GZIP], compressed)
     return Answer(200, headers, body.plain)
