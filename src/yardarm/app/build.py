@@ -96,8 +96,7 @@ async def build(
     watcher = Watcher(database, board, book)
     await watcher.load()
     gate = Gate(book, board.knows, config.default_environment, is_open=config.auth == "none")
-    addresses = ClientAddress(config.trusted_proxies)
-    client_log = ClientLog(database, heard=heard)
+    addresses, client_log = ClientAddress(config.trusted_proxies), ClientLog(database, heard=heard)
     metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))
     reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
     site = Site(config.base_path, await settings.instance_id(database))
@@ -112,6 +111,7 @@ async def build(
     sources = Sources(
         board, timings, database.queries, database.feature_events, client_log.usage,
         courier.outcomes, database.pool, lambda: watcher.connected, lambda: client_log.waiting,
+        client.streams.__len__,
     )  # fmt: skip
     routes = _first_of(
         client, frontend, OfrepRoutes(gate, evaluators), EdgeRoutes(gate, guard),
