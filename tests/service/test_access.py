@@ -192,6 +192,8 @@ CALLS: dict[str, Call] = {
     "READ types": lambda db: FeatureTypeService(db).every(CLIENT),
     "ADMIN lifetime": lambda db: FeatureTypeService(db).give_lifetime(CLIENT, "release", 7),
     "READ events": lambda db: EventService(db).every(CLIENT),
+    "READ newest event": lambda db: EventService(db).newest(CLIENT),
+    "READ events after": lambda db: EventService(db).after(CLIENT, 0),
     "READ event search": lambda db: EventService(db).search(CLIENT, EventSearch()),
     "READ playground": lambda db: PlaygroundService(db, Evaluators(Board(), lambda n: n, "")).ask(
         CLIENT, Question((), ())

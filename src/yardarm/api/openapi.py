@@ -80,6 +80,8 @@ def operations(made: Json) -> Iterator[tuple[str, str, Json]]:
 
 def _has_tag(path: str) -> bool:
     """Reads of the admin API (api/conditional.py), and what SDKs poll."""
+    if path.endswith("/stream"):
+        return False
     return path in ("/api", "/api/client/features", "/api/client/delta") or path.startswith(
         "/api/admin"
     )

@@ -19,6 +19,7 @@ _PATTERNS = (
     "/docs/openapi.json",
     "/docs/:name",
     "/api/admin/user/logout",
+    "/api/admin/events/stream",
     "/api/client",
     "/api/client/features",
     "/api/client/features/:name",

@@ -10,8 +10,6 @@ from yardarm.api.admin import routes as admin
 from yardarm.api.admin.context import House, Site
 from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
-from yardarm.api.client.routes import ClientRoutes
-from yardarm.api.client.streams import ClientStreams
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.cors import Cors
 from yardarm.api.docs import DocsRoutes
@@ -25,6 +23,7 @@ from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
 from yardarm.api.timings import Timings
 from yardarm.app.login import Login
+from yardarm.app.streams import Streams
 from yardarm.config import Config
 from yardarm.domain.addresses import LOOPBACK, Reach
 from yardarm.domain.digests import Digester
@@ -85,7 +84,7 @@ class Built:
     evaluators: Evaluators
     courier: Courier
     database: Database
-    streams: ClientStreams
+    streams: Streams
 
 
 async def build(
@@ -105,28 +104,28 @@ async def build(
         reach=reach, site=site, addresses=addresses, digester=digester,
     )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
-    client = ClientRoutes(gate, board, client_log, addresses, streams=config.streams)
+    streams = Streams.of(config, house, client_log)
     frontend = FrontendRoutes(gate, evaluators, client_log, addresses)
     timings, guard = Timings(), Guard(addresses)
     sources = Sources(
         board, timings, database.queries, database.feature_events, client_log.usage,
         courier.outcomes, database.pool, lambda: watcher.connected, lambda: client_log.waiting,
-        client.streams.__len__,
+        streams.__len__,
     )  # fmt: skip
     routes = _first_of(
-        client, frontend, OfrepRoutes(gate, evaluators), EdgeRoutes(gate, guard),
-        HealthRoutes(board, lambda: watcher.connected), PrometheusRoute(sources),
+        streams.client, frontend, OfrepRoutes(gate, evaluators), EdgeRoutes(gate, guard),
+        HealthRoutes(board, lambda: watcher.connected), PrometheusRoute(sources), streams.events,
         *Login(database, book, config.base_path).routes(addresses), *_documents(config),
     )  # fmt: skip
     front = Front(
-        gate, client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
+        gate, streams.client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
         cors=Cors(config.frontend_origins, is_open=gate.is_open), guard=guard,
         base_path=config.base_path,
     )  # fmt: skip
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
         courier=courier, house=house, front=front, evaluators=evaluators, database=database,
-        streams=client.streams,
+        streams=streams,
     )  # fmt: skip
 
 

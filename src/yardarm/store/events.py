@@ -131,6 +131,14 @@ async def newest(tx: Tx, *, limit: int) -> list[LoggedEvent]:
     return [logged(row) for row in rows]
 
 
+async def after(tx: Tx, revision: int, *, limit: int) -> list[LoggedEvent]:
+    """The oldest after the revision, in their order."""
+    rows = await tx.connection.fetch(
+        LOGGED + "where e.id > $1 order by e.id limit $2", revision, limit
+    )
+    return [logged(row) for row in rows]
+
+
 _OF_NAME = f"""
 {LOGGED}
  where case when d.kind = 'feature'
