@@ -53,6 +53,7 @@ from yardarm.service.places import Place
 from yardarm.service.playground import PlaygroundService, Question
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
+from yardarm.service.propagation import PropagationService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.strategies import StrategyService
@@ -206,6 +207,7 @@ CALLS: dict[str, Call] = {
     "READ movement of variants": lambda db: MovementService(db).of_variants(CLIENT, THERE, []),
     "READ search": lambda db: SearchService(db, State).features(CLIENT, FeatureSearch()),
     "READ creators": lambda db: SearchService(db, State).creators(CLIENT),
+    "READ propagation": lambda db: PropagationService(db, State).of(CLIENT, None, None),
     "READ applications": lambda db: ApplicationService(db).every(CLIENT),
     "READ census": lambda db: ApplicationService(db).census(CLIENT),
     "READ application": lambda db: ApplicationService(db).get(CLIENT, "shop"),

@@ -59,6 +59,7 @@ from yardarm.service.movement import MovementService
 from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
+from yardarm.service.propagation import PropagationService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
@@ -163,8 +164,7 @@ def _house(
         strategies=StrategyService(database),
         feature_types=FeatureTypeService(database),
         events=EventService(database),
-        tags=TagService(database),
-        tag_types=TagTypeService(database),
+        tags=TagService(database), tag_types=TagTypeService(database),
         context_fields=ContextFieldService(database),
         state=StateService(database),
         features_batch=FeaturesBatchService(database),
@@ -189,4 +189,5 @@ def _house(
         tokens=ApiTokenService(database, digester),
         lint=LintService(database, newest),
         movement=MovementService(database),
+        propagation=PropagationService(database, newest),
     )  # fmt: skip

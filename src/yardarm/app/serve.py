@@ -143,7 +143,7 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
         tasks = [
             group.create_task(built.watcher.run()),
             group.create_task(built.client_log.run()),
-            group.create_task(built.streams.run()),
+            group.create_task(built.streams.run(built.database)),
             group.create_task(built.metrics.run()),
             group.create_task(built.courier.run()),
             group.create_task(built.tokens.run(built.database)),
@@ -160,6 +160,7 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
         await serving
         await built.client_log.drained()
         await built.tokens.finish(built.database)
+        await built.streams.receipts.finish(built.database)
         await built.courier.finished(within=_LAST_DELIVERIES)
         for task in tasks:
             task.cancel()

@@ -36,6 +36,7 @@ from yardarm.service.places import Place
 from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
+from yardarm.service.propagation import PropagationService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
@@ -97,6 +98,7 @@ class House:
     tokens: ApiTokenService
     lint: LintService
     movement: MovementService
+    propagation: PropagationService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""

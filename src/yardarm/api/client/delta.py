@@ -5,13 +5,15 @@ from yardarm.api.auth import Gate
 from yardarm.api.client.deltas import FIRST, Deltas, read_id
 from yardarm.api.front import Scope
 from yardarm.api.queries import read_query
+from yardarm.live.receipts import Receipts
 
 
 class ClientDelta:
     """Answers out of memory, at once."""
 
-    def __init__(self, gate: Gate, deltas: Deltas) -> None:
+    def __init__(self, gate: Gate, deltas: Deltas, receipts: Receipts) -> None:
         self._gate = gate
+        self._receipts = receipts
         self._deltas = deltas
 
     def get(self, scope: Scope) -> Answer:
@@ -29,6 +31,9 @@ class ClientDelta:
             newest = max(FIRST, history.revision)
             lacks = held < newest or held <= history.distrusted
             found = self._deltas.since(seen, query, held, own=False) if lacks else None
+            # Who lacks nothing that it can see holds the newest, whatever its own id is.
+            holds = history.revision if found is None else held
+            self._receipts.note(seen.environment, headers, holds)
             if found is None:
                 return Answer(304, [(b"etag", b'"%d"' % held), VARY, FRESH])
             told = found

@@ -14,6 +14,7 @@ from yardarm.api.reports import read_metrics, read_registration
 from yardarm.domain.errors import Invalid
 from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog
+from yardarm.live.receipts import Receipts
 
 _PREFIX = "/api/client"
 _FEATURES = "/api/client/features"
@@ -24,13 +25,20 @@ class ClientRoutes:
     """Answers what stands under /api/client; None for every other path."""
 
     def __init__(
-        self, gate: Gate, board: Board, log: ClientLog, addresses: ClientAddress, *, streams: int
+        self,
+        gate: Gate,
+        board: Board,
+        log: ClientLog,
+        addresses: ClientAddress,
+        receipts: Receipts,
+        *,
+        streams: int,
     ) -> None:
         self._gate = gate
-        self._features = ClientFeatures(gate, board)
+        self._features = ClientFeatures(gate, board, receipts)
         deltas = Deltas(board, self._features.bodies)
-        self._delta = ClientDelta(gate, deltas)
-        self.streams = ClientStreams(gate, board, deltas, most=streams)
+        self._delta = ClientDelta(gate, deltas, receipts)
+        self.streams = ClientStreams(gate, board, deltas, receipts, most=streams)
         self._log = log
         self._addresses = addresses
 
@@ -65,14 +73,7 @@ class ClientRoutes:
         return {_FEATURES: self._list, _DELTA: self._delta.get}
 
     def _list(self, scope: Scope) -> Answer:
-        headers = dict(scope["headers"])
-        return self._features.list(
-            scope["query_string"],
-            headers.get(b"authorization"),
-            headers.get(b"if-none-match"),
-            headers.get(b"accept-encoding"),
-            headers.get(b"unleash-client-spec"),
-        )
+        return self._features.list(scope["query_string"], dict(scope["headers"]))
 
     async def _report(self, request: Request) -> Answer:
         scope = self._gate.client_scope(request.header(b"authorization"))

@@ -6,7 +6,7 @@ that it has, and equal ones share one chunk.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 
@@ -18,11 +18,13 @@ from yardarm.api.streams import Stream, Streaming, Transport, streaming, transpo
 from yardarm.domain.errors import TooMany, Unavailable, YardarmError
 from yardarm.domain.principals import Scope
 from yardarm.live.board import Board
+from yardarm.live.receipts import Receipts
 
 SLICE = 200
 """Streams that are written to in one turn of the loop: 5,000 at once hold polls for 58 ms."""
 
 _ROUND = 0.5
+_STILL_THERE = 30.0
 _AHEAD = 5.0
 """Seconds in which this process must reach what a client heard from another one: the watcher looks
 every two. What it has not then was of a history that is no more."""
@@ -33,14 +35,20 @@ log = structlog.get_logger()
 class ClientStream(Stream):
     """A reader, what it may see, and the revision that it has; None before its first event."""
 
-    __slots__ = ("authorization", "greeted", "lineage", "opened", "query", "revision", "scope")
+    __slots__ = (
+        "authorization", "greeted", "lineage", "noted", "noted_at", "opened", "query", "revision",
+        "says", "scope",
+    )  # fmt: skip
 
     def __init__(
-        self, transport: Transport, authorization: bytes | None, scope: Scope, query: Query
+        self, transport: Transport, headers: Mapping[bytes, bytes], scope: Scope, query: Query
     ) -> None:
         self.opened = time.monotonic()
         super().__init__(transport, self.opened)
-        self.authorization = authorization
+        self.authorization = headers.get(b"authorization")
+        self.says = headers
+        self.noted: int | None = None
+        self.noted_at = 0.0
         self.scope = scope
         self.query = query
         self.revision: int | None = None
@@ -51,10 +59,13 @@ class ClientStream(Stream):
 class ClientStreams:
     """All streams of clients of this process, `most` of them."""
 
-    def __init__(self, gate: Gate, board: Board, deltas: Deltas, *, most: int) -> None:
+    def __init__(
+        self, gate: Gate, board: Board, deltas: Deltas, receipts: Receipts, *, most: int
+    ) -> None:
         self._gate = gate
         self._board = board
         self._deltas = deltas
+        self._receipts = receipts
         self._most = most
         self._streams: dict[ClientStream, None] = {}
         self._closed = False
@@ -66,15 +77,14 @@ class ClientStreams:
         """Raises what the gate raises, Invalid for a wrong query, TooMany when there are too many,
         and Unavailable when the server stops.
         """
-        authorization = request.header(b"authorization")
-        scope = self._gate.client_scope(authorization)
+        scope = self._gate.client_scope(request.header(b"authorization"))
         query = read_query(request.scope["query_string"])
         if self._closed:
             raise Unavailable("The server is stopping", retry_after=1)
         if len(self._streams) >= self._most:
             # SDKs go on by polling (client protocol, section 4.3).
             raise TooMany("Too many streams are open here", retry_after=30)
-        stream = ClientStream(transport_of(request.scope), authorization, scope, query)
+        stream = ClientStream(transport_of(request.scope), request.headers, scope, query)
         last = read_id(request.header(b"last-event-id"))
 
         def begin() -> None:
@@ -115,6 +125,7 @@ class ClientStreams:
                     stream.end()
                     return
                 stream.look_after(now)  # noqa: B023
+                self._note(stream, now)  # noqa: B023
                 self._tell(stream)
 
             await self._each(look_after)
@@ -129,6 +140,14 @@ class ClientStreams:
                 stream.drop()
             if i % SLICE == 0:
                 await asyncio.sleep(0)
+
+    def _note(self, stream: ClientStream, now: float) -> None:
+        """What was read is a receipt; half a minute of silence is one that it lives."""
+        revision = stream.revision
+        is_news = revision != stream.noted or now - stream.noted_at > _STILL_THERE
+        if revision is not None and is_news and stream.greeted and stream.has_read:
+            self._receipts.note(stream.scope.environment, stream.says, revision, streams=True)
+            stream.noted, stream.noted_at = revision, now
 
     def _may(self, authorization: bytes | None, scope: Scope) -> bool:
         """Whether the token still opens what it opened; its environment may be gone, too."""
