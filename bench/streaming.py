@@ -12,10 +12,12 @@ of the runs, with the least and the most. `spread_ms` is from the first client's
 one's.
 
 `kb_per_stream` is what the server's resident memory grew by, after all were hydrated and had a
-toggle, divided by the streams. `cpu_us` is the server's CPU time of the runs divided by the events
-sent; it includes the toggles' own. `poll_p50_ms` and `poll_p99_ms` are how long polls (304) took
-meanwhile, asked by a third process that shares the generator's core. `load_before` is the
-machine's load average when the program began, `load_after` at its end.
+toggle, divided by the streams; one that is alone has all that a first one makes. `cpu_us` is the
+server's CPU time of the runs divided by the events sent; it includes the toggles' own.
+`poll_p50_ms` and `poll_p99_ms` are how long polls (304) took meanwhile, asked by a third process
+that shares the generator's core. `sdks` are SDKs of today, each alone, asked again and again
+whether the flag has changed. `load_before` is the machine's
+load average when the program began, `load_after` at its end.
 """
 
 import argparse
@@ -39,6 +41,7 @@ from typing import Any, cast
 
 import uvloop
 
+from bench import stream_sdks
 from bench.flags import create_flags, flag
 from bench.processes import Cores, cpu_seconds, on_core
 from bench.read_path import commit
@@ -261,6 +264,18 @@ async def measured(case: Case, pair: Pair, name: str, rounds: int) -> Case:
     return case
 
 
+def measure_sdks(options: argparse.Namespace, folder: Path, dsn: str) -> list[dict[str, Any]]:
+    cores = Cores.here()
+    server = ServerProcess(database_url=dsn, log=folder / "yardarm-sdks.log")
+    with on_core(cores.server):
+        server.start()
+    with server, on_core(cores.generator):
+        found = asyncio.run(stream_sdks.measured(server, folder, options.rounds))
+    for sdk in found:
+        print(f"{sdk['sdk']:<28} {sdk['p50_ms']:.1f} / {sdk['p99_ms']:.1f}", flush=True)
+    return found
+
+
 def measure(options: argparse.Namespace, folder: Path, dsn: str) -> list[Case]:
     cores = Cores.here()
     asyncio.run(create_flags(dsn, 0, options.flags))
@@ -309,7 +324,9 @@ def main() -> None:
         postgres = EmbeddedPostgres(Path(name) / "data", durable=False)
         print(HEAD)
         try:
-            found = measure(options, Path(name), postgres.start())
+            dsn = postgres.start()
+            found = measure(options, Path(name), dsn)
+            sdks = measure_sdks(options, Path(name), dsn)
         except Mismatch as mismatch:
             sys.exit(f"nothing was measured: {mismatch}")
         finally:
@@ -330,6 +347,7 @@ def main() -> None:
         "load_before": load_before,
         "load_after": round(os.getloadavg()[0], 2),
         "note": Cores.here().note,
+        "sdks": sdks,
         "cases": [case.to_document() for case in found],
     }
     options.out.parent.mkdir(parents=True, exist_ok=True)
