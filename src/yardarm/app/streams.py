@@ -1,7 +1,10 @@
 """What is pushed, put together: it begins with the server and ends before its requests do."""
 
 import asyncio
+import resource
 from dataclasses import dataclass
+
+import structlog
 
 from yardarm.api.admin.context import House
 from yardarm.api.admin.event_streams import EventStreams
@@ -10,6 +13,23 @@ from yardarm.config import Config
 from yardarm.live.clients import ClientLog
 from yardarm.live.receipts import Receipts
 from yardarm.store.database import Database
+
+_OTHER_FILES = 500
+"""Descriptors beside those of streams: polls, the database, the log."""
+
+log = structlog.get_logger()
+
+
+def make_room(streams: int) -> None:
+    """Each stream takes a file descriptor, and many systems give a process 1,024 unless it asks."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = streams + _OTHER_FILES
+    unlimited = resource.RLIM_INFINITY
+    if soft != unlimited and soft < wanted:
+        soft = wanted if hard == unlimited else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        if soft < wanted:
+            log.warning("few_file_descriptors", limit=soft, wanted=wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +43,7 @@ class Streams:
     @classmethod
     def of(cls, config: Config, house: House, client_log: ClientLog) -> "Streams":
         gate, board, addresses = house.gate, house.board, house.addresses
+        make_room(config.streams)
         receipts = Receipts()
         return cls(
             ClientRoutes(gate, board, client_log, addresses, receipts, streams=config.streams),

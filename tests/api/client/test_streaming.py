@@ -3,9 +3,11 @@
 import asyncio
 import itertools
 import json
+import resource
 import socket
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -16,9 +18,16 @@ from tests import running as servers
 from tests.api.streams import DELTA, STREAMING, Reader, reading
 from tests.conftest import eventually
 from tests.running import running_server
-from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, DEVELOPMENT_TOKEN, FRONTEND_TOKEN
+from tests.servers import (
+    ADMIN_TOKEN,
+    CLIENT_TOKEN,
+    DEVELOPMENT_TOKEN,
+    FRONTEND_TOKEN,
+    ServerProcess,
+)
 from yardarm.api import streams
 from yardarm.app import Running
+from yardarm.app.streams import make_room
 
 ADMIN = "/api/admin"
 _numbers = itertools.count(1)
@@ -283,11 +292,31 @@ async def test_too_many_are_shed_and_silence_is_filled(
         await eventually(lambda: held.comments >= 2)
 
 
-async def test_a_stop_ends_streams_cleanly(database_url: str) -> None:
-    async with AsyncExitStack() as readers:
-        async with running_server(database_url) as server:
+async def test_a_stop_ends_streams_cleanly(database_url: str, tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    server = await asyncio.to_thread(ServerProcess(database_url=database_url, log=log).start)
+    try:
+        async with AsyncExitStack() as readers:
             found = [await readers.enter_async_context(reading(server.url)) for _ in range(3)]
-        await eventually(lambda: all(reader.ended_cleanly for reader in found))
+            assert await asyncio.to_thread(server.stop) == 0
+            await eventually(lambda: all(reader.ended_cleanly for reader in found))
+    finally:
+        await asyncio.to_thread(server.kill)
+    assert "Traceback" not in log.read_text()
+
+
+def test_room_is_made_for_streams() -> None:
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (1_024, limits[1]))
+        make_room(2_000)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (2_500, limits[1])
+        make_room(10)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (2_500, limits[1])
+        make_room(10**7)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == limits[1]
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
 async def test_a_reader_that_does_not_read_is_dropped_and_others_are_served(
