@@ -5,6 +5,7 @@ all of them. A reader that does not keep up is passed over, and one that does no
 dropped: what waits for it is bounded.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -23,6 +24,9 @@ PATIENCE = 30.0
 
 KEEP_ALIVE = 15.0
 """Seconds of silence after which a comment is sent; SDKs and proxies give up after 20 to 60."""
+
+LINGER = 5.0
+"""Seconds in which a reader may take what an ended stream still has for it."""
 
 _HEADERS: Headers = [
     (b"content-type", b"text/event-stream"),
@@ -97,10 +101,11 @@ class Stream:
             self.write(_COMMENT, now)
 
     def end(self) -> None:
-        """The body is complete: what was written is still sent."""
+        """The body is complete: what was written is still sent, but nobody is waited for long."""
         if not self.is_over:
             self._transport.write(_LAST)
             self._transport.close()
+            asyncio.get_running_loop().call_later(LINGER, self._transport.abort)
 
     def drop(self) -> None:
         self._transport.abort()

@@ -319,20 +319,43 @@ def test_room_is_made_for_streams() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
+def deaf_reader(server: Running, token: str) -> socket.socket:
+    """Asks for a stream, and takes nothing."""
+    host, port = server.url.removeprefix("http://").split(":")
+    deaf = socket.socket()
+    deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    deaf.connect((host, int(port)))
+    request = f"GET {STREAMING} HTTP/1.1\r\nhost: x\r\nauthorization: {token}\r\n\r\n"
+    deaf.sendall(request.encode())
+    return deaf
+
+
+async def test_an_ended_stream_waits_for_nobody(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "LINGER", 0.3)
+    async with running_server(database_url) as server, servers.admin(server) as admin:
+        for number in range(6):
+            await create(admin, f"large-{number}", description="x" * 900_000)
+        made = await token_of(admin, "*")
+
+        async def are_open(wanted: int) -> bool:
+            told = (await admin.get("/internal-backstage/prometheus")).text
+            return f"yardarm_streams {float(wanted)}\n" in told
+
+        with deaf_reader(server, made["secret"]):
+            await eventually(lambda: are_open(1))
+            assert (await admin.delete(f"{ADMIN}/api-tokens/{made['id']}")).status_code == 200
+            await eventually(lambda: are_open(0))
+
+
 async def test_a_reader_that_does_not_read_is_dropped_and_others_are_served(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams, "PATIENCE", 1.0)
     async with running_server(database_url) as server, servers.admin(server) as admin:
         await create(admin, "large", description="x" * 900_000)
-        host, port = server.url.removeprefix("http://").split(":")
-        with socket.socket() as deaf:
-            deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            deaf.connect((host, int(port)))
-            request = (
-                f"GET {STREAMING} HTTP/1.1\r\nhost: x\r\nauthorization: {CLIENT_TOKEN}\r\n\r\n"
-            )
-            deaf.sendall(request.encode())
+        with deaf_reader(server, CLIENT_TOKEN) as deaf:
             async with reading(server.url) as reader:
                 for state in ("off", "on") * 6:
                     await switch(admin, "large", state)

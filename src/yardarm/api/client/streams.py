@@ -119,13 +119,18 @@ class ClientStreams:
     async def _look_after(self) -> None:
         while True:
             await asyncio.sleep(_ROUND)
-            allowed = {key: self._may(*key) for key in {_holder(s) for s in self._streams}}
             now = time.monotonic()
+            scopes: dict[bytes | None, Scope | None] = {}
 
             def look_after(stream: ClientStream) -> None:
-                if not allowed.get(_holder(stream), True):  # noqa: B023 - called before the next
+                token = stream.authorization
+                if token not in scopes:  # noqa: B023 - called before the next round
+                    scopes[token] = self._scope_of(token)  # noqa: B023
+                scope = scopes[token]  # noqa: B023
+                if scope is None or scope != stream.scope:
                     stream.end()
                     return
+                stream.scope = scope  # of many equal ones one is enough
                 stream.look_after(now)  # noqa: B023
                 self._note(stream, now)  # noqa: B023
                 self._tell(stream)
@@ -151,12 +156,12 @@ class ClientStreams:
             self._receipts.note(stream.scope.environment, stream.says, revision, streams=True)
             stream.noted, stream.noted_at = revision, now
 
-    def _may(self, authorization: bytes | None, scope: Scope) -> bool:
-        """Whether the token still opens what it opened; its environment may be gone, too."""
+    def _scope_of(self, token: bytes | None) -> Scope | None:
+        """What it opens now; None for nothing, also when its environment is gone."""
         try:
-            return self._gate.client_scope(authorization) == scope
+            return self._gate.client_scope(token)
         except YardarmError:
-            return False
+            return None
 
     def _begin(self, stream: ClientStream, last: int | None) -> None:
         now = time.monotonic()
@@ -217,7 +222,3 @@ class ClientStreams:
         if told is not None:
             stream.write(told.updated if stream.greeted else told.connected, now)
             stream.greeted = True
-
-
-def _holder(stream: ClientStream) -> tuple[bytes | None, Scope]:
-    return stream.authorization, stream.scope
