@@ -47,8 +47,9 @@ prove: setup ui ## run the laws and faults at full size and write bench/results 
 	$(BIN)/python -m bench.scale
 	$(BIN)/python -m bench.token_cost
 	$(BIN)/python -m bench.evaluation
+	$(BIN)/python -m bench.streaming
 
-bench: setup ## measure reads beside nginx, evaluations for browsers, reports beside an INSERT each, counters beside a full scan, searches and toggles with many features, evaluation beside the engine of SDKs, what a token costs
+bench: setup ## measure reads beside nginx, evaluations for browsers, reports beside an INSERT each, counters beside a full scan, searches and toggles with many features, evaluation beside the engine of SDKs, what a token costs, toggles to clients that stream
 	$(BIN)/python -m bench.read_path
 	$(BIN)/python -m bench.frontend
 	$(BIN)/python -m bench.ingest
@@ -56,6 +57,7 @@ bench: setup ## measure reads beside nginx, evaluations for browsers, reports be
 	$(BIN)/python -m bench.scale
 	$(BIN)/python -m bench.token_cost
 	$(BIN)/python -m bench.evaluation
+	$(BIN)/python -m bench.streaming
 
 wheel: setup ui ## build sdist and wheel, with the web UI, into dist
 	@rm -rf dist

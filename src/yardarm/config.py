@@ -193,6 +193,13 @@ class Config(BaseSettings):
         ge=1,
         le=24 * 3650,
     )
+    streams: int = _setting(
+        10_000,
+        "Streams of SDKs that this process holds at once; who comes then is told to poll (429).",
+        "YARDARM_STREAMS",
+        ge=0,
+        le=1_000_000,
+    )
     log_level: Literal["debug", "info", "warning", "error"] = _setting(
         "info", "What is logged at the least.", "YARDARM_LOG_LEVEL"
     )

@@ -21,6 +21,8 @@ ADMIN_ROUTES = sorted(
 CLIENT_ROUTES = [
     ("GET", "/api/client/features"),
     ("GET", "/api/client/features/some-name"),
+    ("GET", "/api/client/delta"),
+    ("GET", "/api/client/streaming"),
     ("POST", "/api/client/register"),
     ("POST", "/api/client/metrics"),
 ]
@@ -53,7 +55,7 @@ WRONG_KIND = {
 
 
 def test_there_are_routes_to_try() -> None:
-    assert len(ADMIN_ROUTES) == 210
+    assert len(ADMIN_ROUTES) == 211
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,11 @@ class Recorder:
                     )
         return found
 
+    def asked(self, path: str) -> list[dict[str, str]]:
+        """The headers of all requests for this path, also of those whose answer has no end."""
+        found = [m for tape in self._tapes for m in _messages(bytes(tape.requests))]
+        return [message.headers for message in found if message.first[1] == path]
+
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.create_task(self._serve(reader, writer))
         self._connections.add(task)

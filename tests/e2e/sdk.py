@@ -19,6 +19,9 @@ HOST_NAME = "the-host-of-the-sdk"
 
 Kind = Literal["python", "node"]
 KINDS: tuple[Kind, ...] = ("python", "node")
+Mode = Literal["polling", "streaming", "delta"]
+"""How it gets flags; Python does not poll deltas."""
+
 VERSIONS: dict[Kind, str] = {
     "python": "unleash-python-sdk:6.9.1",
     "node": "unleash-node-sdk:6.12.1",
@@ -112,7 +115,14 @@ class Sdk(Driver):
         self.kind = kind
 
     async def start(
-        self, url: str, token: str, app: str, *, instance: str = "instance-1", refresh: float = 0.3
+        self,
+        url: str,
+        token: str,
+        app: str,
+        *,
+        instance: str = "instance-1",
+        refresh: float = 0.3,
+        mode: Mode = "polling",
     ) -> None:
         """Connect to the server at `url`; metrics are sent every second."""
         await self.ask(
@@ -123,6 +133,7 @@ class Sdk(Driver):
             instance=instance,
             refresh_interval=refresh,
             metrics_interval=1,
+            mode=mode,
         )
 
     async def ready(self) -> None:

@@ -60,6 +60,7 @@ from yardarm.service.places import Place
 from yardarm.service.playground import PlaygroundService, Question
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
+from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
@@ -205,6 +206,8 @@ CALLS: dict[str, Call] = {
     "READ types": lambda db: FeatureTypeService(db).every(CLIENT),
     "ADMIN lifetime": lambda db: FeatureTypeService(db).give_lifetime(CLIENT, "release", 7),
     "READ events": lambda db: EventService(db).every(CLIENT),
+    "READ newest event": lambda db: EventService(db).newest(CLIENT),
+    "READ events after": lambda db: EventService(db).after(CLIENT, 0),
     "READ event search": lambda db: EventService(db).search(CLIENT, EventSearch()),
     "READ playground": lambda db: PlaygroundService(db, Evaluators(Board(), lambda n: n, "")).ask(
         CLIENT, Question((), ())
@@ -217,6 +220,7 @@ CALLS: dict[str, Call] = {
     "READ movement of variants": lambda db: MovementService(db).of_variants(CLIENT, THERE, []),
     "READ search": lambda db: SearchService(db, State).features(CLIENT, FeatureSearch()),
     "READ creators": lambda db: SearchService(db, State).creators(CLIENT),
+    "READ propagation": lambda db: PropagationService(db, State).of(CLIENT, None, None),
     "READ applications": lambda db: ApplicationService(db).every(CLIENT),
     "READ census": lambda db: ApplicationService(db).census(CLIENT),
     "READ application": lambda db: ApplicationService(db).get(CLIENT, "shop"),

@@ -8,6 +8,9 @@ import msgspec
 Headers = list[tuple[bytes, bytes]]
 
 JSON = (b"content-type", b"application/json; charset=utf-8")
+VARY = (b"vary", b"Accept-Encoding")
+FRESH = (b"cache-control", b"no-cache")
+GZIP = (b"content-encoding", b"gzip")
 
 
 @dataclass(frozen=True, slots=True)

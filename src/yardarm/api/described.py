@@ -2,11 +2,12 @@
 without a framework. The functions are never called: their signatures are what is said.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
+from yardarm.api.event_stream import EventStream
 from yardarm.api.shapes import edge, users
 from yardarm.api.shapes import health as shapes
 from yardarm.api.shapes.common import Fault
@@ -44,6 +45,17 @@ def get_readiness() -> None:
 )
 def validate_tokens(body: edge.TokensToValidate) -> None:
     """Which of these tokens are valid, for Unleash Edge. 429 for who guesses."""
+
+
+@router.get("/api/admin/events/stream", tags=["events"], response_class=EventStream)
+def stream_events(
+    after: Annotated[int | None, Query(description="From this id on; now, without it")] = None,
+    last: Annotated[str | None, Header(alias="Last-Event-ID")] = None,
+) -> None:
+    """What happens, pushed: `id` is an event's, `data` the event as lists show it. Nothing is lost
+    for who comes with the id of the last one. Who accepts application/json only gets the
+    list of the events of a thing that is called `stream`.
+    """
 
 
 @router.get("/internal-backstage/prometheus", response_class=PlainTextResponse, openapi_extra=OPEN)

@@ -9,7 +9,7 @@ import asyncio
 import re
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,7 @@ from yardarm.api.inbound import (
 )
 from yardarm.api.replies import Message, Reply, Send, send_answer
 from yardarm.api.request_log import log_request, shown_path
+from yardarm.api.streams import Streaming
 from yardarm.api.timings import OTHER, Timings, framework_pattern, note, pattern_of
 from yardarm.domain.errors import TooMany, Unauthenticated, Unavailable, YardarmError
 from yardarm.domain.figures import Summary
@@ -146,7 +147,7 @@ class Front:
         except Exception:
             log.exception("request_failed", request_id=request_id, path=shown_path(scope["path"]))
             await reply.answer(failure_answer(request_id))
-        seconds = time.perf_counter() - started
+        seconds = (reply.streamed_at or time.perf_counter()) - started
         note(self._timings, scope["yardarm.pattern"], scope["method"], reply.status, seconds)
         _log(scope, request_id, reply.status, seconds)
 
@@ -185,10 +186,7 @@ class Front:
             if answer is None:
                 await self._ask_admin(request, _replay(body, receive), messages)
         # Outside the deadline: a caller may take its time to read.
-        if answer is not None:
-            await reply.answer(answer)
-        for message in messages:
-            await reply.forward(message)
+        await _send_off(reply, answer, messages, receive)
 
     async def _ask_admin(self, request: Request, receive: Receive, messages: list[Message]) -> None:
         """Raises TooMany in the place of a 401 that has come too often."""
@@ -201,6 +199,17 @@ class Front:
             weighed = self._guard.weighed(Unauthenticated(), request.scope, request.headers)
             if isinstance(weighed, TooMany):
                 raise weighed
+
+
+async def _send_off(
+    reply: Reply, answer: Answer | Streaming | None, messages: Iterable[Message], receive: Receive
+) -> None:
+    if isinstance(answer, Streaming):
+        await reply.stream(answer, receive)
+    elif answer is not None:
+        await reply.answer(answer)
+    for message in messages:
+        await reply.forward(message)
 
 
 async def _body(path: str, headers: dict[bytes, bytes], receive: Receive) -> bytes:

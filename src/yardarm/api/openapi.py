@@ -80,7 +80,11 @@ def operations(made: Json) -> Iterator[tuple[str, str, Json]]:
 
 def _has_tag(path: str) -> bool:
     """Reads of the admin API (api/conditional.py), and what SDKs poll."""
-    return path in ("/api", "/api/client/features") or path.startswith("/api/admin")
+    if path.endswith("/stream"):
+        return False
+    return path in ("/api", "/api/client/features", "/api/client/delta") or path.startswith(
+        "/api/admin"
+    )
 
 
 def _fault_schemas() -> dict[str, Json]:

@@ -41,6 +41,7 @@ class Sources:
     pool: Callable[[], Mapping[str, int]]
     connected: Callable[[], bool]
     waiting: Callable[[], int]
+    streams: Callable[[], int]
 
 
 class PrometheusRoute:
@@ -92,6 +93,7 @@ def _copy(sources: Sources) -> _Copy:
             "yardarm_revision": sources.board.position.revision,
             "yardarm_database_followed": sources.connected(),
             "yardarm_reports_waiting": sources.waiting(),
+            "yardarm_streams": sources.streams(),
         },
         sum(not f.archived for f in sources.board.state.features.values()),
     )
@@ -121,6 +123,7 @@ _HELP: Mapping[str, tuple[str, Labels]] = {
     "yardarm_revision": ("The newest event that this process knows.", ()),
     "yardarm_database_followed": ("1 while changes are heard of, else 0.", ()),
     "yardarm_reports_waiting": ("Reports of clients that are not stored yet.", ()),
+    "yardarm_streams": ("Streams of SDKs that are open here.", ()),
 }
 
 

@@ -1,12 +1,15 @@
 """How an answer goes out."""
 
+import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 from yardarm.api.answers import Answer, Headers
 from yardarm.api.browsers import REFUSED, completed
+from yardarm.api.streams import Streaming, send_stream
 
 Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 _BODILESS = (204, 304)
@@ -22,6 +25,11 @@ class Reply:
         self.status = 0
         self.more: Headers = []
         self.told = REFUSED
+        self.streamed_at = 0.0
+
+    async def stream(self, answer: Streaming, receive: Receive) -> None:
+        self.streamed_at = time.perf_counter()
+        await send_stream(answer, self.forward, receive, head_only=self._head)
 
     async def answer(self, answer: Answer) -> None:
         if self.status:  # the head is out: nothing can be said any more

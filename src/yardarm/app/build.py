@@ -11,7 +11,6 @@ from yardarm.api.admin.context import House, Site
 from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
 from yardarm.api.browsers import Browsers
-from yardarm.api.client.routes import ClientRoutes
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.cors import Cors
 from yardarm.api.docs import DocsRoutes
@@ -25,6 +24,7 @@ from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
 from yardarm.api.timings import Timings
 from yardarm.app.login import Login
+from yardarm.app.streams import Streams
 from yardarm.config import Config
 from yardarm.domain.addresses import LOOPBACK, Reach
 from yardarm.domain.digests import Digester
@@ -64,6 +64,7 @@ from yardarm.service.personal_tokens import PersonalTokenService
 from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
+from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
@@ -90,19 +91,18 @@ class Built:
     evaluators: Evaluators
     courier: Courier
     database: Database
+    streams: Streams
 
 
 async def build(
     config: Config, database: Database, digester: Digester, heard: Listener | None
 ) -> Built:
-    board = Board()
+    board, book = Board(), TokenBook(digester)
     evaluators = Evaluators(board, chance, platform.node())
-    book = TokenBook(digester)
     watcher = Watcher(database, board, book)
     await watcher.load()
     gate = Gate(book, board.knows, config.default_environment, is_open=config.auth == "none")
-    addresses = ClientAddress(config.trusted_proxies)
-    client_log = ClientLog(database, heard=heard)
+    addresses, client_log = ClientAddress(config.trusted_proxies), ClientLog(database, heard=heard)
     metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))
     reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
     site = Site(config.base_path, await settings.instance_id(database))
@@ -111,26 +111,28 @@ async def build(
         reach=reach, site=site, addresses=addresses, digester=digester,
     )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
-    client = ClientRoutes(gate, board, client_log, addresses)
+    streams = Streams.of(config, house, client_log)
     frontend = FrontendRoutes(gate, evaluators, client_log, addresses)
     timings, guard = Timings(), _guard(config, addresses)
     sources = Sources(
         board, timings, database.queries, database.feature_events, client_log.usage,
         courier.outcomes, database.pool, lambda: watcher.connected, lambda: client_log.waiting,
+        streams.__len__,
     )  # fmt: skip
     routes = _first_of(
-        client, frontend, OfrepRoutes(gate, evaluators), EdgeRoutes(gate, guard),
-        HealthRoutes(board, lambda: watcher.connected), PrometheusRoute(sources),
+        streams.client, frontend, OfrepRoutes(gate, evaluators), EdgeRoutes(gate, guard),
+        HealthRoutes(board, lambda: watcher.connected), PrometheusRoute(sources), streams.events,
         *Login(database, book, config.base_path).routes(addresses), *_documents(config),
     )  # fmt: skip
     front = Front(
-        gate, client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
+        gate, streams.client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
         cors=Cors(config.frontend_origins, is_open=gate.is_open), guard=guard,
         browsers=Browsers(addresses, config.hsts_seconds), base_path=config.base_path,
     )  # fmt: skip
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
         courier=courier, house=house, front=front, evaluators=evaluators, database=database,
+        streams=streams,
     )  # fmt: skip
 
 
@@ -194,8 +196,8 @@ def _house(
         playground=PlaygroundService(database, evaluators),
         users=UserService(database), roles=RoleService(database), groups=GroupService(database),
         memberships=MembershipService(database),
-        comparisons=ComparisonService(newest),
-        tokens=ApiTokenService(database, digester),
+        comparisons=ComparisonService(newest), tokens=ApiTokenService(database, digester),
         personal_tokens=PersonalTokenService(database, digester),
         lint=LintService(database, newest), movement=MovementService(database),
+        propagation=PropagationService(database, newest),
     )  # fmt: skip

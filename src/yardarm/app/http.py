@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from yardarm.api.front import Front
+from yardarm.api.streams import TRANSPORT
 from yardarm.app.errors import StartError
 
 KEEP_ALIVE_SECONDS = 75
@@ -48,6 +50,14 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+class StreamingProtocol(HttpToolsProtocol):
+    """Lets an answer without an end write to its connection's transport (api/streams.py)."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {TRANSPORT: self.transport}  # type: ignore[dict-item]
+
+
 class Server(uvicorn.Server):
     def __init__(self, front: Front) -> None:
         super().__init__(_uvicorn_config(front))
@@ -63,7 +73,7 @@ class Server(uvicorn.Server):
 def _uvicorn_config(front: Front) -> uvicorn.Config:
     return uvicorn.Config(
         front,
-        http="httptools",
+        http=StreamingProtocol,
         ws="none",
         lifespan="off",
         log_config=None,

@@ -143,13 +143,14 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
         tasks = [
             group.create_task(built.watcher.run()),
             group.create_task(built.client_log.run()),
+            group.create_task(built.streams.run(built.database)),
             group.create_task(built.metrics.run()),
             group.create_task(built.courier.run()),
             group.create_task(built.tokens.run(built.database)),
             group.create_task(janitor.run(built.database, keep)),
             group.create_task(announcer.run(built.database)),
             group.create_task(timekeeper.run(built.database)),
-            group.create_task(_stop_with(server, site.stopping)),
+            group.create_task(_stop_with(server, built, site.stopping)),
         ]
         if site.embedded is not None:
             tasks.append(group.create_task(supervise(site.embedded)))
@@ -159,16 +160,18 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
         await serving
         await built.client_log.drained()
         await built.tokens.finish(built.database)
+        await built.streams.receipts.finish(built.database)
         await built.courier.finished(within=_LAST_DELIVERIES)
         for task in tasks:
             task.cancel()
     log.info("stopped")
 
 
-async def _stop_with(server: uvicorn.Server, stopping: asyncio.Event) -> None:
+async def _stop_with(server: uvicorn.Server, built: Built, stopping: asyncio.Event) -> None:
     await stopping.wait()
     log.info("stopping")
     server.should_exit = True
+    built.streams.close()
 
 
 def _stop_signals() -> asyncio.Event:

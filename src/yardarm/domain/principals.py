@@ -25,6 +25,9 @@ class Scope:
     environment: str
     projects: frozenset[str] | None = None
 
+    def sees(self, project: str) -> bool:
+        return self.projects is None or project in self.projects
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:

@@ -32,6 +32,18 @@ class Snapshot:
     features: tuple[Feature, ...]
     segments: Mapping[int, Segment] = field(default_factory=dict)
 
+    def feature(self, name: str) -> Feature | None:
+        at = bisect_left(self.features, name, key=lambda f: f.name)
+        found = self.features[at : at + 1]
+        return found[0] if found and found[0].name == name else None
+
+    def by_name(self, names: Iterable[str] | None) -> dict[str, Feature]:
+        """The features of these names that are there; of all with None."""
+        if names is None:
+            return {f.name: f for f in self.features}
+        found = {name: self.feature(name) for name in names}
+        return {name: feature for name, feature in found.items() if feature is not None}
+
     def view(self, scope: Scope, wanted: FeatureFilter) -> list[Feature]:
         """What a caller of this scope gets for this filter. The scope is never widened."""
         return [

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
+from yardarm.domain.delta import History, step
 from yardarm.domain.replay import State
 from yardarm.domain.snapshot import Position, Snapshot, moved, snapshot
 
@@ -14,7 +15,11 @@ class Board:
 
     def __init__(self) -> None:
         self._snapshots: dict[str, Snapshot] = {}
+        self._histories: dict[str, History] = {}
         self._moved = asyncio.Event()
+        self._distrusted = 0
+        self.lineage = 0
+        """Counts the histories that were followed: revisions of two of them do not compare."""
         self.state = State()
         self.position = Position()
 
@@ -25,29 +30,53 @@ class Board:
         """What clients of this environment see now. An unchanged one is the same object."""
         return self._snapshots[environment]
 
+    def history(self, environment: str) -> History:
+        """The last steps to what clients of this environment see now."""
+        return self._histories[environment]
+
     def publish(
         self,
         state: State,
         position: Position,
         visible: Mapping[str, Position],
         features: frozenset[str] | None = None,
+        *,
+        afresh: bool = False,
     ) -> None:
         """Show a newer state. `visible` holds the environments whose clients see a change;
         `features` names all features that differ from the state before, None when that is not
-        known or more than features differs.
+        known or more than features differs. `afresh`: nothing leads here from the state before,
+        which was perhaps of another history.
         """
+        if afresh:
+            self.lineage += 1
+            self._distrusted = max(self._distrusted, self.position.revision)
         self.state = state
         self.position = position
         for name in self._snapshots.keys() - state.environments.keys():
-            del self._snapshots[name]
+            del self._snapshots[name], self._histories[name]
         for name, environment in state.environments.items():
             old, at = self._snapshots.get(name), visible.get(name)
             if old is not None and at is not None and features is not None:
-                self._snapshots[name] = moved(old, state, environment, at, features)
-            elif old is None or at is not None:
-                self._snapshots[name] = snapshot(state, environment, at or position)
+                self._show(moved(old, state, environment, at, features), old, features)
+            elif old is None or at is not None or afresh:
+                new = snapshot(state, environment, at or position)
+                self._show(new, None if afresh else old, None)
         woken, self._moved = self._moved, asyncio.Event()
         woken.set()
+
+    def _show(self, new: Snapshot, old: Snapshot | None, names: frozenset[str] | None) -> None:
+        name = new.environment
+        self._snapshots[name] = new
+        if old is None:
+            self._histories[name] = History(new.position.revision, distrusted=self._distrusted)
+        else:
+            self._histories[name] = self._histories[name].then(step(old, new, names))
+
+    @property
+    def next_move(self) -> asyncio.Event:
+        """Is set when the next state is there."""
+        return self._moved
 
     async def newer_than(self, revision: int) -> int:
         """Wait for a revision above this one; the newest there is then. Waiters have no queue:

@@ -39,7 +39,7 @@ class Watcher:
         loaded = await state.load(self._database)
         async with self._database.transaction(read_only=True) as tx:
             await self._tokens.reload(tx)
-        self._board.publish(loaded.state, loaded.position, loaded.visible)
+        self._board.publish(loaded.state, loaded.position, loaded.visible, afresh=True)
 
     async def run(self) -> None:
         """For ever. A database that goes away is waited for; nothing that it does ends the task."""

@@ -40,6 +40,18 @@ class EventService:
         async with self._database.transaction(read_only=True) as tx:
             return await store.newest_of(tx, name, limit=NEWEST)
 
+    async def newest(self, actor: Actor) -> int:
+        """The id of the newest event."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            return (await store.last(tx)).revision
+
+    async def after(self, actor: Actor, revision: int) -> list[LoggedEvent]:
+        """The oldest hundred after the revision, in their order."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            return await store.after(tx, revision, limit=NEWEST)
+
     async def search(self, actor: Actor, search: EventSearch) -> EventPage:
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:

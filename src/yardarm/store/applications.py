@@ -122,7 +122,7 @@ async def touch(tx: Tx, name: str, strategies: Collection[str] | None, at: datet
     await tx.connection.execute(_ARRIVE, name, to_timestamp(at))
 
 
-# In the order in which reports write them, so that neither can lock the other out.
+# The first three in the order in which reports write them, so that neither can lock the other out.
 _FORGET = (
     "delete from client_strategies where app_name = $1",
     """
@@ -133,6 +133,11 @@ _FORGET = (
     delete from client_instance_details where ctid = any(array(
       select ctid from client_instance_details where app_name = $1
        order by instance_id, environment for update))
+    """,
+    """
+    delete from client_receipts where ctid = any(array(
+      select ctid from client_receipts where app_name = $1
+       order by environment, instance_id for update))
     """,
 )
 

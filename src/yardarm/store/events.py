@@ -13,6 +13,8 @@ from yardarm.domain.times import exact_time
 from yardarm.store import trails
 from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
 
+_NEWEST = 2**31 - 1
+
 _SELECT = """
 select e.id, e.created_at, e.type, e.created_by, d.kind, d.name, d.before, d.after,
        d.environment, d.hash
@@ -62,6 +64,12 @@ async def until(tx: Tx, at: datetime) -> Position:
     return Position(row["event_id"], row["hash"]) if row else Position()
 
 
+async def time_of(tx: Tx, revision: int) -> datetime | None:
+    """When an event happened; None for one that is not there."""
+    at = await tx.connection.fetchval("select created_at from events where id = $1", revision)
+    return None if at is None else from_timestamp(at)
+
+
 async def last(tx: Tx) -> Position:
     """The newest event that anything was folded from; revision 0 before the first."""
     row = await tx.connection.fetchrow(
@@ -75,15 +83,19 @@ _LAST_VISIBLE = """
 select event_id, hash from event_details
  where (kind = any($1::varchar[]) and (environment is null or environment = $2)
         or kind = any($3::varchar[]) and environment = $2)
-   and before::text is distinct from after::text
+   and before::text is distinct from after::text and event_id <= $4
  order by event_id desc limit 1
 """
 
 
-async def last_visible(tx: Tx, environment: str) -> Position:
-    """The newest event that a client of this environment can see."""
+async def last_visible(tx: Tx, environment: str, *, until: int | None = None) -> Position:
+    """The newest event that a client of this environment can see, or could see then."""
     row = await tx.connection.fetchrow(
-        _LAST_VISIBLE, sorted(CLIENT_VISIBLE), environment, sorted(VISIBLE_IN_ONE)
+        _LAST_VISIBLE,
+        sorted(CLIENT_VISIBLE),
+        environment,
+        sorted(VISIBLE_IN_ONE),
+        _NEWEST if until is None else until,
     )
     return Position(row["event_id"], row["hash"]) if row else Position()
 
@@ -98,7 +110,6 @@ select event_id, kind, after from event_details
  where kind = 'state' and event_id <= $2 and after -> 'features' is not null
  order by event_id desc limit 1
 """
-_NEWEST = 2**31 - 1
 
 
 async def version_of(tx: Tx, feature: str, revision: int = _NEWEST) -> Version:
@@ -128,6 +139,14 @@ select e.id, e.type, e.created_by, e.created_at, e.data,
 
 async def newest(tx: Tx, *, limit: int) -> list[LoggedEvent]:
     rows = await tx.connection.fetch(LOGGED + "order by e.id desc limit $1", limit)
+    return [logged(row) for row in rows]
+
+
+async def after(tx: Tx, revision: int, *, limit: int) -> list[LoggedEvent]:
+    """The oldest after the revision, in their order."""
+    rows = await tx.connection.fetch(
+        LOGGED + "where e.id > $1 order by e.id limit $2", revision, limit
+    )
     return [logged(row) for row in rows]
 
 

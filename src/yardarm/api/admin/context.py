@@ -39,6 +39,7 @@ from yardarm.service.places import Place
 from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
+from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
@@ -105,6 +106,7 @@ class House:
     groups: GroupService
     memberships: MembershipService
     personal_tokens: PersonalTokenService
+    propagation: PropagationService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""

@@ -110,14 +110,14 @@ class Bodies:
         key = (scope, query, level)
         body = self._bodies.get(key)
         if body is None:
-            pieces = self._pieces_for(snapshot, level)
+            pieces = self.pieces_for(snapshot, level)
             body = self._bodies[key] = encode(snapshot, scope, query, level, pieces)
             self._size += len(body.plain)
             self._make_room()
         self._bodies.move_to_end(key)
         return body
 
-    def _pieces_for(self, snapshot: Snapshot, level: Level) -> Pieces:
+    def pieces_for(self, snapshot: Snapshot, level: Level) -> Pieces:
         key = (snapshot.environment, level)
         pieces = self._pieces.setdefault(key, Pieces(level))
         pieces.keep_only(snapshot.features)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
 
+from yardarm.api.event_stream import EventStream
 from yardarm.api.shapes import client as shapes
 from yardarm.api.shapes.index import IndexOfSide
 from yardarm.api.shapes.queries import FILTERS
@@ -15,6 +16,8 @@ router = APIRouter(tags=["client"], prefix="/api/client")
 
 Spec = Annotated[str | None, Header(alias="Unleash-Client-Spec")]
 Known = Annotated[str | None, Header(alias="If-None-Match")]
+Held = Annotated[str | None, Header(alias="If-None-Match")]
+LastEventId = Annotated[str | None, Header(alias="Last-Event-ID")]
 
 
 @router.get("", response_model=IndexOfSide, openapi_extra={"security": []})
@@ -34,6 +37,18 @@ def list_client_features(spec: Spec = None, known: Known = None) -> None:
 @router.get("/features/{name:path}", response_model=shapes.ClientFeature)
 def get_client_feature(name: str) -> None:
     """One feature in today's form."""
+
+
+@router.get("/delta", response_model=shapes.ClientDelta, openapi_extra=FILTERS)
+def get_client_delta(known: Held = None) -> None:
+    """What changed since the id in If-None-Match, bare or quoted; everything for who has none."""
+
+
+@router.get("/streaming", response_class=EventStream, openapi_extra=FILTERS)
+def stream_client_features(last: LastEventId = None) -> None:
+    """The same, pushed: first `unleash-connected`, then an `unleash-updated` a change; data is
+    what /api/client/delta answers. Comments keep it alive. 429 when too many are open.
+    """
 
 
 @router.post("/register", status_code=202, response_class=Response)

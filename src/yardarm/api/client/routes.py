@@ -3,7 +3,10 @@
 from yardarm.api import json
 from yardarm.api.answers import EMPTY_ACCEPTED, Answer, json_answer
 from yardarm.api.auth import Gate
+from yardarm.api.client.delta import ClientDelta
+from yardarm.api.client.deltas import Deltas
 from yardarm.api.client.features import ClientFeatures
+from yardarm.api.client.streams import ClientStreams
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import HotRoute, Request, Scope
 from yardarm.api.links import CLIENT_LINKS
@@ -11,50 +14,66 @@ from yardarm.api.reports import read_metrics, read_registration
 from yardarm.domain.errors import Invalid
 from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog
+from yardarm.live.receipts import Receipts
 
 _PREFIX = "/api/client"
 _FEATURES = "/api/client/features"
+_DELTA = "/api/client/delta"
 
 
 class ClientRoutes:
     """Answers what stands under /api/client; None for every other path."""
 
-    def __init__(self, gate: Gate, board: Board, log: ClientLog, addresses: ClientAddress) -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        board: Board,
+        log: ClientLog,
+        addresses: ClientAddress,
+        receipts: Receipts,
+        *,
+        streams: int,
+    ) -> None:
         self._gate = gate
-        self._features = ClientFeatures(gate, board)
+        self._features = ClientFeatures(gate, board, receipts)
+        deltas = Deltas(board, self._features.bodies)
+        self._delta = ClientDelta(gate, deltas, receipts)
+        self.streams = ClientStreams(gate, board, deltas, receipts, most=streams)
         self._log = log
         self._addresses = addresses
 
     async def __call__(self, request: Request) -> Answer | None:
         """Raises what the gate raises, Invalid, NotFound and Unavailable."""
-        path = request.path
-        if not path.startswith(_PREFIX):
+        if not request.path.startswith(_PREFIX):
             return None
-        match request.method, path:
-            case "GET", "/api/client/features":
-                return self._list(request.scope)
+        match request.method, request.path:
+            case "GET", _:
+                return self._read(request)
             case "POST", "/api/client/metrics" | "/api/client/register":
                 return await self._report(request)
-            case "GET", "/api/client":
+        return None
+
+    def _read(self, request: Request) -> Answer | None:
+        match request.path:
+            case "/api/client/features":
+                return self._list(request.scope)
+            case "/api/client/delta":
+                return self._delta.get(request.scope)
+            case "/api/client/streaming":
+                return self.streams.open(request)
+            case "/api/client":
                 return json_answer(200, {"version": 3, "links": CLIENT_LINKS})
-            case "GET", _ if path.startswith(_FEATURES + "/"):
+            case path if path.startswith(_FEATURES + "/"):
                 name = path.removeprefix(_FEATURES + "/")
                 return self._features.get(name, request.header(b"authorization"))
         return None
 
     def hot(self) -> dict[str, HotRoute]:
         """What SDKs poll all day, answered at once."""
-        return {_FEATURES: self._list}
+        return {_FEATURES: self._list, _DELTA: self._delta.get}
 
     def _list(self, scope: Scope) -> Answer:
-        headers = dict(scope["headers"])
-        return self._features.list(
-            scope["query_string"],
-            headers.get(b"authorization"),
-            headers.get(b"if-none-match"),
-            headers.get(b"accept-encoding"),
-            headers.get(b"unleash-client-spec"),
-        )
+        return self._features.list(scope["query_string"], dict(scope["headers"]))
 
     async def _report(self, request: Request) -> Answer:
         scope = self._gate.client_scope(request.header(b"authorization"))

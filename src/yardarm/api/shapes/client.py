@@ -86,6 +86,50 @@ class ClientFeatures(TypedDict):
     segments: NotRequired[list[ClientSegment]]
 
 
+class Hydration(TypedDict):
+    """Replaces everything."""
+
+    type: Literal["hydration"]
+    eventId: int
+    features: list[ClientFeature]
+    segments: list[ClientSegment]
+
+
+class FeatureUpdated(TypedDict):
+    """New, or changed, also switched off."""
+
+    type: Literal["feature-updated"]
+    eventId: int
+    feature: ClientFeature
+
+
+class FeatureRemoved(TypedDict):
+    """Archived, deleted, or moved to another project than this one."""
+
+    type: Literal["feature-removed"]
+    eventId: int
+    featureName: str
+    project: str
+
+
+class SegmentUpdated(TypedDict):
+    type: Literal["segment-updated"]
+    eventId: int
+    segment: ClientSegment
+
+
+class SegmentRemoved(TypedDict):
+    type: Literal["segment-removed"]
+    eventId: int
+    segmentId: int
+
+
+class ClientDelta(TypedDict):
+    """To be applied in this order; ids are revisions and rise."""
+
+    events: list[Hydration | FeatureUpdated | FeatureRemoved | SegmentUpdated | SegmentRemoved]
+
+
 class Registration(TypedDict):
     """Other keys are let in and not read."""
 

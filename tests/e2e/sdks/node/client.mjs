@@ -21,8 +21,14 @@ function complain(what) {
   console.error(what);
 }
 
+const MODES = {
+  polling: undefined,
+  streaming: { type: "streaming" },
+  delta: { type: "polling", format: "delta" },
+};
+
 const commands = {
-  start({ url, token, app, instance, refresh_interval, metrics_interval }) {
+  start({ url, token, app, instance, refresh_interval, metrics_interval, mode }) {
     client = new Unleash({
       url,
       appName: app,
@@ -31,6 +37,7 @@ const commands = {
       metricsInterval: metrics_interval * 1000,
       customHeaders: { Authorization: token },
       backupPath: backup,
+      experimentalMode: MODES[mode],
     });
     client.on("error", complain);
     client.on("warn", complain);

@@ -43,6 +43,7 @@ class Driver(logging.Handler):
             custom_headers={"Authorization": command["token"]},
             cache_directory=self._cache,
             event_callback=self._on_event,
+            experimental_mode={"type": "streaming"} if command["mode"] == "streaming" else None,
         )
         self._client.initialize_client()
         return True
