@@ -82,6 +82,37 @@ def log_in(code: str) -> None:
     """From the link that the server prints to a session."""
 
 
+_HTML = {"text/html": {"schema": {"type": "string"}}}
+PAGE: dict[int | str, dict[str, Any]] = {
+    403: {"content": _HTML, "description": "You are not let in"},
+    404: {"model": Fault, "description": "The settings name no provider"},
+    429: UNKNOWN[429],
+    503: {"content": _HTML, "description": "The provider does not answer"},
+}
+
+
+@router.get(
+    "/auth/oidc/login",
+    status_code=302,
+    response_class=Response,
+    responses=PAGE,
+    openapi_extra=OPEN,
+)
+def begin_sign_on(next: str = "/") -> None:  # noqa: A002 - the wire's name
+    """To the OpenID provider of the settings, and from there to the page `next`."""
+
+
+@router.get(
+    "/auth/oidc/callback",
+    status_code=302,
+    response_class=Response,
+    responses=PAGE,
+    openapi_extra=OPEN,
+)
+def finish_sign_on(state: str = "", code: str = "", iss: str = "", error: str = "") -> None:
+    """Back from there; the answer sets the cookie of a session."""
+
+
 @router.post(
     "/auth/simple/login", response_model=users.UserAccount, responses=UNKNOWN, openapi_extra=OPEN
 )

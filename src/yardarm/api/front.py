@@ -21,7 +21,6 @@ from yardarm.api.cors import Cors
 from yardarm.api.errors import error_answer, failure_answer, plain_answer
 from yardarm.api.guard import Guard
 from yardarm.api.inbound import (
-    ORDINARY,
     Disconnected,
     bounds_of,
     checked_json,
@@ -165,7 +164,7 @@ class Front:
             may_read = self._cors.covers(path) and self._cors.lets_in(headers)
             refuse_other_sites("GET" if may_read else method, headers)
         bounds = bounds_of(path)
-        if bounds is not ORDINARY:
+        if not bounds.for_anybody:
             # Nobody unknown makes the server hold a large body.
             self._gate.admin(method, headers)
         body = await _body(path, headers, receive) if method in _WITH_BODY else b""

@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from yardarm.api.answers import Answer
@@ -21,15 +22,39 @@ LogIn = Callable[[str], Awaitable[str | None]]
 LogOut = Callable[[str], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Jar:
+    """Makes the cookie that holds a secret in a browser: for pages below `path`, for so many
+    seconds, and over TLS only where TLS is; `secure` where a proxy hides that from us.
+    """
+
+    path: str
+    lives: int
+    secure: bool = False
+    name: str = SESSION_COOKIE
+
+    def cookie(self, secret: str, request: Request) -> bytes:
+        return self._cookie(secret, self.lives, request)
+
+    def gone(self, request: Request) -> bytes:
+        """What takes it out of the browser."""
+        return self._cookie("", 0, request)
+
+    def _cookie(self, value: str, lives: int, request: Request) -> bytes:
+        cookie = f"{self.name}={value}; Path={self.path}; Max-Age={lives}; HttpOnly; SameSite=Lax"
+        if self.secure or request.scope.get("scheme") == "https":
+            cookie += "; Secure"
+        return cookie.encode()
+
+
 class LoginRoutes:
     """Answers /login and /logout; None for every other path."""
 
-    def __init__(self, log_in: LogIn, log_out: LogOut, *, base_path: str, lives: int) -> None:
-        """`lives`: seconds that a session lives."""
+    def __init__(self, log_in: LogIn, log_out: LogOut, jar: "Jar") -> None:
         self._log_in = log_in
         self._log_out = log_out
-        self._home = f"{base_path}/"
-        self._lives = lives
+        self._jar = jar
+        self._home = jar.path
 
     async def __call__(self, request: Request) -> Answer | None:
         match request.method, request.path:
@@ -45,16 +70,8 @@ class LoginRoutes:
         # A HEAD is somebody's preview of the link: it must not use it up.
         secret = await self._log_in(code) if code and request.scope["method"] == "GET" else None
         if secret is None:
-            return _page(403, "This link does not work", f"{_NO_LINK} {self._way_home()}")
-        return _to(self._home, (b"set-cookie", self.cookie(secret, request)))
-
-    def cookie(self, secret: str, request: Request) -> bytes:
-        """What holds a session in a browser."""
-        cookie = f"{SESSION_COOKIE}={secret}; Path={self._home}; Max-Age={self._lives}; "
-        cookie += "HttpOnly; SameSite=Lax"
-        if request.scope.get("scheme") == "https":
-            cookie += "; Secure"
-        return cookie.encode()
+            return html_page(403, "This link does not work", f"{_NO_LINK} {self._way_home()}")
+        return to(self._home, (b"set-cookie", self._jar.cookie(secret, request)))
 
     def _way_home(self) -> str:
         """For whoever opens a link a second time and is in already."""
@@ -67,8 +84,8 @@ class LoginRoutes:
         secret = session_of(request.headers)
         if secret:
             await self._log_out(secret)
-        gone = f"{SESSION_COOKIE}=; Path={self._home}; Max-Age=0; HttpOnly; SameSite=Lax"
-        return _to(self._home, (b"set-cookie", gone.encode()), (b"clear-site-data", b'"cookies"'))
+        gone = (b"set-cookie", self._jar.gone(request))
+        return to(self._home, gone, (b"clear-site-data", b'"cookies"'))
 
 
 _NO_LINK = (
@@ -77,11 +94,11 @@ _NO_LINK = (
 )
 
 
-def _to(where: str, *headers: tuple[bytes, bytes]) -> Answer:
+def to(where: str, *headers: tuple[bytes, bytes]) -> Answer:
     return Answer(302, [(b"location", where.encode()), *_SAFE, *headers])
 
 
-def _page(status: int, title: str, text: str) -> Answer:
+def html_page(status: int, title: str, text: str) -> Answer:
     """`title` and `text` are HTML, and ours."""
     body = (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'

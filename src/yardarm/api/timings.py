@@ -12,6 +12,8 @@ _PATTERNS = (
     "/ready",
     "/internal-backstage/prometheus",
     "/edge/validate",
+    "/auth/oidc/login",
+    "/auth/oidc/callback",
     "/login",
     "/logout",
     "/assets/:name",

@@ -115,7 +115,7 @@ async def build(
     routes = _first_of(
         client, frontend, OfrepRoutes(gate, evaluators), EdgeRoutes(gate, guard),
         HealthRoutes(board, lambda: watcher.connected), PrometheusRoute(sources),
-        *Login(database, book, config.base_path).routes(addresses), *_documents(config),
+        *Login(config, database, book).routes(addresses, reach), *_documents(config),
     )  # fmt: skip
     front = Front(
         gate, client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
@@ -131,7 +131,9 @@ async def build(
 def _documents(config: Config) -> tuple[Route, Route]:
     """What browsers read."""
     docs = DocsRoutes(BUILT / "docs", base_path=config.base_path)
-    return docs, PageRoutes(BUILT, base_path=config.base_path, version=__version__)
+    more = {} if config.oidc_issuer is None else {"signOn": config.oidc_button}
+    pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__, more=more)
+    return docs, pages
 
 
 def chance(n: int) -> int:

@@ -1,9 +1,15 @@
 """Logging in and out: the service's commands, and this process's book of who is in."""
 
+from collections.abc import Sequence
+
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import Route
-from yardarm.api.login import LoginRoutes
+from yardarm.api.login import Jar, LoginRoutes
 from yardarm.api.passwords import PasswordRoutes
+from yardarm.api.sign_on import SignOnRoutes
+from yardarm.app.sign_on import OpenIdSignOn, provider_of, rules_of
+from yardarm.config import Config
+from yardarm.domain.addresses import Reach
 from yardarm.domain.errors import Unauthenticated
 from yardarm.domain.people import Account
 from yardarm.live.guesses import Guesses
@@ -22,18 +28,29 @@ class Login:
     of its session by then.
     """
 
-    def __init__(self, database: Database, book: TokenBook, base_path: str) -> None:
+    def __init__(self, config: Config, database: Database, book: TokenBook) -> None:
+        self._config = config
         self._database = database
         self._book = book
-        self._base_path = base_path
         self._guesses = Guesses(free=_FREE, seconds_each=_SECONDS_EACH)
 
-    def routes(self, addresses: ClientAddress) -> tuple[Route, Route]:
+    def routes(self, addresses: ClientAddress, reach: Reach) -> Sequence[Route]:
+        """Raises StartError for settings that do not go together."""
+        config = self._config
         lives = int(sessions.SESSION_LIVES.total_seconds())
-        links = LoginRoutes(
-            self.log_in_by_code, self.log_out, base_path=self._base_path, lives=lives
-        )
-        return links, PasswordRoutes(self, addresses, links.cookie)
+        secure = (config.public_url or "").startswith("https://")
+        jar = Jar(f"{config.base_path}/", lives, secure)
+        found: list[Route] = [
+            LoginRoutes(self.log_in_by_code, self.log_out, jar),
+            PasswordRoutes(self, addresses, jar.cookie),
+        ]
+        provider = provider_of(config, reach)
+        if provider is not None:
+            openid = OpenIdSignOn(
+                self._database, provider, rules_of(config), self._guesses, self._instead_of
+            )
+            found.append(SignOnRoutes(openid, addresses, jar, config.public_url))
+        return found
 
     async def log_in_by_code(self, code: str) -> str | None:
         secret = await sessions.log_in(self._database, code)
@@ -71,6 +88,12 @@ class Login:
 
     async def require_strong(self, password: str) -> None:
         await passwords.require_strong(password)
+
+    async def _instead_of(self, old: str | None) -> None:
+        """There is a new session in a browser: the old one ends, and this process knows both."""
+        if old is not None:
+            await sessions.log_out(self._database, old)
+        await self._reload()
 
     async def _reload(self) -> None:
         async with self._database.transaction(read_only=True) as tx:

@@ -36,10 +36,12 @@ class Guesses:
         *,
         free: float = FREE,
         seconds_each: float = SECONDS_EACH,
+        words: str = "Too many wrong secrets came from this address",
     ) -> None:
         self._clock = clock
         self._free = free
         self._seconds_each = seconds_each
+        self._words = words
         self._guessers: OrderedDict[str, _Guesser] = OrderedDict()
 
     def require_room(self, address: str | None) -> None:
@@ -77,7 +79,7 @@ class Guesses:
 
     def _refuse(self, guesser: _Guesser) -> NoReturn:
         wait = max(1, math.ceil((1 - guesser.left) * self._seconds_each))
-        raise TooMany("Too many wrong secrets came from this address", wait)
+        raise TooMany(self._words, wait)
 
 
 def _network(address: str | None) -> str:

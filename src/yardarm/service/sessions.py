@@ -4,16 +4,16 @@ Not behind `require`: this is how somebody becomes a principal.
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from yardarm.domain.errors import Unauthenticated
 from yardarm.domain.people import Account
 from yardarm.service import passwords
 from yardarm.store import sessions, users
-from yardarm.store.database import Database
+from yardarm.store.database import Database, Tx
 from yardarm.store.sessions import NewSession
-from yardarm.store.users import ResetLink
+from yardarm.store.users import Attempt, ResetLink
 
 CODE_LIVES = timedelta(minutes=15)
 SESSION_LIVES = timedelta(days=7)
@@ -66,18 +66,26 @@ async def log_in_with_password(
         # The user, or the password, may be another one by now.
         again = await users.credentials(tx, login) if right else None
         if again is None or again != known:
-            await users.note_login(tx, now, user_id, place.address, "refused")
+            await users.note_login(tx, now, Attempt(user_id, place.address), let_in=False)
             account = None
         else:
-            secret = secrets.token_urlsafe(32)
-            await sessions.add(
-                tx, _session(secret, again.person.called, now, place, again.user_id), now
-            )
-            await users.note_login(tx, now, again.user_id, place.address, "in")
             account = await users.get(tx, again.user_id)
+            secret = await opened(tx, account, place, now)
     if account is None:
         raise Unauthenticated(_WRONG)
     return account, secret
+
+
+async def opened(
+    tx: Tx, account: Account, place: From, now: datetime, *, way: str = "password",
+    bound: bytes | None = None,
+) -> str:  # fmt: skip
+    """The secret of a new session of a user who has proved who they are."""
+    secret = secrets.token_urlsafe(32)
+    new = _session(secret, account.person.called, now, place, account.user.id)
+    await sessions.add(tx, replace(new, bound=bound), now)
+    await users.note_login(tx, now, Attempt(account.user.id, place.address, way), let_in=True)
+    return secret
 
 
 async def log_out(database: Database, secret: str) -> bool:

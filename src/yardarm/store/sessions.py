@@ -41,7 +41,8 @@ async def take_code(tx: Tx, code: str, now: datetime) -> bool:
 @dataclass(frozen=True, slots=True)
 class NewSession:
     """`user_id` is None for who came by the link that the server prints; `name` is what events
-    say. `address` and `agent` are for the user, who may end a session that is not theirs.
+    say. `address` and `agent` are for the user, who may end a session that is not theirs. `bound`
+    is what a proxy must go on to say of whoever has it (`Identity.digest`).
     """
 
     secret: str
@@ -50,11 +51,12 @@ class NewSession:
     user_id: int | None = None
     address: str | None = None
     agent: str | None = None
+    bound: bytes | None = None
 
 
 _ADD = """
-insert into sessions (hash, name, created_at, expires_at, user_id, address, agent)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into sessions (hash, name, created_at, seen_at, expires_at, user_id, address, agent, bound)
+values ($1, $2, $3, $3, $4, $5, $6, $7, $8)
 """
 
 
@@ -68,6 +70,7 @@ async def add(tx: Tx, new: NewSession, now: datetime) -> None:
         new.user_id,
         new.address,
         None if new.agent is None else new.agent[:255],
+        new.bound,
     )
     await tx.connection.execute("delete from sessions where expires_at < $1", to_timestamp(now))
     await changed(tx)

@@ -128,19 +128,28 @@ async def set_password(tx: Tx, user_id: int, password: str) -> None:
     await tx.connection.execute("delete from reset_links where user_id = $1", user_id)
 
 
-async def note_login(
-    tx: Tx, at: datetime, user_id: int | None, address: str | None, outcome: str
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Somebody's try to get in: `user_id` is None for nobody we know, `reason` says why not."""
+
+    user_id: int | None
+    address: str | None
+    way: str = "password"
+    reason: str | None = None
+
+
+async def note_login(tx: Tx, at: datetime, attempt: Attempt, *, let_in: bool) -> None:
     """For the audit of log-ins, which keeps a quarter of a year."""
+    reason = None if attempt.reason is None else attempt.reason[:255]
     await tx.connection.execute(
-        "insert into logins (at, user_id, address, outcome) values ($1, $2, $3, $4)",
-        to_timestamp(at), user_id, address, outcome,
+        "insert into logins (at, user_id, address, outcome, way, reason) "
+        "values ($1, $2, $3, $4, $5, $6)",
+        to_timestamp(at), attempt.user_id, attempt.address, "in" if let_in else "refused",
+        attempt.way, reason,
     )  # fmt: skip
-    if user_id is not None:
-        await tx.connection.execute(
-            "update people set seen_at = $2 where user_id = $1 and $3 = 'in'",
-            user_id, to_timestamp(at), outcome,
-        )  # fmt: skip
+    if let_in:
+        sql = "update people set seen_at = $2 where user_id = $1"
+        await tx.connection.execute(sql, attempt.user_id, to_timestamp(at))
     await tx.connection.execute("delete from logins where at < now() - interval '90 days'")
 
 

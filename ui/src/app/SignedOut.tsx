@@ -1,5 +1,6 @@
 import { usePageTitle } from '../components/usePageTitle';
 import { t } from '../text';
+import { config } from './config';
 import { LogIn } from './LogIn';
 import mark from './mark.svg';
 import { queries, signedOut } from './query';
@@ -10,6 +11,12 @@ function again(): void {
   signedOut.set(false);
 }
 
+/** Where single sign-on begins, so that it ends at the page that somebody wanted. */
+function signOn(): string {
+  const page = location.pathname.slice(config.base.length) + location.search;
+  return `${config.base}/auth/oidc/login?next=${encodeURIComponent(page)}`;
+}
+
 /** The server asked who we are. Nothing of the pages stays behind it. */
 export function SignedOut() {
   usePageTitle(t.signedOut.title);
@@ -17,6 +24,11 @@ export function SignedOut() {
     <main className={styles['page']}>
       <img src={mark} alt="" width="32" height="32" />
       <h1>{t.signedOut.title}</h1>
+      {config.signOn && (
+        <a className="button" data-kind="primary" href={signOn()}>
+          {config.signOn}
+        </a>
+      )}
       <LogIn entered={again} />
       <p>{t.signedOut.open}</p>
       <p>
