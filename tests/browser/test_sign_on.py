@@ -59,7 +59,10 @@ async def test_the_button_leads_in_and_back_to_the_page_that_was_wanted(
     await expect(page.get_by_role("heading", name="wanted")).to_be_visible()
     assert page.url == f"{server.url}/features/wanted"
     await page.get_by_role("switch", name="On in production").click()
-    await expect(page.get_by_text("ada switched it on")).to_be_visible()
+    await expect(page.get_by_text("wanted is on in production")).to_be_visible()
+    async with httpx.AsyncClient(base_url=server.url, headers=headers) as admin:
+        newest = (await admin.get("/api/admin/events/wanted")).json()["events"][0]
+        assert newest["createdBy"] == "ada"
 
 
 async def test_who_is_in_no_group_reads_why(page: Page) -> None:
@@ -70,3 +73,23 @@ async def test_who_is_in_no_group_reads_why(page: Page) -> None:
     await expect(page.get_by_text("None of your groups may come in here")).to_be_visible()
     await page.get_by_role("link", name="Back to the start").click()
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+async def test_who_is_signed_in_at_the_proxy_is_not_asked(
+    browser: Browser, database_url: str, log: Path
+) -> None:
+    environment = {
+        "YARDARM_TRUSTED_PROXIES": "127.0.0.1",
+        "YARDARM_PROXY_USER_HEADER": "X-Forwarded-User",
+        "YARDARM_SIGN_ON_DEFAULT_ROLE": "Viewer",
+    }
+    with ServerProcess(database_url=database_url, environment=environment, log=log) as server:
+        async with browsers.opened(browser, server.url) as page:
+            await page.set_extra_http_headers({"X-Forwarded-User": "ada"})
+            await page.goto("/")
+            await expect(page.get_by_text("No features yet")).to_be_visible()
+        async with browsers.opened(browser, server.url) as page:
+            await page.goto("/")
+            await expect(page.get_by_text("No trusted proxy says who you are")).to_be_visible()
+            await page.get_by_role("link", name="Back to the start").click()
+            await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

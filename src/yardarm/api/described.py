@@ -113,6 +113,17 @@ def finish_sign_on(state: str = "", code: str = "", iss: str = "", error: str = 
     """Back from there; the answer sets the cookie of a session."""
 
 
+@router.get(
+    "/auth/proxy/login",
+    status_code=302,
+    response_class=Response,
+    responses={status: PAGE[status] for status in (403, 404, 429)},
+    openapi_extra=OPEN,
+)
+def sign_on_by_proxy(next: str = "/") -> None:  # noqa: A002
+    """From what a trusted proxy says in headers to a session, and on to the page `next`."""
+
+
 @router.post(
     "/auth/simple/login", response_model=users.UserAccount, responses=UNKNOWN, openapi_extra=OPEN
 )

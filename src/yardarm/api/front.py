@@ -72,7 +72,7 @@ class Front:
     """`hot` maps raw paths to what SDKs poll all day; `route` is asked next, for the other
     routes that answer without a framework; `admin` is the application for the rest. `cors`
     says which pages may read answers. `base_path` is stripped from every path. `timings` is told
-    how long each answer took.
+    how long each answer took. `admit` takes out what only a trusted proxy may say.
     """
 
     def __init__(
@@ -85,8 +85,10 @@ class Front:
         timings: Timings,
         cors: Cors,
         guard: Guard,
+        admit: Callable[[Scope], None],
         base_path: str = "",
     ) -> None:
+        self._admit = admit
         self._gate = gate
         self._cors = cors
         self._timings = timings
@@ -122,6 +124,7 @@ class Front:
         if scope["type"] != "http":
             return
         started = time.perf_counter()
+        self._admit(scope)
         headers = dict(scope["headers"])
         request_id = _request_id(headers)
         scope["yardarm.request_id"] = request_id

@@ -3,7 +3,7 @@
 import html
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl
 
 from yardarm.api.answers import Answer
 from yardarm.api.auth import SESSION_COOKIE, session_of
@@ -108,3 +108,24 @@ def html_page(status: int, title: str, text: str) -> Answer:
         f"<main><h1>{title}</h1><p>{text}</p></main></html>"
     )
     return Answer(status, list(_SAFE), body.encode())
+
+
+def way_home(error: Exception, jar: Jar) -> str:
+    """Why somebody is not let in, and where they may go on."""
+    return f'{html.escape(str(error))}. <a href="{html.escape(jar.path)}">Back to the start</a>'
+
+
+def query_of(request: Request) -> dict[str, str]:
+    """What comes twice counts as nothing: who reads which of two is how checks are passed by."""
+    found: dict[str, str] = {}
+    twice = set()
+    raw = request.scope["query_string"].decode("latin-1")
+    try:
+        pairs = parse_qsl(raw, keep_blank_values=True, max_num_fields=50)
+    except ValueError:
+        return {}
+    for name, value in pairs:
+        if name in found:
+            twice.add(name)
+        found[name] = value
+    return {name: value for name, value in found.items() if name not in twice}

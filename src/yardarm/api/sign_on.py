@@ -1,16 +1,14 @@
 """/auth/oidc: to a provider, and back from it."""
 
-import html
 import re
 from collections.abc import Mapping
 from typing import Protocol
-from urllib.parse import parse_qsl
 
 from yardarm.api.answers import Answer
 from yardarm.api.auth import session_of
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import Request
-from yardarm.api.login import Jar, html_page, to
+from yardarm.api.login import Jar, html_page, query_of, to, way_home
 from yardarm.domain.errors import Denied, Unavailable
 from yardarm.domain.sign_on import page_of
 
@@ -64,13 +62,11 @@ class SignOnRoutes:
                 return await self._begin(request)
             return await self._finish(request)
         except (Denied, Unavailable) as error:
-            way_back = f'<a href="{html.escape(self._jar.path)}">Back to the start</a>'
             status = 403 if isinstance(error, Denied) else 503
-            text = f"{html.escape(str(error))}. {way_back}"
-            return html_page(status, "You are not signed in", text)
+            return html_page(status, "You are not signed in", way_home(error, self._jar))
 
     async def _begin(self, request: Request) -> Answer:
-        wished = page_of(_query(request).get("next", "/"))
+        wished = page_of(query_of(request).get("next", "/"))
         address = self._addresses.of(request.scope)
         where, secret = await self._sign_on.begin(self._redirect_uri(request), wished, address)
         return to(where, (b"set-cookie", self._kept.cookie(secret, request)))
@@ -81,7 +77,7 @@ class SignOnRoutes:
         kept = _SECRET.search(request.headers.get(b"cookie", b""))
         session, page = await self._sign_on.finish(
             kept[1].decode() if kept else None,
-            _query(request),
+            query_of(request),
             self._addresses.of(request.scope),
             request.headers.get(b"user-agent", b"").decode("latin-1"),
             session_of(request.headers),
@@ -103,19 +99,3 @@ class SignOnRoutes:
                 raise Denied("The header Host must name this server")
             here = f"{request.scope.get('scheme', 'http')}://{host.decode()}"
         return f"{here}{self._base_path}{CALLBACK}"
-
-
-def _query(request: Request) -> dict[str, str]:
-    """What comes twice counts as nothing: who reads which of two is how checks are passed by."""
-    found: dict[str, str] = {}
-    twice = set()
-    raw = request.scope["query_string"].decode("latin-1")
-    try:
-        pairs = parse_qsl(raw, keep_blank_values=True, max_num_fields=50)
-    except ValueError:
-        return {}
-    for name, value in pairs:
-        if name in found:
-            twice.add(name)
-        found[name] = value
-    return {name: value for name, value in found.items() if name not in twice}

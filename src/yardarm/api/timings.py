@@ -14,6 +14,7 @@ _PATTERNS = (
     "/edge/validate",
     "/auth/oidc/login",
     "/auth/oidc/callback",
+    "/auth/proxy/login",
     "/login",
     "/logout",
     "/assets/:name",

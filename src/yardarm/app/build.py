@@ -4,6 +4,7 @@ import platform
 import random
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from yardarm import __version__
 from yardarm.api.admin import routes as admin
@@ -23,7 +24,9 @@ from yardarm.api.ofrep.routes import OfrepRoutes
 from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
 from yardarm.api.timings import Timings
+from yardarm.api.vouching import Vouching
 from yardarm.app.login import Login
+from yardarm.app.sign_on import proxies_of
 from yardarm.config import Config
 from yardarm.domain.addresses import LOOPBACK, Reach
 from yardarm.domain.digests import Digester
@@ -94,8 +97,8 @@ async def build(
     book = TokenBook(digester)
     watcher = Watcher(database, board, book)
     await watcher.load()
-    gate = Gate(book, board.knows, config.default_environment, is_open=config.auth == "none")
-    addresses = ClientAddress(config.trusted_proxies)
+    addresses, vouching = proxies_of(config)
+    gate = _gate(config, book, board, vouching)
     client_log = ClientLog(database, heard=heard)
     metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))
     reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
@@ -115,12 +118,12 @@ async def build(
     routes = _first_of(
         client, frontend, OfrepRoutes(gate, evaluators), EdgeRoutes(gate, guard),
         HealthRoutes(board, lambda: watcher.connected), PrometheusRoute(sources),
-        *Login(config, database, book).routes(addresses, reach), *_documents(config),
+        *Login(config, database, book).routes(addresses, reach, vouching), *_documents(config),
     )  # fmt: skip
     front = Front(
         gate, client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
         cors=Cors(config.frontend_origins, is_open=gate.is_open), guard=guard,
-        base_path=config.base_path,
+        admit=vouching.admit, base_path=config.base_path,
     )  # fmt: skip
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
@@ -128,10 +131,21 @@ async def build(
     )  # fmt: skip
 
 
+def _gate(config: Config, book: TokenBook, board: Board, vouching: Vouching) -> Gate:
+    return Gate(
+        book, board.knows, config.default_environment, is_open=config.auth == "none",
+        vouched=vouching.digest,
+    )  # fmt: skip
+
+
 def _documents(config: Config) -> tuple[Route, Route]:
     """What browsers read."""
     docs = DocsRoutes(BUILT / "docs", base_path=config.base_path)
-    more = {} if config.oidc_issuer is None else {"signOn": config.oidc_button}
+    more: dict[str, Any] = {}
+    if config.oidc_issuer is not None:
+        more["signOn"] = config.oidc_button
+    if config.proxy_user_header is not None:
+        more["byProxy"] = True
     pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__, more=more)
     return docs, pages
 

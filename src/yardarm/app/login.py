@@ -7,14 +7,16 @@ from yardarm.api.front import Route
 from yardarm.api.login import Jar, LoginRoutes
 from yardarm.api.passwords import PasswordRoutes
 from yardarm.api.sign_on import SignOnRoutes
+from yardarm.api.vouching import ProxyRoutes, Vouching
 from yardarm.app.sign_on import OpenIdSignOn, provider_of, rules_of
 from yardarm.config import Config
 from yardarm.domain.addresses import Reach
-from yardarm.domain.errors import Unauthenticated
+from yardarm.domain.errors import Denied, Unauthenticated
 from yardarm.domain.people import Account
+from yardarm.domain.sign_on import Identity
 from yardarm.live.guesses import Guesses
 from yardarm.live.tokens import TokenBook
-from yardarm.service import passwords, sessions
+from yardarm.service import passwords, sessions, sign_on
 from yardarm.service.sessions import From
 from yardarm.store.database import Database
 
@@ -34,7 +36,7 @@ class Login:
         self._book = book
         self._guesses = Guesses(free=_FREE, seconds_each=_SECONDS_EACH)
 
-    def routes(self, addresses: ClientAddress, reach: Reach) -> Sequence[Route]:
+    def routes(self, addresses: ClientAddress, reach: Reach, vouching: Vouching) -> Sequence[Route]:
         """Raises StartError for settings that do not go together."""
         config = self._config
         lives = int(sessions.SESSION_LIVES.total_seconds())
@@ -50,7 +52,27 @@ class Login:
                 self._database, provider, rules_of(config), self._guesses, self._instead_of
             )
             found.append(SignOnRoutes(openid, addresses, jar, config.public_url))
+        if config.proxy_user_header is not None:
+            found.append(ProxyRoutes(vouching, self.log_in_by_proxy, addresses, jar))
         return found
+
+    async def log_in_by_proxy(
+        self, identity: Identity, address: str | None, agent: str, old: str | None
+    ) -> str:
+        """The secret of a session that is good as long as the proxy says the same. Raises Denied
+        and TooMany.
+        """
+        self._guesses.require_room(address)
+        rules, place = rules_of(self._config), From(address, agent)
+        try:
+            secret = await sign_on.enter(
+                self._database, identity, rules, place, way="proxy", bound=True
+            )
+        except Denied:
+            self._guesses.note(address, identity.digest)
+            raise
+        await self._instead_of(old)
+        return secret
 
     async def log_in_by_code(self, code: str) -> str | None:
         secret = await sessions.log_in(self._database, code)

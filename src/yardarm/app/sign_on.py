@@ -8,6 +8,8 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, NoReturn
 
+from yardarm.api.client_address import ClientAddress
+from yardarm.api.vouching import ProxyHeaders, Vouching
 from yardarm.app.errors import StartError
 from yardarm.config import Config
 from yardarm.domain.addresses import Reach
@@ -131,6 +133,26 @@ def rules_of(config: Config) -> Rules:
         None if default == "none" else RootRole(default),
         config.sign_on_provision,
     )
+
+
+def proxies_of(config: Config) -> tuple[ClientAddress, Vouching]:
+    """What is believed of trusted proxies. Raises StartError for headers that nobody may send."""
+    addresses = ClientAddress(config.trusted_proxies)
+    names = [
+        None if name is None else name.lower().encode()
+        for name in (
+            config.proxy_user_header, config.proxy_email_header, config.proxy_name_header,
+            config.proxy_groups_header,
+        )
+    ]  # fmt: skip
+    user, *others = names
+    if user is None:
+        if any(others):
+            raise StartError("the headers of a proxy need YARDARM_PROXY_USER_HEADER")
+        return addresses, Vouching(None, addresses)
+    if not config.trusted_proxies:
+        raise StartError("YARDARM_PROXY_USER_HEADER counts from YARDARM_TRUSTED_PROXIES: name them")
+    return addresses, Vouching(ProxyHeaders(user, *others), addresses)
 
 
 def provider_of(config: Config, reach: Reach) -> "OpenIdProvider | None":

@@ -81,12 +81,12 @@ class TokenBook:
             self._plain[plain] = self._digester.of(secret)
         return found
 
-    def find_session(self, secret: str) -> Principal | None:
+    def find_session(self, secret: str) -> Session | None:
         """Who is logged in with this secret; None for nobody, or not any more."""
         session = self._sessions.get(plain_digest(secret))
         if session is None or session.expires_at <= datetime.now(UTC):
             return None
-        return session.principal
+        return session
 
     def has(self, kind: PrincipalKind) -> bool:
         """Whether there is any token of this kind."""

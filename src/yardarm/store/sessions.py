@@ -17,6 +17,7 @@ class Session:
 
     principal: Principal
     expires_at: datetime
+    bound: bytes | None = None
 
 
 async def add_code(tx: Tx, code: str, expires_at: datetime) -> None:
@@ -149,7 +150,7 @@ def name_of(digested: bytes) -> str:
 
 
 _EVERY = """
-select s.hash, s.name, s.expires_at, s.user_id, u.root_role
+select s.hash, s.name, s.expires_at, s.bound, s.user_id, u.root_role
   from sessions s left join users u on u.id = s.user_id
 """
 
@@ -157,7 +158,7 @@ select s.hash, s.name, s.expires_at, s.user_id, u.root_role
 async def every(tx: Tx) -> dict[bytes, Session]:
     """By digest."""
     return {
-        row["hash"]: Session(_principal(row), from_timestamp(row["expires_at"]))
+        row["hash"]: Session(_principal(row), from_timestamp(row["expires_at"]), row["bound"])
         for row in await tx.connection.fetch(_EVERY)
     }
 

@@ -6,6 +6,8 @@ interface Config {
   version: string;
   /** What the button says that leads to single sign-on, where there is one. */
   signOn?: string;
+  /** Whether a proxy says who somebody is. */
+  byProxy?: boolean;
 }
 
 function readConfig(): Config {

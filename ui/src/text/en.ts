@@ -67,6 +67,7 @@ export const en = {
     username: 'Username or e-mail address',
     password: 'Password',
     enter: 'Sign in',
+    byProxy: 'Go on as who I am signed in as',
     open: 'No account yet? Open the link that the server printed when it started.',
     fresh: 'prints a new one.',
     command: 'yardarm link',
