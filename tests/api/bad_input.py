@@ -272,6 +272,11 @@ ROUTES = {
         "POST", "/auth/simple/login", {"username": "bad-input", "password": "bad-input"},
         lets_nobody_in=True,
     ),
+    "set up": Route(
+        "POST", "/auth/set-up",
+        {"username": "bad-input", "password": "seven-lanterns-over-Bergen"},
+        lets_nobody_in=True,
+    ),
     "set password by link": Route(
         "POST", "/auth/reset/password",
         {"token": "bad-input", "password": "seven-lanterns-over-Bergen"},

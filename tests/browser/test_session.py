@@ -66,6 +66,7 @@ async def test_in_by_the_link_and_out(
         await expect(page.get_by_text("yardarm link prints a new one.")).to_be_visible()
 
         await page.goto(new_link(server, database_url))
+        await page.get_by_role("link", name="Later").click()
         await expect(page.get_by_text("No features yet")).to_be_visible()
         await page.keyboard.press("c")
         await page.get_by_label("Name", exact=True).fill("by-session")
@@ -75,3 +76,25 @@ async def test_in_by_the_link_and_out(
 
         await page.get_by_role("link", name="Sign out").click()
         await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+async def test_the_first_one_makes_an_account(
+    browser: Browser, server: ServerProcess, database_url: str
+) -> None:
+    async with browsers.opened(browser, server.url) as page:
+        await page.goto("/set-up")
+        await expect(page.get_by_role("alert")).to_contain_text("yardarm link")
+        await page.goto(new_link(server, database_url))
+        await page.get_by_label("Username").fill("ada")
+        await page.get_by_label("Name", exact=True).fill("Ada")
+        await page.get_by_label("New password").fill("ada1234")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("alert")).to_contain_text("can be guessed")
+        await page.get_by_label("New password").fill("seven-lanterns-over-Bergen")
+        await page.keyboard.press("Tab")
+        await expect(page.get_by_role("status")).to_contain_text("strong")
+        await page.get_by_role("button", name="Make my account").click()
+        await expect(page.get_by_text("No features yet")).to_be_visible()
+        await page.goto("/set-up")
+        await expect(page.get_by_role("alert")).to_be_visible()
+        await expect(page.get_by_label("Username")).to_have_count(0)

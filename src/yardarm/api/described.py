@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 from yardarm.api.shapes import edge, users
 from yardarm.api.shapes import health as shapes
 from yardarm.api.shapes.common import Fault
-from yardarm.api.shapes.users import LoginBody, ResetBody, StrengthBody
+from yardarm.api.shapes.users import LoginBody, ResetBody, SetUpBody, StrengthBody
 
 OPEN: dict[str, Any] = {"security": []}
 UNCHANGED = {"description": "The caller has what If-None-Match names"}
@@ -129,6 +129,28 @@ def sign_on_by_proxy(next: str = "/") -> None:  # noqa: A002
 )
 def log_in_by_password(body: LoginBody) -> None:
     """By username or e-mail address; the answer sets the cookie of a session."""
+
+
+BY_LINK: dict[int | str, dict[str, Any]] = {
+    401: {"model": Fault, "description": "No session of a printed link"},
+    409: {"model": Fault, "description": "There is an account already"},
+}
+
+
+@router.get("/auth/set-up", response_model=users.SetUp, responses=BY_LINK, openapi_extra=OPEN)
+def look_at_set_up() -> None:
+    """200 as long as there is no account, for who came by the printed link."""
+
+
+@router.post(
+    "/auth/set-up",
+    status_code=201,
+    response_model=users.UserAccount,
+    responses=BY_LINK,
+    openapi_extra=OPEN,
+)
+def set_up(body: SetUpBody) -> None:
+    """The first account, an Admin; the answer sets the cookie of its session."""
 
 
 @router.get(

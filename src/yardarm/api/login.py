@@ -16,8 +16,10 @@ _SAFE = [
     (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
 ]
 
-LogIn = Callable[[str], Awaitable[str | None]]
-"""From a code to the secret of a session, which this process knows by then; None for a bad code."""
+LogIn = Callable[[str], Awaitable[tuple[str, str] | None]]
+"""From a code to the secret of a session, which this process knows by then, and the page to begin
+with; None for a bad code.
+"""
 
 LogOut = Callable[[str], Awaitable[None]]
 
@@ -68,10 +70,12 @@ class LoginRoutes:
         query = parse_qs(request.scope["query_string"].decode("latin-1"))
         code = query.get("code", [""])[0]
         # A HEAD is somebody's preview of the link: it must not use it up.
-        secret = await self._log_in(code) if code and request.scope["method"] == "GET" else None
-        if secret is None:
+        found = await self._log_in(code) if code and request.scope["method"] == "GET" else None
+        if found is None:
             return html_page(403, "This link does not work", f"{_NO_LINK} {self._way_home()}")
-        return to(self._home, (b"set-cookie", self._jar.cookie(secret, request)))
+        secret, page = found
+        where = self._home.removesuffix("/") + page
+        return to(where, (b"set-cookie", self._jar.cookie(secret, request)))
 
     def _way_home(self) -> str:
         """For whoever opens a link a second time and is in already."""

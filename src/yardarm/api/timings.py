@@ -15,6 +15,7 @@ _PATTERNS = (
     "/auth/oidc/login",
     "/auth/oidc/callback",
     "/auth/proxy/login",
+    "/auth/set-up",
     "/login",
     "/logout",
     "/assets/:name",

@@ -6,17 +6,20 @@ from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import Route
 from yardarm.api.login import Jar, LoginRoutes
 from yardarm.api.passwords import PasswordRoutes
+from yardarm.api.set_up import PAGE as SET_UP
+from yardarm.api.set_up import SetUpRoutes
 from yardarm.api.sign_on import SignOnRoutes
 from yardarm.api.vouching import ProxyRoutes, Vouching
 from yardarm.app.sign_on import OpenIdSignOn, provider_of, rules_of
 from yardarm.config import Config
 from yardarm.domain.addresses import Reach
-from yardarm.domain.errors import Denied, Unauthenticated
-from yardarm.domain.people import Account
+from yardarm.domain.errors import Conflict, Denied, Unauthenticated
+from yardarm.domain.people import Account, Person
+from yardarm.domain.principals import Principal
 from yardarm.domain.sign_on import Identity
 from yardarm.live.guesses import Guesses
 from yardarm.live.tokens import TokenBook
-from yardarm.service import passwords, sessions, sign_on
+from yardarm.service import passwords, sessions, set_up, sign_on
 from yardarm.service.sessions import From
 from yardarm.store.database import Database
 
@@ -45,6 +48,7 @@ class Login:
         found: list[Route] = [
             LoginRoutes(self.log_in_by_code, self.log_out, jar),
             PasswordRoutes(self, addresses, jar.cookie),
+            SetUpRoutes(self, addresses, jar),
         ]
         provider = provider_of(config, reach)
         if provider is not None:
@@ -74,11 +78,41 @@ class Login:
         await self._instead_of(old)
         return secret
 
-    async def log_in_by_code(self, code: str) -> str | None:
+    async def log_in_by_code(self, code: str) -> tuple[str, str] | None:
+        """The secret of a session, and the page to begin with: who is the first is asked who they
+        are.
+        """
         secret = await sessions.log_in(self._database, code)
-        if secret is not None:
-            await self._reload()
-        return secret
+        if secret is None:
+            return None
+        await self._reload()
+        return secret, SET_UP if await set_up.is_open(self._database) else "/"
+
+    async def look_at_set_up(self, secret: str | None) -> None:
+        """Raises Unauthenticated without the session of a printed link, and Conflict when there is
+        an account.
+        """
+        self._by_link(secret)
+        if not await set_up.is_open(self._database):
+            raise Conflict(set_up.DONE)
+
+    async def set_up(
+        self, secret: str | None, person: Person, password: str, address: str | None, agent: str
+    ) -> tuple[Account, str]:
+        """The first account, and the secret of its session. Raises as `look_at_set_up`, and
+        Invalid.
+        """
+        principal, place = self._by_link(secret), From(address, agent)
+        found = await set_up.make_first(self._database, principal, person, password, place)
+        await self._reload()
+        return found
+
+    def _by_link(self, secret: str | None) -> Principal:
+        """Who came by a printed link. Raises Unauthenticated."""
+        session = None if secret is None else self._book.find_session(secret)
+        if session is None or session.principal.user_id is not None:
+            raise Unauthenticated("Open the link that `yardarm link` prints: it leads here")
+        return session.principal
 
     async def log_out(self, secret: str) -> None:
         if await sessions.log_out(self._database, secret):

@@ -177,7 +177,7 @@ async def ensure_first(database: Database, username: str, password: str) -> None
     setting.
     """
     async with database.transaction(read_only=True) as tx:
-        if await users.accounts(tx):
+        if await users.any_there(tx):
             return
     person = Person(username) if "@" not in username else Person(None, username)
     try:

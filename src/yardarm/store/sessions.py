@@ -103,6 +103,12 @@ async def end_of(tx: Tx, user_id: int, *, but: str | None = None) -> None:
     await changed(tx)
 
 
+async def end_of_links(tx: Tx) -> None:
+    """End all sessions that came by printed links."""
+    await tx.connection.execute("delete from sessions where user_id is null")
+    await changed(tx)
+
+
 async def end(tx: Tx, user_id: int | None, session: str) -> None:
     """End one of a user's sessions. Raises NotFound."""
     removed = await tx.connection.fetchval(

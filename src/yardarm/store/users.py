@@ -34,6 +34,11 @@ async def get(tx: Tx, user_id: int) -> Account:
     return _account(row)
 
 
+async def any_there(tx: Tx) -> bool:
+    """Whether there is any user."""
+    return bool(await tx.connection.fetchval("select exists (select from users)"))
+
+
 async def search(tx: Tx, text: str, *, limit: int) -> list[Account]:
     """Whose name, username or e-mail address has this text in it."""
     sql = "where strpos(lower(concat_ws(' ', p.username, p.email, p.name)), lower($1)) > 0 "

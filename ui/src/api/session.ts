@@ -23,3 +23,18 @@ export async function lookAtLink(token: string): Promise<{ email: string; name?:
 export async function setPassword(token: string, password: string): Promise<void> {
   await read(api.POST('/auth/reset/password', { body: { token, password }, parseAs: 'text' }));
 }
+
+/** Throws ApiError where the first account is made already, or nobody came by the printed link. */
+export async function lookAtSetUp(): Promise<void> {
+  await read(api.GET('/auth/set-up'));
+}
+
+/** Makes the first account, and signs it in. Throws ApiError. */
+export async function setUp(username: string, name: string, password: string): Promise<void> {
+  await read(api.POST('/auth/set-up', { body: { username, name: name || null, password } }));
+}
+
+/** Throws ApiError that says why a password can be guessed. */
+export async function requireStrong(password: string): Promise<void> {
+  await read(api.POST('/auth/reset/validate-password', { body: { password }, parseAs: 'text' }));
+}

@@ -15,6 +15,9 @@ import { SignedOut } from './SignedOut';
 const PasswordPage = lazy(async () => ({
   default: (await import('./PasswordPage')).PasswordPage,
 }));
+const SetUpPage = lazy(async () => ({
+  default: (await import('./SetUpPage')).SetUpPage,
+}));
 const CreatePage = lazy(async () => ({
   default: (await import('../pages/create/CreatePage')).CreatePage,
 }));
@@ -96,6 +99,7 @@ export function App() {
         <Suspense fallback={<Loading />}>
           <Switch>
             <Route path="/reset-password" component={PasswordPage} />
+            <Route path="/set-up" component={SetUpPage} />
             <Route component={Inside} />
           </Switch>
         </Suspense>

@@ -81,6 +81,16 @@ export const en = {
     done: 'The password is set. Sign in with it.',
     home: 'To the start',
   },
+  setUp: {
+    title: 'Who are you?',
+    why: 'You are the first one here. With an account of your own the history says who changed what.',
+    username: 'Username',
+    name: 'Name',
+    hint: 'A few unusual words are strong and easy to keep in mind.',
+    strong: 'This password is strong.',
+    make: 'Make my account',
+    later: 'Later',
+  },
   features: {
     title: 'Features',
     create: 'New feature',

@@ -100,3 +100,14 @@ class ResetBody(TypedDict):
 
 class StrengthBody(TypedDict):
     password: str
+
+
+class SetUp(TypedDict):
+    open: Literal[True]
+
+
+class SetUpBody(TypedDict):
+    username: str
+    password: str
+    email: NotRequired[str | None]
+    name: NotRequired[str | None]
