@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, parse_qsl
 
 from yardarm.api.answers import Answer
@@ -36,17 +36,15 @@ class Jar:
     name: str = SESSION_COOKIE
 
     def cookie(self, secret: str, request: Request) -> bytes:
-        return self._cookie(secret, self.lives, request)
+        return self.of(secret, is_https=request.scope.get("scheme") == "https")
 
     def gone(self, request: Request) -> bytes:
         """What takes it out of the browser."""
-        return self._cookie("", 0, request)
+        return replace(self, lives=0).cookie("", request)
 
-    def _cookie(self, value: str, lives: int, request: Request) -> bytes:
-        cookie = f"{self.name}={value}; Path={self.path}; Max-Age={lives}; HttpOnly; SameSite=Lax"
-        if self.secure or request.scope.get("scheme") == "https":
-            cookie += "; Secure"
-        return cookie.encode()
+    def of(self, secret: str, *, is_https: bool) -> bytes:
+        cookie = f"{self.name}={secret}; Path={self.path}; Max-Age={self.lives}; HttpOnly"
+        return f"{cookie}; SameSite=Lax{'; Secure' if self.secure or is_https else ''}".encode()
 
 
 class LoginRoutes:

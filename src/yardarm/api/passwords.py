@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 from yardarm.api import json
 from yardarm.api.accounts import account, role
 from yardarm.api.answers import Answer, json_answer
+from yardarm.api.auth import session_of
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import Request
 from yardarm.api.inbound import from_same_site
@@ -23,7 +24,13 @@ class Passwords(Protocol):
     """
 
     async def log_in(
-        self, login: str, password: str, address: str | None, agent: str | None
+        self,
+        login: str,
+        password: str,
+        address: str | None,
+        agent: str | None,
+        *,
+        old: str | None,
     ) -> tuple[Account, str]: ...
     async def look_at_link(self, secret: str) -> tuple[Account, str]: ...
     async def set_password(self, secret: str, password: str) -> None: ...
@@ -61,8 +68,9 @@ class PasswordRoutes:
         login, password = text(body, "username"), text(body, "password")
         agent = request.headers.get(b"user-agent", b"").decode("latin-1")
         found, secret = await self._passwords.log_in(
-            login, password, self._addresses.of(request.scope), agent
-        )
+            login, password, self._addresses.of(request.scope), agent,
+            old=session_of(request.headers),
+        )  # fmt: skip
         cookie = (b"set-cookie", self._cookie(secret, request))
         return json_answer(200, account(found), NO_STORE, cookie)
 

@@ -25,7 +25,7 @@ from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
 from yardarm.api.timings import Timings
 from yardarm.api.vouching import Vouching
-from yardarm.app.login import Login
+from yardarm.app.login import Login, jar_of
 from yardarm.app.sign_on import proxies_of
 from yardarm.config import Config
 from yardarm.domain.addresses import LOOPBACK, Reach
@@ -38,6 +38,7 @@ from yardarm.live.clients import ClientLog, Listener
 from yardarm.live.deliveries import Deliveries
 from yardarm.live.evaluators import Evaluators
 from yardarm.live.metrics import MetricsFollower
+from yardarm.live.sessions import SessionBook
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
 from yardarm.service.addons import AddonService
@@ -94,7 +95,7 @@ async def build(
 ) -> Built:
     board = Board()
     evaluators = Evaluators(board, chance, platform.node())
-    book = TokenBook(digester)
+    book = TokenBook(digester, SessionBook(timedelta(minutes=config.session_idle_minutes)))
     watcher = Watcher(database, board, book)
     await watcher.load()
     addresses, vouching = proxies_of(config)
@@ -102,10 +103,10 @@ async def build(
     client_log = ClientLog(database, heard=heard)
     metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))
     reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
-    site = Site(config.base_path, await settings.instance_id(database))
+    login = Login(config, database, book)
     house = _house(
-        database, gate, evaluators, board, metrics.usage,
-        reach=reach, site=site, addresses=addresses, digester=digester,
+        database, gate, evaluators, board, metrics.usage, digester=digester,
+        reach=reach, site=await _site(config, database, login), addresses=addresses,
     )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     client = ClientRoutes(gate, board, client_log, addresses)
@@ -118,7 +119,7 @@ async def build(
     routes = _first_of(
         client, frontend, OfrepRoutes(gate, evaluators), EdgeRoutes(gate, guard),
         HealthRoutes(board, lambda: watcher.connected), PrometheusRoute(sources),
-        *Login(config, database, book).routes(addresses, reach, vouching), *_documents(config),
+        *login.routes(addresses, reach, vouching), *_documents(config),
     )  # fmt: skip
     front = Front(
         gate, client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
@@ -129,6 +130,11 @@ async def build(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
         courier=courier, house=house, front=front, evaluators=evaluators, database=database,
     )  # fmt: skip
+
+
+async def _site(config: Config, database: Database, login: Login) -> Site:
+    instance_id = await settings.instance_id(database)
+    return Site(config.base_path, instance_id, jar_of(config), login.reload)
 
 
 def _gate(config: Config, book: TokenBook, board: Board, vouching: Vouching) -> Gate:

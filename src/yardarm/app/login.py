@@ -1,6 +1,7 @@
 """Logging in and out: the service's commands, and this process's book of who is in."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import Route
@@ -42,9 +43,7 @@ class Login:
     def routes(self, addresses: ClientAddress, reach: Reach, vouching: Vouching) -> Sequence[Route]:
         """Raises StartError for settings that do not go together."""
         config = self._config
-        lives = int(sessions.SESSION_LIVES.total_seconds())
-        secure = (config.public_url or "").startswith("https://")
-        jar = Jar(f"{config.base_path}/", lives, secure)
+        jar = jar_of(config)
         found: list[Route] = [
             LoginRoutes(self.log_in_by_code, self.log_out, jar),
             PasswordRoutes(self, addresses, jar.cookie),
@@ -53,8 +52,9 @@ class Login:
         provider = provider_of(config, reach)
         if provider is not None:
             openid = OpenIdSignOn(
-                self._database, provider, rules_of(config), self._guesses, self._instead_of
-            )
+                self._database, provider, rules_of(config), self._guesses,
+                known=self._instead_of, place=self._place,
+            )  # fmt: skip
             found.append(SignOnRoutes(openid, addresses, jar, config.public_url))
         if config.proxy_user_header is not None:
             found.append(ProxyRoutes(vouching, self.log_in_by_proxy, addresses, jar))
@@ -67,7 +67,7 @@ class Login:
         and TooMany.
         """
         self._guesses.require_room(address)
-        rules, place = rules_of(self._config), From(address, agent)
+        rules, place = rules_of(self._config), self._place(address, agent)
         try:
             secret = await sign_on.enter(
                 self._database, identity, rules, place, way="proxy", bound=True
@@ -82,10 +82,10 @@ class Login:
         """The secret of a session, and the page to begin with: who is the first is asked who they
         are.
         """
-        secret = await sessions.log_in(self._database, code)
+        secret = await sessions.log_in(self._database, code, self._place())
         if secret is None:
             return None
-        await self._reload()
+        await self.reload()
         return secret, SET_UP if await set_up.is_open(self._database) else "/"
 
     async def look_at_set_up(self, secret: str | None) -> None:
@@ -102,9 +102,9 @@ class Login:
         """The first account, and the secret of its session. Raises as `look_at_set_up`, and
         Invalid.
         """
-        principal, place = self._by_link(secret), From(address, agent)
+        principal, place = self._by_link(secret), self._place(address, agent)
         found = await set_up.make_first(self._database, principal, person, password, place)
-        await self._reload()
+        await self.reload()
         return found
 
     def _by_link(self, secret: str | None) -> Principal:
@@ -116,22 +116,28 @@ class Login:
 
     async def log_out(self, secret: str) -> None:
         if await sessions.log_out(self._database, secret):
-            await self._reload()
+            await self.reload()
 
     async def log_in(
-        self, login: str, password: str, address: str | None, agent: str | None
+        self,
+        login: str,
+        password: str,
+        address: str | None,
+        agent: str | None,
+        *,
+        old: str | None,
     ) -> tuple[Account, str]:
         """An address that guesses must wait, whoever it guesses at: nobody is locked out by what
         others try. Raises Unauthenticated and TooMany.
         """
         self._guesses.require_room(address)
-        place = From(address, agent)
+        place = self._place(address, agent)
         try:
             found = await sessions.log_in_with_password(self._database, login, password, place)
         except Unauthenticated:
             self._guesses.note(address, f"{login}\n{password}")
             raise
-        await self._reload()
+        await self._instead_of(old)
         return found
 
     async def look_at_link(self, secret: str) -> tuple[Account, str]:
@@ -140,17 +146,26 @@ class Login:
 
     async def set_password(self, secret: str, password: str) -> None:
         await sessions.set_password(self._database, secret, password)
-        await self._reload()
+        await self.reload()
 
     async def require_strong(self, password: str) -> None:
         await passwords.require_strong(password)
+
+    def _place(self, address: str | None = None, agent: str | None = None) -> From:
+        return From(address, agent, timedelta(hours=self._config.session_hours))
 
     async def _instead_of(self, old: str | None) -> None:
         """There is a new session in a browser: the old one ends, and this process knows both."""
         if old is not None:
             await sessions.log_out(self._database, old)
-        await self._reload()
+        await self.reload()
 
-    async def _reload(self) -> None:
+    async def reload(self) -> None:
         async with self._database.transaction(read_only=True) as tx:
             await self._book.reload(tx)
+
+
+def jar_of(config: Config) -> Jar:
+    """What holds sessions in browsers."""
+    secure = (config.public_url or "").startswith("https://")
+    return Jar(f"{config.base_path}/", config.session_hours * 3600, secure)

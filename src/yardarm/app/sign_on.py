@@ -44,7 +44,9 @@ class OpenIdSignOn:
         provider: "OpenIdProvider",
         rules: Rules,
         guesses: Guesses,
+        *,
         known: Callable[[str | None], Awaitable[None]],
+        place: Callable[[str | None, str | None], From],
     ) -> None:
         """`guesses` is shared with passwords. `known` ends an old session, and makes this process
         know the new one.
@@ -54,6 +56,7 @@ class OpenIdSignOn:
         self._rules = rules
         self._guesses = guesses
         self._known = known
+        self._place = place
         self._begun = Guesses(
             free=_FREE,
             seconds_each=_SECONDS_EACH,
@@ -82,7 +85,7 @@ class OpenIdSignOn:
         """The secret of a session, and where it goes on. Raises Denied, TooMany, Unavailable."""
         self._guesses.require_room(address)
         try:
-            found = await self._finish(secret, said, From(address, agent))
+            found = await self._finish(secret, said, self._place(address, agent))
         except Denied:
             self._guesses.note(address, secrets.token_bytes(8))
             raise

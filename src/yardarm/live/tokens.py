@@ -11,7 +11,8 @@ import structlog
 from yardarm.domain.digests import Digester, plain_digest
 from yardarm.domain.errors import Unavailable
 from yardarm.domain.principals import Principal, PrincipalKind
-from yardarm.store import sessions, tokens
+from yardarm.live.sessions import SessionBook
+from yardarm.store import tokens
 from yardarm.store.database import Database, Tx
 from yardarm.store.sessions import Session
 from yardarm.store.tokens import Bearer
@@ -25,12 +26,14 @@ log = structlog.get_logger()
 class TokenBook:
     """Filled from tables api_tokens and sessions by the watcher."""
 
-    def __init__(self, digester: Digester | None = None) -> None:
+    def __init__(
+        self, digester: Digester | None = None, sessions: SessionBook | None = None
+    ) -> None:
         self._digester = digester or Digester()
         self._bearers: dict[bytes, Bearer] = {}
         self._version = ""
         self._expiries: dict[str, float] = {}
-        self._sessions: dict[bytes, Session] = {}
+        self._sessions = sessions or SessionBook()
         self._used: set[str] = set()
         self._plain: dict[bytes, bytes] = {}
 
@@ -43,7 +46,7 @@ class TokenBook:
         if version != self._version:
             await self._reload_tokens(tx)
             self._version = version
-        self._sessions = await sessions.every(tx)
+        await self._sessions.reload(tx)
 
     async def _reload_tokens(self, tx: Tx) -> None:
         found = await tokens.every_bearer(tx)
@@ -83,24 +86,23 @@ class TokenBook:
 
     def find_session(self, secret: str) -> Session | None:
         """Who is logged in with this secret; None for nobody, or not any more."""
-        session = self._sessions.get(plain_digest(secret))
-        if session is None or session.expires_at <= datetime.now(UTC):
-            return None
-        return session
+        return self._sessions.find(secret)
 
     def has(self, kind: PrincipalKind) -> bool:
         """Whether there is any token of this kind."""
         return any(b.principal.kind is kind for b in self._bearers.values())
 
     async def store_uses(self, database: Database) -> None:
-        """What was noted since the last time. Raises Unavailable, and then it is still noted."""
+        """What was noted since the last time, of sessions, too. Raises Unavailable, and then it is
+        still noted.
+        """
         used, plain = self._used, self._plain
-        if not (used or plain):
-            return
         self._used, self._plain = set(), {}
         try:
             async with database.transaction() as tx:
-                await tokens.mark_used(tx, used, datetime.now(UTC))
+                await self._sessions.store(tx)
+                if used:
+                    await tokens.mark_used(tx, used, datetime.now(UTC))
                 if plain and self._digester.key_id is not None:
                     await tokens.rekey(tx, plain, self._digester.key_id)
         except BaseException:

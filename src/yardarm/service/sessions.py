@@ -25,10 +25,11 @@ _WRONG = "The username or the password is not right"
 
 @dataclass(frozen=True, slots=True)
 class From:
-    """Where somebody logs in from."""
+    """Where somebody logs in from, and how long they may stay."""
 
     address: str | None = None
     agent: str | None = None
+    lives: timedelta = SESSION_LIVES
 
 
 async def new_code(database: Database) -> str:
@@ -123,4 +124,4 @@ _NO_LINK = "This link was used already, or is too old: ask an Admin for a new on
 def _session(
     secret: str, name: str, now: datetime, place: From, user_id: int | None = None
 ) -> NewSession:
-    return NewSession(secret, name, now + SESSION_LIVES, user_id, place.address, place.agent)
+    return NewSession(secret, name, now + place.lives, user_id, place.address, place.agent)

@@ -1,5 +1,6 @@
 """Tables login_codes and sessions. Secrets are never stored, only their SHA-256."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ class Session:
 
     principal: Principal
     expires_at: datetime
+    seen_at: datetime
     bound: bytes | None = None
 
 
@@ -77,6 +79,37 @@ async def add(tx: Tx, new: NewSession, now: datetime) -> None:
     await changed(tx)
 
 
+async def rotate(tx: Tx, user_id: int, session: str, secret: str) -> bool:
+    """Give one of a user's sessions another secret. Whether it is there."""
+    found = await tx.connection.fetchval(
+        "update sessions set hash = $3 where user_id = $1 "
+        "and left(encode(hash, 'hex'), 16) = $2 returning true",
+        user_id,
+        session,
+        plain_digest(secret),
+    )
+    await changed(tx)
+    return bool(found)
+
+
+async def mark_seen(tx: Tx, seen: Mapping[bytes, datetime]) -> None:
+    """When sessions were used last; never back."""
+    if seen:
+        await tx.connection.execute(
+            "update sessions s set seen_at = n.seen_at "
+            "from (select unnest($1::bytea[]) as hash, unnest($2::timestamp[]) as seen_at) n "
+            "where s.hash = n.hash and s.seen_at < n.seen_at",
+            list(seen),
+            [to_timestamp(at) for at in seen.values()],
+        )
+
+
+async def prune(tx: Tx, idle_since: datetime) -> None:
+    """Delete what is over already. No process has to be told: each looks at the clock."""
+    sql = "delete from sessions where seen_at < $1 or expires_at < now() at time zone 'UTC'"
+    await tx.connection.execute(sql, to_timestamp(idle_since))
+
+
 async def changed(tx: Tx) -> None:
     """Tell every process to look who is logged in, and what they may do."""
     await tx.connection.execute("select pg_notify($1, '')", TOKEN_CHANNEL)
@@ -129,13 +162,14 @@ class OpenSession:
     id: str
     created_at: datetime
     expires_at: datetime
+    seen_at: datetime
     address: str | None
     agent: str | None
 
 
 async def of_user(tx: Tx, user_id: int | None) -> list[OpenSession]:
     rows = await tx.connection.fetch(
-        "select hash, created_at, expires_at, address, agent from sessions "
+        "select hash, created_at, expires_at, seen_at, address, agent from sessions "
         "where user_id is not distinct from $1 order by created_at",
         user_id,
     )
@@ -144,6 +178,7 @@ async def of_user(tx: Tx, user_id: int | None) -> list[OpenSession]:
             name_of(row["hash"]),
             from_timestamp(row["created_at"]),
             from_timestamp(row["expires_at"]),
+            from_timestamp(row["seen_at"]),
             row["address"],
             row["agent"],
         )
@@ -156,7 +191,7 @@ def name_of(digested: bytes) -> str:
 
 
 _EVERY = """
-select s.hash, s.name, s.expires_at, s.bound, s.user_id, u.root_role
+select s.hash, s.name, s.expires_at, s.seen_at, s.bound, s.user_id, u.root_role
   from sessions s left join users u on u.id = s.user_id
 """
 
@@ -164,7 +199,12 @@ select s.hash, s.name, s.expires_at, s.bound, s.user_id, u.root_role
 async def every(tx: Tx) -> dict[bytes, Session]:
     """By digest."""
     return {
-        row["hash"]: Session(_principal(row), from_timestamp(row["expires_at"]), row["bound"])
+        row["hash"]: Session(
+            _principal(row),
+            from_timestamp(row["expires_at"]),
+            from_timestamp(row["seen_at"]),
+            row["bound"],
+        )
         for row in await tx.connection.fetch(_EVERY)
     }
 

@@ -72,6 +72,7 @@ class SessionShape(TypedDict):
     id: str
     createdAt: Time
     expiresAt: Time
+    seenAt: Time
     address: str | None
     agent: str | None
     current: bool
