@@ -268,6 +268,15 @@ ROUTES = {
         "POST", "/api/admin/user/change-password", {"oldPassword": "a", "password": "b"},
         finds_nothing=True,
     ),
+    "begin second factor": Route(
+        "POST", "/api/admin/user/second-factor", {"password": "a"}, finds_nothing=True
+    ),
+    "confirm second factor": Route(
+        "POST", "/api/admin/user/second-factor/confirm", {"code": "123456"}, finds_nothing=True
+    ),
+    "remove second factor": Route(
+        "POST", "/api/admin/user/second-factor/remove", {"code": "123456"}, finds_nothing=True
+    ),
     "log in": Route(
         "POST", "/auth/simple/login", {"username": "bad-input", "password": "bad-input"},
         lets_nobody_in=True,
@@ -400,6 +409,7 @@ BARE = (
     "DELETE /api/admin/projects/default/context/{}/legal-values/b",
     "DELETE /api/admin/addons/{}",
     "DELETE /api/admin/user-admin/{}",
+    "DELETE /api/admin/user-admin/{}/second-factor",
     "DELETE /api/admin/user/sessions/{}",
     "DELETE /api/admin/api-tokens/{}",
     "DELETE /api/admin/projects/default/api-tokens/{}",

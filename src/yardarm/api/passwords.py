@@ -13,6 +13,7 @@ from yardarm.api.front import Request
 from yardarm.api.inbound import from_same_site
 from yardarm.domain.errors import Denied, Invalid, Problem
 from yardarm.domain.people import Account
+from yardarm.service.sessions import Proof
 
 LONGEST = 1024
 NO_STORE = (b"cache-control", b"no-store")
@@ -24,13 +25,7 @@ class Passwords(Protocol):
     """
 
     async def log_in(
-        self,
-        login: str,
-        password: str,
-        address: str | None,
-        agent: str | None,
-        *,
-        old: str | None,
+        self, proof: Proof, address: str | None, agent: str | None, *, old: str | None
     ) -> tuple[Account, str]: ...
     async def look_at_link(self, secret: str) -> tuple[Account, str]: ...
     async def set_password(self, secret: str, password: str) -> None: ...
@@ -65,10 +60,10 @@ class PasswordRoutes:
         if not from_same_site(request.headers):
             raise Denied("Log in from a page of this server, or from no page at all")
         body = json.decode(request.body)
-        login, password = text(body, "username"), text(body, "password")
+        proof = Proof(text(body, "username"), text(body, "password"), optional_text(body, "code"))
         agent = request.headers.get(b"user-agent", b"").decode("latin-1")
         found, secret = await self._passwords.log_in(
-            login, password, self._addresses.of(request.scope), agent,
+            proof, self._addresses.of(request.scope), agent,
             old=session_of(request.headers),
         )  # fmt: skip
         cookie = (b"set-cookie", self._cookie(secret, request))

@@ -37,6 +37,7 @@ from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog, Listener
 from yardarm.live.deliveries import Deliveries
 from yardarm.live.evaluators import Evaluators
+from yardarm.live.guesses import CodeGuesses
 from yardarm.live.metrics import MetricsFollower
 from yardarm.live.sessions import SessionBook
 from yardarm.live.tokens import TokenBook
@@ -64,6 +65,7 @@ from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
 from yardarm.service.search import SearchService
+from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
@@ -103,7 +105,7 @@ async def build(
     client_log = ClientLog(database, heard=heard)
     metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))
     reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
-    login = Login(config, database, book)
+    login = Login(config, database, book, digester)
     house = _house(
         database, gate, evaluators, board, metrics.usage, digester=digester,
         reach=reach, site=await _site(config, database, login), addresses=addresses,
@@ -184,8 +186,7 @@ def _house(
         strategies=StrategyService(database),
         feature_types=FeatureTypeService(database),
         events=EventService(database),
-        tags=TagService(database),
-        tag_types=TagTypeService(database),
+        tags=TagService(database), tag_types=TagTypeService(database),
         context_fields=ContextFieldService(database),
         state=StateService(database),
         features_batch=FeaturesBatchService(database),
@@ -206,6 +207,7 @@ def _house(
         projects=ProjectService(database),
         playground=PlaygroundService(database, evaluators),
         users=UserService(database),
+        second_factors=SecondFactorService(database, digester, CodeGuesses()),
         comparisons=ComparisonService(newest),
         tokens=ApiTokenService(database, digester),
         lint=LintService(database, newest),

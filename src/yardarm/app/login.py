@@ -14,14 +14,16 @@ from yardarm.api.vouching import ProxyRoutes, Vouching
 from yardarm.app.sign_on import OpenIdSignOn, provider_of, rules_of
 from yardarm.config import Config
 from yardarm.domain.addresses import Reach
-from yardarm.domain.errors import Conflict, Denied, Unauthenticated
+from yardarm.domain.digests import Digester
+from yardarm.domain.errors import CodeNeeded, Conflict, Denied, Unauthenticated
 from yardarm.domain.people import Account, Person
 from yardarm.domain.principals import Principal
 from yardarm.domain.sign_on import Identity
-from yardarm.live.guesses import Guesses
+from yardarm.live.guesses import CodeGuesses, Guesses
 from yardarm.live.tokens import TokenBook
 from yardarm.service import passwords, sessions, set_up, sign_on
-from yardarm.service.sessions import From
+from yardarm.service.second_factors import Seal
+from yardarm.service.sessions import Checks, From, Proof
 from yardarm.store.database import Database
 
 _FREE = 10
@@ -34,11 +36,14 @@ class Login:
     of its session by then.
     """
 
-    def __init__(self, config: Config, database: Database, book: TokenBook) -> None:
+    def __init__(
+        self, config: Config, database: Database, book: TokenBook, digester: Digester
+    ) -> None:
         self._config = config
         self._database = database
         self._book = book
         self._guesses = Guesses(free=_FREE, seconds_each=_SECONDS_EACH)
+        self._checks = Checks(Seal(digester), CodeGuesses())
 
     def routes(self, addresses: ClientAddress, reach: Reach, vouching: Vouching) -> Sequence[Route]:
         """Raises StartError for settings that do not go together."""
@@ -119,23 +124,19 @@ class Login:
             await self.reload()
 
     async def log_in(
-        self,
-        login: str,
-        password: str,
-        address: str | None,
-        agent: str | None,
-        *,
-        old: str | None,
+        self, proof: Proof, address: str | None, agent: str | None, *, old: str | None
     ) -> tuple[Account, str]:
         """An address that guesses must wait, whoever it guesses at: nobody is locked out by what
-        others try. Raises Unauthenticated and TooMany.
+        others try. Raises Unauthenticated, CodeNeeded and TooMany.
         """
         self._guesses.require_room(address)
         place = self._place(address, agent)
         try:
-            found = await sessions.log_in_with_password(self._database, login, password, place)
+            found = await sessions.log_in_with_password(self._database, proof, place, self._checks)
+        except CodeNeeded:
+            raise
         except Unauthenticated:
-            self._guesses.note(address, f"{login}\n{password}")
+            self._guesses.note(address, f"{proof.login}\n{proof.password}\n{proof.code}")
             raise
         await self._instead_of(old)
         return found

@@ -4,16 +4,17 @@ Not behind `require`: this is how somebody becomes a principal.
 """
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from yardarm.domain.errors import Unauthenticated
+from yardarm.domain.errors import CodeNeeded, Unauthenticated
 from yardarm.domain.people import Account
-from yardarm.service import passwords
+from yardarm.service import passwords, second_factors
+from yardarm.service.second_factors import Codes, Seal
 from yardarm.store import sessions, users
 from yardarm.store.database import Database, Tx
 from yardarm.store.sessions import NewSession
-from yardarm.store.users import Attempt, ResetLink
+from yardarm.store.users import Attempt, Credentials, ResetLink
 
 CODE_LIVES = timedelta(minutes=15)
 SESSION_LIVES = timedelta(days=7)
@@ -21,6 +22,7 @@ ADMIN = "admin"
 """Who bears the session of a printed link: it needs no account."""
 
 _WRONG = "The username or the password is not right"
+_WRONG_CODE = "The code is not right, or was used already"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +53,76 @@ async def log_in(database: Database, code: str, place: From = From()) -> str | N
         return secret
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What somebody types."""
+
+    login: str
+    password: str = field(repr=False)
+    code: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What codes of second factors are checked with."""
+
+    seal: Seal
+    codes: Codes
+
+
 async def log_in_with_password(
-    database: Database, login: str, password: str, place: From
+    database: Database, proof: Proof, place: From, checks: Checks
 ) -> tuple[Account, str]:
     """The account, and the secret of a new session. Raises Unauthenticated, in the same words and
-    after the same time for a user who is not there.
+    after the same time for a user who is not there; CodeNeeded for who has a second factor and
+    said no code; TooMany.
     """
     async with database.transaction(read_only=True) as tx:
-        known = await users.credentials(tx, login)
+        known = await users.credentials(tx, proof.login)
     stored = known.password if known else None
-    right = len(password) <= passwords.LONGEST and await passwords.matches(password, stored)
-    now = datetime.now(UTC)
-    user_id = known.user_id if known else None
-    async with database.transaction() as tx:
-        # The user, or the password, may be another one by now.
-        again = await users.credentials(tx, login) if right else None
-        if again is None or again != known:
-            await users.note_login(tx, now, Attempt(user_id, place.address), let_in=False)
-            account = None
-        else:
-            account = await users.get(tx, again.user_id)
-            secret = await opened(tx, account, place, now)
-    if account is None:
+    short = len(proof.password) <= passwords.LONGEST
+    right = short and await passwords.matches(proof.password, stored)
+    if known is None or not right:
+        await _refused(database, Attempt(known.user_id if known else None, place.address))
         raise Unauthenticated(_WRONG)
+    return await _entered(database, known, proof, place, checks)
+
+
+async def _entered(
+    database: Database, known: Credentials, proof: Proof, place: From, checks: Checks
+) -> tuple[Account, str]:
+    """By somebody who knows the password."""
+    user_id, address = known.user_id, place.address
+    async with database.transaction() as tx:
+        asked = await second_factors.is_asked(tx, user_id)
+        here = asked and await users.came_from(tx, user_id, address)
+    if asked and proof.code is None:
+        raise CodeNeeded("Say the code of your second factor, too, or a recovery code")
+    if asked:
+        checks.codes.take(user_id, address, known=here)
+    now = datetime.now(UTC)
+    async with database.transaction() as tx:
+        # The user, or the password, may be another one by now; or there is a second factor.
+        same = await users.credentials(tx, proof.login) == known
+        same = same and await second_factors.is_asked(tx, user_id) == asked
+        good = same and (
+            not asked or await second_factors.holds(tx, checks.seal, user_id, proof.code or "")
+        )
+        if good:
+            account = await users.get(tx, user_id)
+            secret = await opened(tx, account, place, now)
+    if not good:
+        reason = "code" if asked else None
+        await _refused(database, Attempt(user_id, address, "password", reason))
+        raise Unauthenticated(_WRONG_CODE if asked else _WRONG)
+    if asked:
+        checks.codes.right(user_id, address, known=here)
     return account, secret
+
+
+async def _refused(database: Database, attempt: Attempt) -> None:
+    async with database.transaction() as tx:
+        await users.note_login(tx, datetime.now(UTC), attempt, let_in=False)
 
 
 async def opened(

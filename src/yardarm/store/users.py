@@ -13,7 +13,9 @@ from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
 _SELECT = """
 select u.id, u.root_role, u.created_at, p.username, p.email, p.name, p.seen_at,
        p.password is not null as has_password,
-       (select count(*) from sessions s where s.user_id = u.id) as sessions
+       (select count(*) from sessions s where s.user_id = u.id) as sessions,
+       exists (select from second_factors f where f.user_id = u.id and f.confirmed_at is not null)
+         as second_factor
   from users u join people p on p.user_id = u.id
 """
 
@@ -158,6 +160,14 @@ async def note_login(tx: Tx, at: datetime, attempt: Attempt, *, let_in: bool) ->
     await tx.connection.execute("delete from logins where at < now() - interval '90 days'")
 
 
+async def came_from(tx: Tx, user_id: int, address: str | None) -> bool:
+    """Whether this user was let in from there, as far back as the audit goes."""
+    sql = (
+        "select exists (select from logins where user_id = $1 and address = $2 and outcome = 'in')"
+    )
+    return bool(await tx.connection.fetchval(sql, user_id, address))
+
+
 async def add_reset_link(
     tx: Tx, secret: str, user_id: int, created_by: str, expires_at: datetime
 ) -> None:
@@ -206,4 +216,5 @@ def _account(row: Row) -> Account:
         row["has_password"],
         None if seen is None else from_timestamp(seen),
         row["sessions"],
+        row["second_factor"],
     )

@@ -38,6 +38,7 @@ from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
 from yardarm.service.search import SearchService
+from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
@@ -98,6 +99,7 @@ class House:
     projects: ProjectService
     playground: PlaygroundService
     users: UserService
+    second_factors: SecondFactorService
     comparisons: ComparisonService
     tokens: ApiTokenService
     lint: LintService

@@ -36,6 +36,7 @@ from yardarm.api.admin import (
     project_features,
     projects,
     search,
+    second_factors,
     segments,
     state,
     strategies,
@@ -86,6 +87,7 @@ _NOUNS = (
     tokens,
     search,
     index,
+    second_factors,
     user,
     users,
 )

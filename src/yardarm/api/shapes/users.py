@@ -20,6 +20,7 @@ class UserAccount(TypedDict):
     activeSessions: int
     accountType: Literal["User"]
     hasPassword: bool
+    hasSecondFactor: bool
 
 
 class NewUserAccount(UserAccount):
@@ -90,8 +91,30 @@ class LinkedUser(TypedDict):
 
 
 class LoginBody(TypedDict):
+    """`code` is of the second factor, or a recovery code, for who has one."""
+
     username: str
     password: str
+    code: NotRequired[str | None]
+
+
+class SecondFactorStatus(TypedDict):
+    enrolled: bool
+    recoveryCodesLeft: int
+
+
+class SecondFactorEnrolment(TypedDict):
+    """Shown once; `picture` is `uri` as a QR code, in SVG."""
+
+    secret: str
+    uri: str
+    picture: str
+
+
+class RecoveryCodes(TypedDict):
+    """Shown once; each is good once."""
+
+    recoveryCodes: list[str]
 
 
 class ResetBody(TypedDict):
