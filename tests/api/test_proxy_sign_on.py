@@ -178,7 +178,9 @@ async def test_settings_that_cannot_be_are_told(database_url: str) -> None:
                 pass
 
 
-async def test_a_deleted_user_is_out(browser: httpx.AsyncClient, admin: httpx.AsyncClient) -> None:
+async def test_a_deleted_user_is_out_and_forgotten(
+    browser: httpx.AsyncClient, admin: httpx.AsyncClient, server_database_url: str
+) -> None:
     await browser.get(_LOGIN)
     (account,) = (await admin.get("/api/admin/user-admin/search", params={"q": "ada@"})).json()
     assert (await admin.delete(f"/api/admin/user-admin/{account['id']}")).status_code == 200
@@ -187,3 +189,7 @@ async def test_a_deleted_user_is_out(browser: httpx.AsyncClient, admin: httpx.As
         return (await browser.get(_ME)).status_code == 401
 
     await eventually(out)
+    connection = await asyncpg.connect(server_database_url)
+    left = await connection.fetchval("select count(*) from identities where subject = 'ada'")
+    await connection.close()
+    assert left == 0

@@ -144,6 +144,19 @@ async def test_a_recovery_code_is_good_once(running: Running, admin: httpx.Async
     assert (await log_in(running, "lost")).status_code == 200
 
 
+async def test_a_wrong_code_is_in_the_audit(
+    running: Running, admin: httpx.AsyncClient, server_database_url: str
+) -> None:
+    user = await enrolled(running, admin, "audited")
+    await log_in(running, "audited")
+    await log_in(running, "audited", "000000x")
+    connection = await asyncpg.connect(server_database_url)
+    sql = "select outcome, reason from logins where user_id = $1 order by id"
+    rows = [tuple(row) for row in await connection.fetch(sql, user.id)]
+    await connection.close()
+    assert rows == [("in", None), ("refused", "code")], "asking for it is no attempt"
+
+
 async def test_an_admin_takes_it_away(running: Running, admin: httpx.AsyncClient) -> None:
     user = await enrolled(running, admin, "helped")
     path = f"{_USERS}/{user.id}/second-factor"

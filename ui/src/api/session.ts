@@ -9,9 +9,14 @@ export async function whoAmI(): Promise<string | null> {
   return username === ANYBODY ? null : username;
 }
 
-/** Sets the cookie of a session. Throws ApiError. */
-export async function logIn(username: string, password: string): Promise<void> {
-  await read(api.POST('/auth/simple/login', { body: { username, password } }));
+/** Sets the cookie of a session. `code` is of the second factor. Throws ApiError, of the kind
+ *  SecondFactorRequired where there is one. */
+export async function logIn(
+  username: string,
+  password: string,
+  code: string | null,
+): Promise<void> {
+  await read(api.POST('/auth/simple/login', { body: { username, password, code } }));
 }
 
 /** Whose password a link sets. Throws ApiError for one that is used up. */

@@ -51,6 +51,9 @@ const EnvironmentsPage = lazy(async () => ({
 const EventsPage = lazy(async () => ({
   default: (await import('../pages/events/EventsPage')).EventsPage,
 }));
+const AccountPage = lazy(async () => ({
+  default: (await import('../pages/account/AccountPage')).AccountPage,
+}));
 
 function Pages() {
   const [location] = useLocation();
@@ -75,6 +78,7 @@ function Pages() {
           <Route path="/applications/:name">
             {({ name }) => <ApplicationPage key={name} name={name} />}
           </Route>
+          <Route path="/account" component={AccountPage} />
           <Route component={MissingPage} />
         </Switch>
       </Suspense>

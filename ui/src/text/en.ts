@@ -66,6 +66,7 @@ export const en = {
     title: 'Sign in',
     username: 'Username or e-mail address',
     password: 'Password',
+    code: 'Code of your second factor, or a recovery code',
     enter: 'Sign in',
     byProxy: 'Go on as who I am signed in as',
     open: 'No account yet? Open the link that the server printed when it started.',
