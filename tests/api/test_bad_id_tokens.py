@@ -195,6 +195,7 @@ async def test_a_provider_that_is_another_one_or_sends_us_elsewhere_is_not_used(
         {"token_endpoint": "file:///etc/passwd"},
         {"jwks_uri": None},
         {"authorization_endpoint": "javascript:alert(1)"},
+        {"authorization_endpoint": "http://127.0.0.1/\r\nset-cookie: a=b"},
     ):
         async with running_forger() as forger:
             forger.more = more

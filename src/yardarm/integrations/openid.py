@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
+from yardarm.domain.addresses import read_url
 from yardarm.domain.errors import Unavailable
 from yardarm.domain.sign_on import MOST_GROUPS, Identity
 from yardarm.integrations.id_tokens import (
@@ -177,7 +178,12 @@ class OpenIdProvider:
         secure = isinstance(found, str) and found.startswith("https://")
         # Whoever is asked over TLS must not send secrets elsewhere in clear.
         plain = self._client.issuer.startswith("http://")
-        if not isinstance(found, str) or not (secure or (plain and found.startswith("http://"))):
+        try:
+            # A browser is sent to one of them: what would be refused here must not go there.
+            good = isinstance(found, str) and read_url(found) is not None
+        except ValueError:
+            good = False
+        if not isinstance(found, str) or not good or not (secure or plain):
             raise Unavailable(f"The sign-on provider says no good {name}")
         return found
 

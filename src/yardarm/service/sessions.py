@@ -93,7 +93,7 @@ async def _entered(
 ) -> tuple[Account, str]:
     """By somebody who knows the password."""
     user_id, address = known.user_id, place.address
-    async with database.transaction() as tx:
+    async with database.transaction(read_only=True) as tx:
         asked = await second_factors.is_asked(tx, user_id)
         here = asked and await users.came_from(tx, user_id, address)
     if asked and proof.code is None:
