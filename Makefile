@@ -87,7 +87,7 @@ clean: ## remove what the targets installed; the data folder .yardarm stays
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.sdk/stamp: requirements/sdk.txt tests/e2e/sdks/node/package-lock.json .venv/run.stamp
+.sdk/stamp: requirements/sdk.txt tests/e2e/sdks/node/package-lock.json tests/e2e/provider/package-lock.json .venv/run.stamp
 	tests/e2e/sdks/install
 	@touch $@
 

@@ -296,8 +296,22 @@ ROUTES = {
         "PUT", "/api/admin/projects/no-such-project/groups/1/roles", {"roles": [4]},
         "/api/admin/projects/{project_id}/groups/{group_id}/roles", finds_nothing=True,
     ),
+    "begin second factor": Route(
+        "POST", "/api/admin/user/second-factor", {"password": "a"}, finds_nothing=True
+    ),
+    "confirm second factor": Route(
+        "POST", "/api/admin/user/second-factor/confirm", {"code": "123456"}, finds_nothing=True
+    ),
+    "remove second factor": Route(
+        "POST", "/api/admin/user/second-factor/remove", {"code": "123456"}, finds_nothing=True
+    ),
     "log in": Route(
         "POST", "/auth/simple/login", {"username": "bad-input", "password": "bad-input"},
+        lets_nobody_in=True,
+    ),
+    "set up": Route(
+        "POST", "/auth/set-up",
+        {"username": "bad-input", "password": "seven-lanterns-over-Bergen"},
         lets_nobody_in=True,
     ),
     "set password by link": Route(
@@ -423,6 +437,7 @@ BARE = (
     "DELETE /api/admin/projects/default/context/{}/legal-values/b",
     "DELETE /api/admin/addons/{}",
     "DELETE /api/admin/user-admin/{}",
+    "DELETE /api/admin/user-admin/{}/second-factor",
     "DELETE /api/admin/user/sessions/{}",
     "DELETE /api/admin/user/tokens/{}",
     "DELETE /api/admin/roles/{}",

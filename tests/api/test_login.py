@@ -30,7 +30,7 @@ async def test_a_link_opens_a_session_once(running: Running, browser: httpx.Asyn
     assert (await browser.get(_FEATURES)).status_code == 401
     link = await running.new_link()
     opened = await browser.get(link)
-    assert (opened.status_code, opened.headers["location"]) == (302, "/")
+    assert (opened.status_code, opened.headers["location"]) == (302, "/set-up"), "nobody is there"
     cookie = opened.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
@@ -93,11 +93,11 @@ async def test_the_ways_in_and_out_know_the_base_path(database_url: str) -> None
         servers.running_server(database_url, base_path="flags") as server,
         httpx.AsyncClient() as http,
     ):
-        for answer in (
-            await http.get(await server.new_link()),
-            await http.get(f"{server.url}/logout"),
+        for answer, page in (
+            (await http.get(await server.new_link()), "/flags/set-up"),
+            (await http.get(f"{server.url}/logout"), "/flags/"),
         ):
-            assert answer.headers["location"] == "/flags/"
+            assert answer.headers["location"] == page
             assert "Path=/flags/;" in answer.headers["set-cookie"]
 
 

@@ -38,10 +38,10 @@ async def launched(executable: str) -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def opened(
-    browser: Browser, url: str, *, size: tuple[int, int] = WIDE
+    browser: Browser, url: str, *others: str, size: tuple[int, int] = WIDE
 ) -> AsyncIterator[Page]:
     """A page in a profile of its own. It must break no policy, throw nothing, and ask nobody but
-    the server for anything.
+    the server, and `others`, for anything.
     """
     width, height = size
     context = await browser.new_context(
@@ -57,7 +57,7 @@ async def opened(
     page.on("console", lambda said: faults.append(said.text) if "Policy" in said.text else None)
 
     def look(request: Request) -> None:
-        if not request.url.startswith(url):
+        if not request.url.startswith((url, *others)):
             faults.append(f"asked elsewhere: {request.url}")
 
     page.on("request", look)

@@ -10,6 +10,7 @@ from yardarm.domain.addons import Draft
 from yardarm.domain.addresses import Reach
 from yardarm.domain.batches import Batch, Selection
 from yardarm.domain.context_fields import ContextField, LegalValue
+from yardarm.domain.digests import Digester
 from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Denied
 from yardarm.domain.event_search import EventSearch
@@ -33,6 +34,7 @@ from yardarm.domain.tokens import TokenType
 from yardarm.domain.users import RootRole
 from yardarm.live.board import Board
 from yardarm.live.evaluators import Evaluators
+from yardarm.live.guesses import CodeGuesses
 from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
@@ -63,6 +65,7 @@ from yardarm.service.projects import ProjectService
 from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
 from yardarm.service.search import SearchService
+from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
@@ -97,6 +100,10 @@ def _metrics(database: Database) -> MetricsService:
 
 def _lives(database: Database) -> FeatureLifecycleService:
     return FeatureLifecycleService(database, State)
+
+
+def _factors(database: Database) -> SecondFactorService:
+    return SecondFactorService(database, Digester(), CodeGuesses())
 
 
 def _token(type_: str) -> TokenDraft:
@@ -348,6 +355,11 @@ CALLS: dict[str, Call] = {
     "READ own tokens": lambda db: PersonalTokenService(db).every(CLIENT),
     "READ own new token": lambda db: PersonalTokenService(db).create(CLIENT, "x", None),
     "READ own token's end": lambda db: PersonalTokenService(db).delete(CLIENT, "x"),
+    "READ second factor": lambda db: _factors(db).status(CLIENT),
+    "READ new second factor": lambda db: _factors(db).begin(CLIENT, "x"),
+    "READ good second factor": lambda db: _factors(db).confirm(CLIENT, "x"),
+    "READ no second factor": lambda db: _factors(db).remove(CLIENT, "x"),
+    "ADMIN no second factor": lambda db: _factors(db).take_away(CLIENT, 1),
     "READ_CLIENT_API_TOKEN": lambda db: ApiTokenService(db).every(CLIENT),
     "READ_CLIENT_API_TOKEN by name": lambda db: ApiTokenService(db).named(CLIENT, "x"),
     "READ_PROJECT_API_TOKEN": lambda db: ApiTokenService(db).every_of(CLIENT, "default"),

@@ -21,6 +21,7 @@ def account(found: Account) -> dict[str, Any]:
         "activeSessions": found.sessions,
         "accountType": "User",
         "hasPassword": found.has_password,
+        "hasSecondFactor": found.second_factor,
     }
 
 

@@ -36,7 +36,8 @@ def session_of(headers: Mapping[bytes, bytes]) -> str | None:
 class Gate:
     """Knows who bears a token. With `is_open` access control is off, as in v3's open mode.
 
-    `knows` says whether there is an environment of this name.
+    `knows` says whether there is an environment of this name, `vouched` what a proxy says of who
+    sends these headers.
     """
 
     def __init__(
@@ -46,7 +47,9 @@ class Gate:
         default_environment: str,
         *,
         is_open: bool,
+        vouched: Callable[[Mapping[bytes, bytes]], bytes | None] = lambda _: None,
     ) -> None:
+        self._vouched = vouched
         self._tokens = tokens
         self._knows = knows
         self._everything = Scope(default_environment)
@@ -116,13 +119,15 @@ class Gate:
             return None
 
     def _logged_in(self, secret: str, method: str, headers: Mapping[bytes, bytes]) -> Principal:
-        principal = self._tokens.find_session(secret)
-        if principal is None:
+        session = self._tokens.find_session(secret)
+        # Who came by a proxy goes on to: with another user, or without it, the cookie is nothing.
+        is_bound = session is not None and session.bound is not None
+        if session is None or (is_bound and session.bound != self._vouched(headers)):
             raise Unauthenticated("The session is over: `yardarm link` prints a way into a new one")
         # A browser sends the cookie along with whatever page asks it to.
         if method in WRITES and not from_same_site(headers):
             raise Denied("With a session this server takes writes from its own pages only")
-        return principal
+        return session.principal
 
     def _bearer(self, authorization: bytes | None) -> Principal:
         if not authorization:

@@ -63,7 +63,7 @@ class Browsers:
     def settle(self, scope: MutableMapping[str, Any], headers: Mapping[bytes, bytes]) -> None:
         """The scheme by which the browser came, which a trusted proxy in between tells."""
         said = headers.get(b"x-forwarded-proto", b"").partition(b",")[0].strip().lower()
-        if said == b"https" and self._addresses.by_proxy(scope):
+        if said == b"https" and self._addresses.is_proxy(scope):
             scope["scheme"] = "https"
 
     def headers(self, path: str, scheme: str | None) -> Headers:

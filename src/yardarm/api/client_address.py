@@ -34,11 +34,11 @@ class ClientAddress:
             nearest = further
         return None if nearest is None else str(nearest)
 
-    def by_proxy(self, scope: Any) -> bool:
-        """Whether a trusted proxy stands between."""
+    def is_proxy(self, scope: Any) -> bool:
+        """Whether a trusted proxy itself is at the other end of the connection."""
         client = scope.get("client")
-        nearest = _ip(client[0] if client else None)
-        return nearest is not None and self._trusts(nearest)
+        address = _ip(client[0] if client else None)
+        return address is not None and self._trusts(address)
 
     def _trusts(self, address: Address) -> bool:
         return any(address in network for network in self._trusted)

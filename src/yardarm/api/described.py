@@ -11,7 +11,7 @@ from yardarm.api.event_stream import EventStream
 from yardarm.api.shapes import edge, users
 from yardarm.api.shapes import health as shapes
 from yardarm.api.shapes.common import Fault
-from yardarm.api.shapes.users import LoginBody, ResetBody, StrengthBody
+from yardarm.api.shapes.users import LoginBody, ResetBody, SetUpBody, StrengthBody
 
 OPEN: dict[str, Any] = {"security": []}
 UNCHANGED = {"description": "The caller has what If-None-Match names"}
@@ -94,11 +94,75 @@ def log_in(code: str) -> None:
     """From the link that the server prints to a session."""
 
 
+_HTML = {"text/html": {"schema": {"type": "string"}}}
+PAGE: dict[int | str, dict[str, Any]] = {
+    403: {"content": _HTML, "description": "You are not let in"},
+    404: {"model": Fault, "description": "The settings name no provider"},
+    429: UNKNOWN[429],
+    503: {"content": _HTML, "description": "The provider does not answer"},
+}
+
+
+@router.get(
+    "/auth/oidc/login",
+    status_code=302,
+    response_class=Response,
+    responses=PAGE,
+    openapi_extra=OPEN,
+)
+def begin_sign_on(next: str = "/") -> None:  # noqa: A002 - the wire's name
+    """To the OpenID provider of the settings, and from there to the page `next`."""
+
+
+@router.get(
+    "/auth/oidc/callback",
+    status_code=302,
+    response_class=Response,
+    responses=PAGE,
+    openapi_extra=OPEN,
+)
+def finish_sign_on(state: str = "", code: str = "", iss: str = "", error: str = "") -> None:
+    """Back from there; the answer sets the cookie of a session."""
+
+
+@router.get(
+    "/auth/proxy/login",
+    status_code=302,
+    response_class=Response,
+    responses={status: PAGE[status] for status in (403, 404, 429)},
+    openapi_extra=OPEN,
+)
+def sign_on_by_proxy(next: str = "/") -> None:  # noqa: A002
+    """From what a trusted proxy says in headers to a session, and on to the page `next`."""
+
+
 @router.post(
     "/auth/simple/login", response_model=users.UserAccount, responses=UNKNOWN, openapi_extra=OPEN
 )
 def log_in_by_password(body: LoginBody) -> None:
     """By username or e-mail address; the answer sets the cookie of a session."""
+
+
+BY_LINK: dict[int | str, dict[str, Any]] = {
+    401: {"model": Fault, "description": "No session of a printed link"},
+    409: {"model": Fault, "description": "There is an account already"},
+}
+
+
+@router.get("/auth/set-up", response_model=users.SetUp, responses=BY_LINK, openapi_extra=OPEN)
+def look_at_set_up() -> None:
+    """200 as long as there is no account, for who came by the printed link."""
+
+
+@router.post(
+    "/auth/set-up",
+    status_code=201,
+    response_model=users.UserAccount,
+    responses=BY_LINK,
+    openapi_extra=OPEN,
+)
+def set_up(body: SetUpBody) -> None:
+    """The first account, an Admin; the answer sets the cookie of its session."""
 
 
 @router.get(

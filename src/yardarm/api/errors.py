@@ -27,6 +27,7 @@ from yardarm.domain.errors import (
 _STATUS: dict[type[YardarmError], tuple[int, str]] = {
     Invalid: (400, "BadDataError"),
     errors.Unauthenticated: (401, "AuthenticationRequired"),
+    errors.CodeNeeded: (401, "SecondFactorRequired"),
     Denied: (403, "PermissionError"),
     NotFound: (404, "NotFoundError"),
     Conflict: (409, "InvalidOperationError"),
@@ -75,7 +76,7 @@ def error_document(error: YardarmError, request_id: str) -> dict[str, Any]:
     return body
 
 
-_SECRETS = frozenset({"password", "oldPassword", "confirmPassword", "secret", "token"})
+_SECRETS = frozenset({"password", "code", "oldPassword", "confirmPassword", "secret", "token"})
 
 
 def _masked(original: object) -> object:

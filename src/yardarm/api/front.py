@@ -22,7 +22,6 @@ from yardarm.api.cors import Cors
 from yardarm.api.errors import error_answer, failure_answer, plain_answer
 from yardarm.api.guard import Guard
 from yardarm.api.inbound import (
-    ORDINARY,
     Disconnected,
     bounds_of,
     checked_json,
@@ -73,7 +72,7 @@ class Front:
     """`hot` maps raw paths to what SDKs poll all day; `route` is asked next, for the other
     routes that answer without a framework; `admin` is the application for the rest. `cors`
     says which pages may read answers. `base_path` is stripped from every path. `timings` is told
-    how long each answer took.
+    how long each answer took. `admit` takes out what only a trusted proxy may say.
     """
 
     def __init__(
@@ -87,8 +86,10 @@ class Front:
         cors: Cors,
         guard: Guard,
         browsers: Browsers,
+        admit: Callable[[Scope], None],
         base_path: str = "",
     ) -> None:
+        self._admit = admit
         self._gate = gate
         self._cors = cors
         self._timings = timings
@@ -129,6 +130,7 @@ class Front:
         if scope["type"] != "http":
             return
         started = time.perf_counter()
+        self._admit(scope)
         headers = dict(scope["headers"])
         request_id = _request_id(headers)
         scope["yardarm.request_id"] = request_id
@@ -175,7 +177,7 @@ class Front:
         if self._guard.writes(method, path):
             self._guard.note_write(scope, self._gate.caller(headers))
         bounds = bounds_of(path)
-        if bounds is not ORDINARY:
+        if not bounds.for_anybody:
             # Nobody unknown makes the server hold a large body.
             self._gate.admin(method, headers)
         body = await _body(path, headers, receive) if method in _WITH_BODY else b""

@@ -28,18 +28,23 @@ class Bounds:
     body_seconds: float = 15.0
     answer_seconds: float = 5.0
     only_json: bool = True
+    for_anybody: bool = True
 
 
 ORDINARY = Bounds()
-_IMPORT = Bounds(50 * 1024 * 1024, 120.0, 120.0, only_json=False)
-_EXPORT = Bounds(answer_seconds=120.0)
-_BATCH = Bounds(50 * 1024 * 1024, 120.0, 120.0)
+_IMPORT = Bounds(50 * 1024 * 1024, 120.0, 120.0, only_json=False, for_anybody=False)
+_EXPORT = Bounds(answer_seconds=120.0, for_anybody=False)
+_BATCH = Bounds(50 * 1024 * 1024, 120.0, 120.0, for_anybody=False)
+_OF_OTHERS = Bounds(answer_seconds=45.0)
+"""A provider is asked up to four times, ten seconds each at most."""
 _BY_PATH = {
     "/api/admin/state/import": _IMPORT,
     "/api/admin/state/export": _EXPORT,
     "/api/admin/features-batch/export": _EXPORT,
     "/api/admin/features-batch/validate": _BATCH,
     "/api/admin/features-batch/import": _BATCH,
+    "/auth/oidc/login": _OF_OTHERS,
+    "/auth/oidc/callback": _OF_OTHERS,
 }
 
 

@@ -5,7 +5,9 @@
 
 import html
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -56,11 +58,14 @@ class PageRoutes:
     half a megabyte, and never a path out of a request on its way to the disk.
     """
 
-    def __init__(self, folder: Path, *, base_path: str, version: str) -> None:
+    def __init__(
+        self, folder: Path, *, base_path: str, version: str, more: Mapping[str, Any] = {}
+    ) -> None:
+        """`more` is what the pages must know of the settings, and everybody may."""
         self._assets = read_assets(folder / "assets")
         index = folder / "index.html"
         if index.is_file():
-            self._page = page(_with_config(index.read_text(), base_path, version))
+            self._page = page(_with_config(index.read_text(), base_path, version, more))
         else:
             log.info("ui_not_built", folder=str(folder))
             self._page = page(NOT_BUILT)
@@ -84,12 +89,12 @@ def _is_others(path: str) -> bool:
     return any(path == prefix or path.startswith(prefix + "/") for prefix in _NOT_PAGES)
 
 
-def _with_config(index: str, base_path: str, version: str) -> str:
+def _with_config(index: str, base_path: str, version: str, more: Mapping[str, Any]) -> str:
     """The page as it is served here: where it is mounted, and what the scripts must know.
 
     One build serves every mount: its addresses are relative to <base>, which must come before
     the first of them.
     """
-    config = html.escape(json.dumps({"base": base_path, "version": version}))
+    config = html.escape(json.dumps({"base": base_path, "version": version, **more}))
     head = f'<base href="{html.escape(base_path)}/"><meta name="yardarm" content="{config}">'
     return index.replace("<head>", f"<head>{head}", 1)

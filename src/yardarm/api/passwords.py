@@ -7,14 +7,16 @@ from urllib.parse import parse_qs
 from yardarm.api import json
 from yardarm.api.accounts import account, role
 from yardarm.api.answers import Answer, json_answer
+from yardarm.api.auth import session_of
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import Request
 from yardarm.api.inbound import from_same_site
 from yardarm.domain.errors import Denied, Invalid, Problem
 from yardarm.domain.people import Account
+from yardarm.service.sessions import Proof
 
 LONGEST = 1024
-_NO_STORE = (b"cache-control", b"no-store")
+NO_STORE = (b"cache-control", b"no-store")
 
 
 class Passwords(Protocol):
@@ -23,7 +25,7 @@ class Passwords(Protocol):
     """
 
     async def log_in(
-        self, login: str, password: str, address: str | None, agent: str | None
+        self, proof: Proof, address: str | None, agent: str | None, *, old: str | None
     ) -> tuple[Account, str]: ...
     async def look_at_link(self, secret: str) -> tuple[Account, str]: ...
     async def set_password(self, secret: str, password: str) -> None: ...
@@ -58,13 +60,14 @@ class PasswordRoutes:
         if not from_same_site(request.headers):
             raise Denied("Log in from a page of this server, or from no page at all")
         body = json.decode(request.body)
-        login, password = _text(body, "username"), _text(body, "password")
+        proof = Proof(text(body, "username"), text(body, "password"), optional_text(body, "code"))
         agent = request.headers.get(b"user-agent", b"").decode("latin-1")
         found, secret = await self._passwords.log_in(
-            login, password, self._addresses.of(request.scope), agent
-        )
+            proof, self._addresses.of(request.scope), agent,
+            old=session_of(request.headers),
+        )  # fmt: skip
         cookie = (b"set-cookie", self._cookie(secret, request))
-        return json_answer(200, account(found), _NO_STORE, cookie)
+        return json_answer(200, account(found), NO_STORE, cookie)
 
     async def _look_at_link(self, request: Request) -> Answer:
         query = parse_qs(request.scope["query_string"].decode("latin-1"))
@@ -79,20 +82,20 @@ class PasswordRoutes:
             "createdBy": created_by,
             "role": role(found.user.root_role),
         }
-        return json_answer(200, document, _NO_STORE)
+        return json_answer(200, document, NO_STORE)
 
     async def _set_password(self, request: Request) -> Answer:
         body = json.decode(request.body)
-        secret, password = _text(body, "token"), _text(body, "password")
+        secret, password = text(body, "token"), text(body, "password")
         await self._passwords.set_password(secret, password)
-        return Answer(200, [_NO_STORE])
+        return Answer(200, [NO_STORE])
 
     async def _check(self, request: Request) -> Answer:
-        await self._passwords.require_strong(_text(json.decode(request.body), "password"))
-        return Answer(200, [_NO_STORE])
+        await self._passwords.require_strong(text(json.decode(request.body), "password"))
+        return Answer(200, [NO_STORE])
 
 
-def _text(body: Any, field: str) -> str:
+def text(body: Any, field: str) -> str:
     """Raises Invalid that names the field. What was sent is not said again."""
     if not isinstance(body, dict):
         raise Invalid([Problem((), "must be of type object", "object.base")])
@@ -107,3 +110,8 @@ def _text(body: Any, field: str) -> str:
         text = f"length must be less than or equal to {LONGEST} characters long"
         raise Invalid([Problem((field,), text, "string.max")])
     return value
+
+
+def optional_text(body: Any, field: str) -> str | None:
+    """None for what is left out. Raises Invalid."""
+    return text(body, field) if isinstance(body, dict) and body.get(field) is not None else None

@@ -4,6 +4,7 @@ import platform
 import random
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from yardarm import __version__
 from yardarm.api.admin import routes as admin
@@ -23,7 +24,9 @@ from yardarm.api.ofrep.routes import OfrepRoutes
 from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
 from yardarm.api.timings import Timings
-from yardarm.app.login import Login
+from yardarm.api.vouching import Vouching
+from yardarm.app.login import Login, jar_of
+from yardarm.app.sign_on import proxies_of
 from yardarm.app.streams import Streams
 from yardarm.config import Config
 from yardarm.domain.addresses import LOOPBACK, Reach
@@ -35,7 +38,9 @@ from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog, Listener
 from yardarm.live.deliveries import Deliveries
 from yardarm.live.evaluators import Evaluators
+from yardarm.live.guesses import CodeGuesses
 from yardarm.live.metrics import MetricsFollower
+from yardarm.live.sessions import SessionBook
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
 from yardarm.live.writes import Writes
@@ -67,6 +72,7 @@ from yardarm.service.projects import ProjectService
 from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
 from yardarm.service.search import SearchService
+from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
@@ -97,18 +103,17 @@ class Built:
 async def build(
     config: Config, database: Database, digester: Digester, heard: Listener | None
 ) -> Built:
-    board, book = Board(), TokenBook(digester)
+    board, client_log = Board(), ClientLog(database, heard=heard)
     evaluators = Evaluators(board, chance, platform.node())
+    book = TokenBook(digester, SessionBook(timedelta(minutes=config.session_idle_minutes)))
     watcher = Watcher(database, board, book)
     await watcher.load()
-    gate = Gate(book, board.knows, config.default_environment, is_open=config.auth == "none")
-    addresses, client_log = ClientAddress(config.trusted_proxies), ClientLog(database, heard=heard)
-    metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))
-    reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
-    site = Site(config.base_path, await settings.instance_id(database))
+    addresses, vouching = proxies_of(config)
+    gate, login = _gate(config, book, board, vouching), Login(config, database, book, digester)
+    metrics, reach = _metrics(config, database), _reach(config)
     house = _house(
-        database, gate, evaluators, board, metrics.usage,
-        reach=reach, site=site, addresses=addresses, digester=digester,
+        database, gate, evaluators, board, metrics.usage, digester=digester,
+        reach=reach, site=await _site(config, database, login), addresses=addresses,
     )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     streams = Streams.of(config, house, client_log)
@@ -122,28 +127,55 @@ async def build(
     routes = _first_of(
         streams.client, frontend, OfrepRoutes(gate, evaluators), EdgeRoutes(gate, guard),
         HealthRoutes(board, lambda: watcher.connected), PrometheusRoute(sources), streams.events,
-        *Login(database, book, config.base_path).routes(addresses), *_documents(config),
+        *login.routes(addresses, reach, vouching), *_documents(config),
     )  # fmt: skip
     front = Front(
         gate, streams.client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
         cors=Cors(config.frontend_origins, is_open=gate.is_open), guard=guard,
-        browsers=Browsers(addresses, config.hsts_seconds), base_path=config.base_path,
+        browsers=Browsers(addresses, config.hsts_seconds), admit=vouching.admit,
+        base_path=config.base_path,
     )  # fmt: skip
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
-        courier=courier, house=house, front=front, evaluators=evaluators, database=database,
-        streams=streams,
+        courier=courier, house=house, front=front, evaluators=evaluators, streams=streams,
+        database=database,
     )  # fmt: skip
+
+
+def _metrics(config: Config, database: Database) -> MetricsFollower:
+    return MetricsFollower(database, timedelta(hours=config.telemetry_hours))
+
+
+def _reach(config: Config) -> Reach:
+    return Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
 
 
 def _guard(config: Config, addresses: ClientAddress) -> Guard:
     return Guard(addresses, Writes(config.writes_per_second, config.writes_at_once))
 
 
+async def _site(config: Config, database: Database, login: Login) -> Site:
+    instance_id = await settings.instance_id(database)
+    return Site(config.base_path, instance_id, jar_of(config), login.reload)
+
+
+def _gate(config: Config, book: TokenBook, board: Board, vouching: Vouching) -> Gate:
+    return Gate(
+        book, board.knows, config.default_environment, is_open=config.auth == "none",
+        vouched=vouching.digest,
+    )  # fmt: skip
+
+
 def _documents(config: Config) -> tuple[Route, Route]:
     """What browsers read."""
     docs = DocsRoutes(BUILT / "docs", base_path=config.base_path)
-    return docs, PageRoutes(BUILT, base_path=config.base_path, version=__version__)
+    more: dict[str, Any] = {}
+    if config.oidc_issuer is not None:
+        more["signOn"] = config.oidc_button
+    if config.proxy_user_header is not None:
+        more["byProxy"] = True
+    pages = PageRoutes(BUILT, base_path=config.base_path, version=__version__, more=more)
+    return docs, pages
 
 
 def chance(n: int) -> int:
@@ -170,8 +202,7 @@ def _house(
 
     return House(
         gate=gate, addresses=addresses, board=board, site=site,
-        features=FeatureService(database),
-        strategies=StrategyService(database),
+        features=FeatureService(database), strategies=StrategyService(database),
         feature_types=FeatureTypeService(database),
         events=EventService(database),
         tags=TagService(database), tag_types=TagTypeService(database),
@@ -196,6 +227,7 @@ def _house(
         playground=PlaygroundService(database, evaluators),
         users=UserService(database), roles=RoleService(database), groups=GroupService(database),
         memberships=MembershipService(database),
+        second_factors=SecondFactorService(database, digester, CodeGuesses()),
         comparisons=ComparisonService(newest), tokens=ApiTokenService(database, digester),
         personal_tokens=PersonalTokenService(database, digester),
         lint=LintService(database, newest), movement=MovementService(database),

@@ -41,6 +41,13 @@ class Digester:
         """All that the secret may be kept as."""
         return (self.of(secret), *self.former(secret))
 
+    def derived(self, purpose: str) -> tuple[bytes, ...]:
+        """Other keys, for what must be read again: the one to write with first, then those of
+        former keys; none without a key.
+        """
+        keys = (self._key, *self._former) if self._key else ()
+        return tuple(_keyed(key, f"key for {purpose}") for key in keys)
+
 
 def _id(key: bytes) -> bytes:
     return _keyed(key, "which key")[:8]

@@ -3,6 +3,7 @@
     YardarmError
     ├── Invalid          400  what was sent cannot be; `problems` name each field
     ├── Unauthenticated  401  nobody we know
+    │   └── CodeNeeded        the password is right, and there is a second factor
     ├── Denied           403  known, but not allowed to do this
     ├── NotFound         404  there is no such thing
     ├── Conflict         409  the thing is there, but not in a state that allows this
@@ -69,6 +70,10 @@ class Invalid(YardarmError):  # noqa: N818 - errors here are named for what they
 
 class Unauthenticated(YardarmError):  # noqa: N818
     """No token, or one that nobody issued."""
+
+
+class CodeNeeded(Unauthenticated):
+    """Whoever has a second factor is asked for its code."""
 
 
 class Denied(YardarmError):  # noqa: N818

@@ -34,6 +34,7 @@ class Account:
     has_password: bool
     seen_at: datetime | None
     sessions: int
+    second_factor: bool = False
 
 
 def checked(person: Person) -> Person:

@@ -1,4 +1,4 @@
-"""The only way out: one POST to a URL that somebody wished for, within bounds.
+"""The only way out: one request to a URL that somebody wished for, within bounds.
 
 The name is resolved once, every address it has is checked, and one of those that were checked
 is connected to; redirects are answers like others. So neither DNS nor the other side decides
@@ -8,10 +8,10 @@ where in our network something arrives.
 import asyncio
 import ipaddress
 import ssl
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import certifi
 import httpcore
@@ -21,10 +21,14 @@ from yardarm.domain.addresses import Address, Reach, literal, read_url
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 10.0
 LARGEST_ANSWER = 64 * 1024
-"""Bytes of an answer that are read; what it says interests nobody, only its status."""
+"""Bytes of an add-on's answer that are read; what it says interests nobody, only its status."""
+LARGEST_FETCH = 256 * 1024
+"""Bytes of an answer that is asked for because of what it says."""
 
 _MOST_ADDRESSES = 4
 _AGENT = (b"user-agent", b"yardarm")
+
+T = TypeVar("T")
 
 
 class Refused(Exception):  # noqa: N818 - says what was done
@@ -51,15 +55,52 @@ class Answer:
     """Seconds that the other side asks for, 0 when it asks for nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """What is to be asked; a GET without content, a POST with it."""
+
+    url: str = field(repr=False)
+    headers: Sequence[tuple[bytes, bytes]] = field(default=(), repr=False)
+    content: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    status: int
+    body: bytes = field(repr=False)
+
+
 class Outgoing:
     def __init__(self, reach: Reach) -> None:
         self._reach = reach
 
     async def post(self, post: Post) -> Answer:
         """Raises Refused and Failed."""
+        headers = [(b"content-type", post.content_type.encode())]
+
+        async def read(answer: httpcore.Response) -> Answer:
+            await _read_some(answer)
+            return Answer(answer.status, _retry_after(answer.headers))
+
+        return await self._bounded(Fetch(post.url, headers, post.body), read)
+
+    async def fetch(self, fetch: Fetch) -> Fetched:
+        """The whole answer. Raises Refused, and Failed also for one that is too large."""
+
+        async def read(answer: httpcore.Response) -> Fetched:
+            body = bytearray()
+            async for chunk in answer.aiter_stream():
+                body += chunk
+                if len(body) > LARGEST_FETCH:
+                    raise Failed("the answer is too large")
+            return Fetched(answer.status, bytes(body))
+
+        return await self._bounded(fetch, read)
+
+    async def _bounded(self, fetch: Fetch, read: Callable[[httpcore.Response], Awaitable[T]]) -> T:
         try:
             async with asyncio.timeout(TOTAL_SECONDS):
-                return await self._post(post)
+                return await self._send(fetch, read)
         except TimeoutError:
             raise Failed(f"no answer within {TOTAL_SECONDS:.0f} s") from None
         except (httpcore.NetworkError, httpcore.TimeoutException, OSError) as error:
@@ -67,17 +108,14 @@ class Outgoing:
         except httpcore.ProtocolError:
             raise Failed("the answer was no HTTP") from None
 
-    async def _post(self, post: Post) -> Answer:
+    async def _send(self, fetch: Fetch, read: Callable[[httpcore.Response], Awaitable[T]]) -> T:
         try:
-            target = read_url(post.url)
+            target = read_url(fetch.url)
         except ValueError as error:
             raise Refused(f"the URL {error}") from None
-        headers = [
-            (b"host", target.authority.encode()),
-            (b"content-type", post.content_type.encode()),
-            (b"content-length", str(len(post.body)).encode()),
-            _AGENT,
-        ]
+        headers = [(b"host", target.authority.encode()), *fetch.headers, _AGENT]
+        if fetch.content is not None:
+            headers.append((b"content-length", str(len(fetch.content)).encode()))
         url = httpcore.URL(
             scheme=target.scheme, host=target.host, port=target.port, target=target.path
         )
@@ -86,12 +124,12 @@ class Outgoing:
             network_backend=_Checked(self._reach),
             max_keepalive_connections=0,
         )
+        method = "GET" if fetch.content is None else "POST"
         async with (
             pool,
-            pool.stream("POST", url, headers=headers, content=post.body) as answer,
+            pool.stream(method, url, headers=headers, content=fetch.content) as answer,
         ):
-            await _read_some(answer)
-            return Answer(answer.status, _retry_after(answer.headers))
+            return await read(answer)
 
 
 def _why(error: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import math
+import secrets
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -36,10 +37,12 @@ class Guesses:
         *,
         free: float = FREE,
         seconds_each: float = SECONDS_EACH,
+        words: str = "Too many wrong secrets came from this address",
     ) -> None:
         self._clock = clock
         self._free = free
         self._seconds_each = seconds_each
+        self._words = words
         self._guessers: OrderedDict[str, _Guesser] = OrderedDict()
 
     def require_room(self, address: str | None) -> None:
@@ -63,6 +66,10 @@ class Guesses:
         guesser.left -= 1
         guesser.recent.append(known)
 
+    def forget(self, address: str | None) -> None:
+        """Somebody was right: what they typed wrong before was no guess."""
+        self._guessers.pop(network(address), None)
+
     def _guesser(self, where: str) -> _Guesser:
         now = self._clock()
         guesser = self._guessers.get(where)
@@ -77,7 +84,37 @@ class Guesses:
 
     def _refuse(self, guesser: _Guesser) -> NoReturn:
         wait = max(1, math.ceil((1 - guesser.left) * self._seconds_each))
-        raise TooMany("Too many wrong secrets came from this address", wait)
+        raise TooMany(self._words, wait)
+
+
+_CODES = 5
+_SECONDS_EACH_CODE = 300.0
+"""At a million codes, of which three are good, a year of guesses at one user who is guessed at all
+the time comes to one in three: for who knows the password already.
+"""
+
+
+class CodeGuesses:
+    """A bucket for each user, which who knows the password can use up; and another one for each
+    address that the user has come from before, so that it is not the user who waits.
+    """
+
+    def __init__(self) -> None:
+        self._guesses = Guesses(
+            free=_CODES, seconds_each=_SECONDS_EACH_CODE,
+            words="Too many wrong codes: wait, or come from where you have been before",
+        )  # fmt: skip
+
+    def take(self, user_id: int, address: str | None, *, known: bool) -> None:
+        """Before it is known whether it is right, for many come at once. Raises TooMany."""
+        self._guesses.note(_bucket(user_id, address, known=known), secrets.token_bytes(8))
+
+    def right(self, user_id: int, address: str | None, *, known: bool) -> None:
+        self._guesses.forget(_bucket(user_id, address, known=known))
+
+
+def _bucket(user_id: int, address: str | None, *, known: bool) -> str:
+    return f"user {user_id} at {address}" if known else f"user {user_id}"
 
 
 def network(address: str | None) -> str:

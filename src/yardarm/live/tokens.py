@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 
 import structlog
 
-from yardarm.domain.digests import Digester, plain_digest
+from yardarm.domain.digests import Digester
 from yardarm.domain.errors import Unavailable
 from yardarm.domain.principals import Principal, PrincipalKind
-from yardarm.store import grants, sessions, tokens
+from yardarm.live.sessions import SessionBook
+from yardarm.store import grants, tokens
 from yardarm.store.database import Database, Tx
 from yardarm.store.grants import Standing
 from yardarm.store.sessions import Session
@@ -27,12 +28,14 @@ log = structlog.get_logger()
 class TokenBook:
     """Filled from tables api_tokens and sessions by the watcher."""
 
-    def __init__(self, digester: Digester | None = None) -> None:
+    def __init__(
+        self, digester: Digester | None = None, sessions: SessionBook | None = None
+    ) -> None:
         self._digester = digester or Digester()
         self._bearers: dict[bytes, Bearer] = {}
         self._version = ""
         self._expiries: dict[str, float] = {}
-        self._sessions: dict[bytes, Session] = {}
+        self._sessions = sessions or SessionBook()
         self._standings: dict[int, Standing] = {}
         self._standings_version = ""
         self._used: set[str] = set()
@@ -51,7 +54,7 @@ class TokenBook:
         if standings_version != self._standings_version:
             self._standings = await grants.every(tx)
             self._standings_version = standings_version
-        self._sessions = await sessions.every(tx)
+        await self._sessions.reload(tx)
 
     async def _reload_tokens(self, tx: Tx) -> None:
         found = await tokens.every_bearer(tx)
@@ -88,12 +91,13 @@ class TokenBook:
                 return found
         return None
 
-    def find_session(self, secret: str) -> Principal | None:
+    def find_session(self, secret: str) -> Session | None:
         """Who is logged in with this secret; None for nobody, or not any more."""
-        session = self._sessions.get(plain_digest(secret))
-        if session is None or session.expires_at <= datetime.now(UTC):
+        session = self._sessions.find(secret)
+        principal = None if session is None else self._as_user(session.principal)
+        if session is None or principal is None:
             return None
-        return self._as_user(session.principal)
+        return replace(session, principal=principal)
 
     def _as_user(self, principal: Principal) -> Principal | None:
         """With what a user may do now; None for one who is not there any more."""
@@ -109,14 +113,16 @@ class TokenBook:
         return any(b.principal.kind is kind for b in self._bearers.values())
 
     async def store_uses(self, database: Database) -> None:
-        """What was noted since the last time. Raises Unavailable, and then it is still noted."""
+        """What was noted since the last time, of sessions, too. Raises Unavailable, and then it is
+        still noted.
+        """
         used, former = self._used, self._former
-        if not (used or former):
-            return
         self._used, self._former = set(), {}
         try:
             async with database.transaction() as tx:
-                await tokens.mark_used(tx, used, datetime.now(UTC))
+                await self._sessions.store(tx)
+                if used:
+                    await tokens.mark_used(tx, used, datetime.now(UTC))
                 if former and self._digester.key_id is not None:
                     await tokens.rekey(tx, former, self._digester.key_id)
         except BaseException:

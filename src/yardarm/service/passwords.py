@@ -21,6 +21,9 @@ _LOOKED_AT = 32
 takes tens of milliseconds, for anybody who asks.
 """
 
+_GUESSED_FIRST = ("yardarm", "unleash", "unleash4all")
+"""What anybody tries who knows what this is, or where its users come from."""
+
 T = TypeVar("T")
 
 _hasher = PasswordHasher()
@@ -47,7 +50,7 @@ async def require_strong(password: str, words: Sequence[str | None] = ()) -> Non
         raise _refused(text, "string.max")
     if not password:
         raise _refused("is not allowed to be empty", "string.empty")
-    known = [word for word in words if word]
+    known = [*_GUESSED_FIRST, *(word for word in words if word)]
     found = await _in_thread(lambda: _looked_at(password[:_LOOKED_AT], known))
     if found["score"] < _STRONG:
         advice = (found["feedback"]["warning"], *found["feedback"]["suggestions"])

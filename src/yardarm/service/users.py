@@ -68,7 +68,9 @@ class UserService:
     async def update(
         self, actor: Actor, user_id: int, person: Person, role: RootRole | int | None
     ) -> Account:
-        """What `person` leaves out stays. Raises NotFound, Invalid, NameTaken and Conflict."""
+        """What `person` leaves out stays; another role ends the user's sessions. Raises NotFound,
+        Invalid, NameTaken and Conflict.
+        """
         require(actor.principal, Permission.ADMIN)
         async with journal.opened(self._database, actor) as door:
             old = await users.get(door.tx, user_id)
@@ -83,7 +85,11 @@ class UserService:
             if role is not None:
                 admins = await users.admins(door.tx)
                 chosen = await _root_role(door.tx, role)
-                await door.record(decide.assign(old.user, chosen, admins))
+                decision = decide.assign(old.user, chosen, admins)
+                if decision is not None:
+                    await door.record(decision)
+                    # Who may do something else proves anew who they are.
+                    await sessions.end_of(door.tx, user_id)
             await users.save_person(door.tx, user_id, new)
             await sessions.changed(door.tx)
             return await users.get(door.tx, user_id)
@@ -117,9 +123,9 @@ class UserService:
             await users.set_password(tx, user_id, stored)
             await sessions.end_of(tx, user_id)
 
-    async def change_own_password(self, actor: Actor, old: str, password: str) -> None:
-        """For whoever is logged in, who must know the old one. Other sessions end. Raises Invalid,
-        Denied, and NotFound for a token.
+    async def change_own_password(self, actor: Actor, old: str, password: str) -> str:
+        """The session's new secret. For whoever is logged in, who must know the old password; other
+        sessions end. Raises Invalid, Denied, and NotFound for a token.
         """
         require(actor.principal, Permission.READ)
         user_id = actor.principal.user_id
@@ -134,6 +140,9 @@ class UserService:
         async with self._database.transaction() as tx:
             await users.set_password(tx, user_id, stored)
             await sessions.end_of(tx, user_id, but=actor.principal.session)
+            secret = secrets.token_urlsafe(32)
+            await sessions.rotate(tx, user_id, actor.principal.session or "", secret)
+        return secret
 
     async def reset_link(self, actor: Actor, user_id: int) -> str:
         """The secret of a link by which the user sets a new password, once, for a day."""
@@ -204,7 +213,7 @@ async def ensure_first(database: Database, username: str, password: str) -> None
     setting.
     """
     async with database.transaction(read_only=True) as tx:
-        if await users.accounts(tx):
+        if await users.any_there(tx):
             return
     person = Person(username) if "@" not in username else Person(None, username)
     try:

@@ -13,7 +13,9 @@ from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
 _SELECT = """
 select u.id, u.root_role, u.created_at, u.custom_role, p.username, p.email, p.name, p.seen_at,
        p.password is not null as has_password,
-       (select count(*) from sessions s where s.user_id = u.id) as sessions
+       (select count(*) from sessions s where s.user_id = u.id) as sessions,
+       exists (select from second_factors f where f.user_id = u.id and f.confirmed_at is not null)
+         as second_factor
   from users u join people p on p.user_id = u.id
 """
 
@@ -32,6 +34,11 @@ async def get(tx: Tx, user_id: int) -> Account:
     if row is None:
         raise NotFound("user", str(user_id))
     return _account(row)
+
+
+async def any_there(tx: Tx) -> bool:
+    """Whether there is any user."""
+    return bool(await tx.connection.fetchval("select exists (select from users)"))
 
 
 async def search(tx: Tx, text: str, *, limit: int) -> list[Account]:
@@ -130,20 +137,37 @@ async def set_password(tx: Tx, user_id: int, password: str) -> None:
     await tx.connection.execute("delete from reset_links where user_id = $1", user_id)
 
 
-async def note_login(
-    tx: Tx, at: datetime, user_id: int | None, address: str | None, outcome: str
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Somebody's try to get in: `user_id` is None for nobody we know, `reason` says why not."""
+
+    user_id: int | None
+    address: str | None
+    way: str = "password"
+    reason: str | None = None
+
+
+async def note_login(tx: Tx, at: datetime, attempt: Attempt, *, let_in: bool) -> None:
     """For the audit of log-ins, which keeps a quarter of a year."""
+    reason = None if attempt.reason is None else attempt.reason[:255]
     await tx.connection.execute(
-        "insert into logins (at, user_id, address, outcome) values ($1, $2, $3, $4)",
-        to_timestamp(at), user_id, address, outcome,
+        "insert into logins (at, user_id, address, outcome, way, reason) "
+        "values ($1, $2, $3, $4, $5, $6)",
+        to_timestamp(at), attempt.user_id, attempt.address, "in" if let_in else "refused",
+        attempt.way, reason,
     )  # fmt: skip
-    if user_id is not None:
-        await tx.connection.execute(
-            "update people set seen_at = $2 where user_id = $1 and $3 = 'in'",
-            user_id, to_timestamp(at), outcome,
-        )  # fmt: skip
+    if let_in:
+        sql = "update people set seen_at = $2 where user_id = $1"
+        await tx.connection.execute(sql, attempt.user_id, to_timestamp(at))
     await tx.connection.execute("delete from logins where at < now() - interval '90 days'")
+
+
+async def came_from(tx: Tx, user_id: int, address: str | None) -> bool:
+    """Whether this user was let in from there, as far back as the audit goes."""
+    sql = (
+        "select exists (select from logins where user_id = $1 and address = $2 and outcome = 'in')"
+    )
+    return bool(await tx.connection.fetchval(sql, user_id, address))
 
 
 async def add_reset_link(
@@ -195,4 +219,5 @@ def _account(row: Row) -> Account:
         row["has_password"],
         None if seen is None else from_timestamp(seen),
         row["sessions"],
+        row["second_factor"],
     )

@@ -103,18 +103,18 @@ async def test_a_viewer_changes_nothing_and_an_editor_no_users(
         assert (await editor.post(_USERS, json=body)).status_code == 403
 
 
-async def test_a_new_role_counts_at_once(running: Running, admin: httpx.AsyncClient) -> None:
+async def test_a_new_role_ends_the_sessions(running: Running, admin: httpx.AsyncClient) -> None:
     made = await _create(admin, "rising", "Viewer")
+    path = f"{_USERS}/{made['id']}"
     async with _logged_in(running, "rising") as user:
         assert (await user.post(_FEATURES, json={"name": "rise-1"})).status_code == 403
-        path = f"{_USERS}/{made['id']}"
-        changed = await admin.put(path, json={"rootRole": "Editor", "name": "R. Ising"})
-        assert changed.json()["name"] == "R. Ising"
-        for _ in range(50):
-            response = await user.post(_FEATURES, json={"name": "rise-1"})
-            if response.status_code == 201:
-                break
-        assert response.status_code == 201
+        renamed = await admin.put(path, json={"name": "R. Ising", "rootRole": "Viewer"})
+        assert (renamed.json()["name"], renamed.json()["activeSessions"]) == ("R. Ising", 1)
+        changed = await admin.put(path, json={"rootRole": "Editor"})
+        assert changed.json()["activeSessions"] == 0
+        await _until_signed_out(user)
+    async with _logged_in(running, "rising") as user:
+        assert (await user.post(_FEATURES, json={"name": "rise-1"})).status_code == 201
 
 
 async def test_nobody_learns_who_exists(running: Running, admin: httpx.AsyncClient) -> None:
@@ -157,9 +157,14 @@ async def test_a_password_that_is_set_ends_the_sessions(
         path = "/api/admin/user/change-password"
         assert (await one.post(path, json=body)).status_code == 403
         body["oldPassword"] = _GOOD
+        stolen = one.cookies["yardarm-session"]
         assert (await one.post(path, json=body)).status_code == 200
-        await _until_signed_out(two)
+        assert one.cookies["yardarm-session"] != stolen
         assert (await one.get("/api/admin/user")).status_code == 200
+        await _until_signed_out(two)
+        two.cookies.clear()
+        old = {"cookie": f"yardarm-session={stolen}"}
+        assert (await two.get("/api/admin/user", headers=old)).status_code == 401
         body = {"password": _GOOD}
         set_by_admin = await admin.post(f"{_USERS}/{made['id']}/change-password", json=body)
         assert set_by_admin.status_code == 200
@@ -183,6 +188,19 @@ async def test_a_session_is_ended_by_its_name(running: Running, admin: httpx.Asy
         await _until_signed_out(two)
         missing = await one.delete(f"/api/admin/user/sessions/{here[False]}")
         assert missing.status_code == 404
+
+
+async def test_whoever_logs_in_anew_leaves_the_old_session(
+    running: Running, admin: httpx.AsyncClient
+) -> None:
+    await _create(admin, "twice-in")
+    async with _logged_in(running, "twice-in") as user:
+        old = user.cookies["yardarm-session"]
+        body = {"username": "twice-in", "password": _GOOD}
+        assert (await user.post("/auth/simple/login", json=body)).status_code == 200
+        assert user.cookies["yardarm-session"] != old
+        sessions = (await user.get("/api/admin/user/sessions")).json()
+        assert [s["current"] for s in sessions] == [True]
 
 
 async def test_the_last_admin_stays_and_nobody_deletes_themselves(

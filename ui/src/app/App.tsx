@@ -15,6 +15,9 @@ import { SignedOut } from './SignedOut';
 const PasswordPage = lazy(async () => ({
   default: (await import('./PasswordPage')).PasswordPage,
 }));
+const SetUpPage = lazy(async () => ({
+  default: (await import('./SetUpPage')).SetUpPage,
+}));
 const CreatePage = lazy(async () => ({
   default: (await import('../pages/create/CreatePage')).CreatePage,
 }));
@@ -48,6 +51,9 @@ const EnvironmentsPage = lazy(async () => ({
 const EventsPage = lazy(async () => ({
   default: (await import('../pages/events/EventsPage')).EventsPage,
 }));
+const AccountPage = lazy(async () => ({
+  default: (await import('../pages/account/AccountPage')).AccountPage,
+}));
 
 function Pages() {
   const [location] = useLocation();
@@ -72,6 +78,7 @@ function Pages() {
           <Route path="/applications/:name">
             {({ name }) => <ApplicationPage key={name} name={name} />}
           </Route>
+          <Route path="/account" component={AccountPage} />
           <Route component={MissingPage} />
         </Switch>
       </Suspense>
@@ -96,6 +103,7 @@ export function App() {
         <Suspense fallback={<Loading />}>
           <Switch>
             <Route path="/reset-password" component={PasswordPage} />
+            <Route path="/set-up" component={SetUpPage} />
             <Route component={Inside} />
           </Switch>
         </Suspense>

@@ -1,5 +1,6 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 
+import { ApiError } from '../api/errors';
 import { logIn } from '../api/session';
 import { t } from '../text';
 import styles from './SignedOut.module.css';
@@ -8,6 +9,13 @@ import styles from './SignedOut.module.css';
 export function LogIn({ entered }: { entered: () => void }) {
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [needsCode, setNeedsCode] = useState(false);
+  const code = useRef<HTMLInputElement>(null);
+
+  // It is what was asked for: nobody has to look for it.
+  useEffect(() => {
+    if (needsCode) code.current?.focus();
+  }, [needsCode]);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -15,10 +23,16 @@ export function LogIn({ entered }: { entered: () => void }) {
     setBusy(true);
     setFault(null);
     try {
-      await logIn(String(said.get('username')), String(said.get('password')));
+      const typed = said.get('code');
+      await logIn(
+        String(said.get('username')),
+        String(said.get('password')),
+        typeof typed === 'string' ? typed : null,
+      );
       entered();
     } catch (error) {
-      setFault(error instanceof Error ? error.message : String(error));
+      if (error instanceof ApiError && error.kind === 'SecondFactorRequired') setNeedsCode(true);
+      else setFault(error instanceof Error ? error.message : String(error));
       setBusy(false);
     }
   }
@@ -33,6 +47,12 @@ export function LogIn({ entered }: { entered: () => void }) {
         {t.signedOut.password}
         <input name="password" type="password" autoComplete="current-password" required />
       </label>
+      {needsCode && (
+        <label>
+          {t.signedOut.code}
+          <input ref={code} name="code" autoComplete="one-time-code" maxLength={64} required />
+        </label>
+      )}
       {fault && <p role="alert">{fault}</p>}
       <button type="submit" className="button" data-kind="primary" disabled={busy}>
         {t.signedOut.enter}

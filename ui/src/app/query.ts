@@ -44,6 +44,7 @@ export const keys = {
   application: (name: string) => ['application', name],
   context: ['context'],
   user: ['user'],
+  secondFactor: ['second-factor'],
 } as const;
 
 /** After a write: all that says something of this feature is asked for anew. */

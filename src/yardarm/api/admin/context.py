@@ -1,7 +1,7 @@
 """What every admin handler is given: the services, and who acts."""
 
 import re
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, cast
 
@@ -10,6 +10,7 @@ from fastapi import Depends, Request, Response
 from yardarm.api.answers import json_answer
 from yardarm.api.auth import Gate
 from yardarm.api.client_address import ClientAddress
+from yardarm.api.login import Jar
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.principals import Actor
 from yardarm.live.board import Board
@@ -42,6 +43,7 @@ from yardarm.service.projects import ProjectService
 from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
 from yardarm.service.search import SearchService
+from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
@@ -58,10 +60,14 @@ _READ_YOUR_WRITE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What this installation is called by: the path in front of every path, and its UUID."""
+    """What this installation is called by: the path in front of every path, and its UUID. `jar`
+    makes the cookies of sessions, and `known` makes this process know those that are new.
+    """
 
     base_path: str
     instance_id: str
+    jar: Jar
+    known: Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,7 @@ class House:
     projects: ProjectService
     playground: PlaygroundService
     users: UserService
+    second_factors: SecondFactorService
     comparisons: ComparisonService
     tokens: ApiTokenService
     lint: LintService

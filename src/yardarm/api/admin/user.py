@@ -5,7 +5,7 @@ api/login.py and api/passwords.py.
 import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from yardarm.api.accounts import role, root_roles
@@ -59,10 +59,16 @@ async def list_root_roles(house: TheHouse, actor: TheActor) -> Response:
 
 
 @router.post("/api/admin/user/change-password", response_class=Response)
-async def change_own_password(house: TheHouse, actor: TheActor, body: OwnPasswordBody) -> Response:
-    """For whoever is logged in. The user's other sessions end."""
-    await house.users.change_own_password(actor, body.oldPassword, body.password)
-    return empty()
+async def change_own_password(
+    house: TheHouse, actor: TheActor, request: Request, body: OwnPasswordBody
+) -> Response:
+    """For whoever is logged in. The user's other sessions end, and this one gets a new cookie."""
+    secret = await house.users.change_own_password(actor, body.oldPassword, body.password)
+    await house.site.known()
+    answer = empty()
+    is_https = request.scope.get("scheme") == "https"
+    answer.headers["set-cookie"] = house.site.jar.of(secret, is_https=is_https).decode()
+    return answer
 
 
 @router.get("/api/admin/user/sessions", response_model=list[users.SessionShape])
@@ -75,6 +81,7 @@ async def list_own_sessions(house: TheHouse, actor: TheActor) -> Response:
                 "id": found.id,
                 "createdAt": wire_time(found.created_at),
                 "expiresAt": wire_time(found.expires_at),
+                "seenAt": wire_time(found.seen_at),
                 "address": found.address,
                 "agent": found.agent,
                 "current": found.id == actor.principal.session,

@@ -21,6 +21,7 @@ class UserAccount(TypedDict):
     activeSessions: int
     accountType: Literal["User"]
     hasPassword: bool
+    hasSecondFactor: bool
 
 
 class NewUserAccount(UserAccount):
@@ -69,6 +70,7 @@ class SessionShape(TypedDict):
     id: str
     createdAt: Time
     expiresAt: Time
+    seenAt: Time
     address: str | None
     agent: str | None
     current: bool
@@ -86,8 +88,30 @@ class LinkedUser(TypedDict):
 
 
 class LoginBody(TypedDict):
+    """`code` is of the second factor, or a recovery code, for who has one."""
+
     username: str
     password: str
+    code: NotRequired[str | None]
+
+
+class SecondFactorStatus(TypedDict):
+    enrolled: bool
+    recoveryCodesLeft: int
+
+
+class SecondFactorEnrolment(TypedDict):
+    """Shown once; `picture` is `uri` as a QR code, in SVG."""
+
+    secret: str
+    uri: str
+    picture: str
+
+
+class RecoveryCodes(TypedDict):
+    """Shown once; each is good once."""
+
+    recoveryCodes: list[str]
 
 
 class ResetBody(TypedDict):
@@ -97,3 +121,14 @@ class ResetBody(TypedDict):
 
 class StrengthBody(TypedDict):
     password: str
+
+
+class SetUp(TypedDict):
+    open: Literal[True]
+
+
+class SetUpBody(TypedDict):
+    username: str
+    password: str
+    email: NotRequired[str | None]
+    name: NotRequired[str | None]

@@ -1,22 +1,23 @@
 """Settings: command line, then environment, then the TOML file of YARDARM_CONFIG, then defaults.
 
-Only this module reads the environment. A row a setting; `docs/settings.md` is generated from them.
+Only this package reads the environment. A row a setting; `docs/settings.md` is generated from them.
 """
 
-import ipaddress
 import os
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, BeforeValidator, Field, StringConstraints, ValidationError
+from pydantic import AliasChoices, BeforeValidator, ValidationError
 from pydantic_settings import (
     BaseSettings,
-    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from yardarm.config.fields import Networks, Origins, Strings, base_path_of, setting
+from yardarm.config.sign_on import SignOnSettings
 
 CONFIG_FILE = "YARDARM_CONFIG"
 
@@ -25,77 +26,43 @@ class ConfigError(Exception):
     """A setting is wrong; the text is one line for the operator and holds no value."""
 
 
-def _setting(default: Any, help_text: str, *names: str, **limits: Any) -> Any:
-    return Field(default, description=help_text, validation_alias=AliasChoices(*names), **limits)
-
-
-def _comma_list(value: object) -> object:
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return value
-
-
-def _base_path(value: object) -> object:
-    if isinstance(value, str) and (path := value.strip().strip("/")):
-        return "/" + path
-    return ""
-
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-Strings = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_list)]
-Origins = Annotated[
-    tuple[
-        Annotated[
-            str,
-            StringConstraints(
-                pattern=r"^(\*|null|[A-Za-z][A-Za-z0-9+.-]*://[^/\s@?#]+)$", to_lower=True
-            ),
-        ],
-        ...,
-    ],
-    NoDecode,
-    BeforeValidator(_comma_list),
-]
-Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_comma_list)]
-
-
-class Config(BaseSettings):
+class Config(SignOnSettings):
     """Frozen; made once, at the start."""
 
     model_config = SettingsConfigDict(
         frozen=True, populate_by_name=True, extra="ignore", hide_input_in_errors=True
     )
 
-    database_url: str | None = _setting(
+    database_url: str | None = setting(
         None,
         "PostgreSQL 15 or newer to use, as postgresql://user:password@host:port/name. "
         "Without it Yardarm runs a PostgreSQL of its own in the data folder.",
         "DATABASE_URL",
         repr=False,
     )
-    data_dir: Path = _setting(
+    data_dir: Path = setting(
         Path(".yardarm"),
         "The data folder: the embedded PostgreSQL, and first-run.json.",
         "YARDARM_DATA_DIR",
     )
-    host: str = _setting(
+    host: str = setting(
         "127.0.0.1",
         "The address to listen on. Another one than loopback needs an admin token.",
         "HTTP_HOST",
     )
-    port: int = _setting(
+    port: int = setting(
         4242, "The port to listen on; 0 takes a free one.", "HTTP_PORT", "PORT", ge=0, le=65535
     )
-    base_path: Annotated[str, BeforeValidator(_base_path)] = _setting(
+    base_path: Annotated[str, BeforeValidator(base_path_of)] = setting(
         "", "A path in front of every path of the API, such as /flags.", "BASE_URI_PATH"
     )
-    auth: Literal["token", "none"] = _setting(
+    auth: Literal["token", "none"] = setting(
         "token",
         "How access is controlled: token, or none, which lets everybody in and works on "
         "loopback only.",
         "YARDARM_AUTH",
     )
-    default_environment: str = _setting(
+    default_environment: str = setting(
         "production",
         "The name of the default environment, the one that v3's routes act on; "
         "`default` is its alias.",
@@ -104,34 +71,34 @@ class Config(BaseSettings):
         max_length=255,
         pattern=r"^[A-Za-z0-9_~.-]+$",
     )
-    init_admin_api_tokens: Strings = _setting(
+    init_admin_api_tokens: Strings = setting(
         (),
         "Admin tokens, *:*.secret, separated by commas.",
         "INIT_ADMIN_API_TOKENS",
         repr=False,
     )
-    init_client_api_tokens: Strings = _setting(
+    init_client_api_tokens: Strings = setting(
         (),
         "Client tokens, project:environment.secret, separated by commas; * is every project.",
         "INIT_CLIENT_API_TOKENS",
         "INIT_BACKEND_API_TOKENS",
         repr=False,
     )
-    init_frontend_api_tokens: Strings = _setting(
+    init_frontend_api_tokens: Strings = setting(
         (),
         "Frontend tokens, project:environment.secret, separated by commas.",
         "INIT_FRONTEND_API_TOKENS",
         repr=False,
     )
-    init_admin_username: str | None = _setting(
+    init_admin_username: str | None = setting(
         None,
         "The first user, an Admin, made when there is no user yet; with INIT_ADMIN_PASSWORD.",
         "INIT_ADMIN_USERNAME",
     )
-    init_admin_password: str | None = _setting(
+    init_admin_password: str | None = setting(
         None, "The password of the first user.", "INIT_ADMIN_PASSWORD", repr=False
     )
-    token_key: str | None = _setting(
+    token_key: str | None = setting(
         None,
         "A secret of 32 characters or more, which tokens are hashed with: a stolen database does "
         "not help to guess them. All servers of a database need the same one. Former ones may "
@@ -139,16 +106,16 @@ class Config(BaseSettings):
         "YARDARM_TOKEN_KEY",
         repr=False,
     )
-    token_key_file: Path | None = _setting(
+    token_key_file: Path | None = setting(
         None, "The file that holds it, instead.", "YARDARM_TOKEN_KEY_FILE"
     )
-    trusted_proxies: Networks = _setting(
+    trusted_proxies: Networks = setting(
         (),
         "Addresses or CIDR ranges of proxies whose X-Forwarded-For and X-Forwarded-Proto are "
         "believed, separated by commas.",
         "YARDARM_TRUSTED_PROXIES",
     )
-    writes_per_second: float = _setting(
+    writes_per_second: float = setting(
         100,
         "Writes a second that each caller of the admin API may keep up, and each address four "
         "times as many; 0 for no limit. Each server counts for itself.",
@@ -157,14 +124,14 @@ class Config(BaseSettings):
         le=1_000_000,
         allow_inf_nan=False,
     )
-    writes_at_once: int = _setting(
+    writes_at_once: int = setting(
         5000,
         "Writes that each may make at once before that counts.",
         "YARDARM_WRITES_AT_ONCE",
         ge=1,
         le=10_000_000,
     )
-    hsts_seconds: int = _setting(
+    hsts_seconds: int = setting(
         0,
         "Seconds for which browsers that came by https shall come back by https only "
         "(Strict-Transport-Security), 0 for none. Behind a proxy the scheme is taken from the "
@@ -173,34 +140,34 @@ class Config(BaseSettings):
         ge=0,
         le=63_072_000,
     )
-    frontend_origins: Origins = _setting(
+    frontend_origins: Origins = setting(
         ("*",),
         "Origins of the pages that may use the frontend API and OFREP from a browser, such as "
         "https://shop.example.com, separated by commas; * is every page.",
         "YARDARM_FRONTEND_ORIGINS",
         "UNLEASH_FRONTEND_API_ORIGINS",
     )
-    outgoing_allow: Networks = _setting(
+    outgoing_allow: Networks = setting(
         (),
-        "Addresses or CIDR ranges that are not public and that add-ons may send to all the same, "
-        "separated by commas.",
+        "Addresses or CIDR ranges that are not public and that add-ons and single sign-on may send "
+        "to all the same, separated by commas.",
         "YARDARM_OUTGOING_ALLOW",
     )
-    telemetry_hours: int = _setting(
+    telemetry_hours: int = setting(
         48,
         "Hours that metrics and instances are kept.",
         "YARDARM_TELEMETRY_HOURS",
         ge=1,
         le=24 * 3650,
     )
-    streams: int = _setting(
+    streams: int = setting(
         10_000,
         "Streams of SDKs that this process holds at once; who comes then is told to poll (429).",
         "YARDARM_STREAMS",
         ge=0,
         le=1_000_000,
     )
-    log_level: Literal["debug", "info", "warning", "error"] = _setting(
+    log_level: Literal["debug", "info", "warning", "error"] = setting(
         "info", "What is logged at the least.", "YARDARM_LOG_LEVEL"
     )
 
@@ -251,7 +218,9 @@ def _refuse_unknown(path: str) -> None:
 def rows() -> list[tuple[str, str, str]]:
     """Every setting as (variables, default, help), for --help and docs/settings.md."""
     found = []
-    for field in Config.model_fields.values():
+    # Those of the base class stand first there, and are what one reads last.
+    fields = sorted(Config.model_fields.items(), key=lambda f: f[0] in SignOnSettings.model_fields)
+    for _, field in fields:
         alias = field.validation_alias
         assert isinstance(alias, AliasChoices)
         default = field.default

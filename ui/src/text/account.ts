@@ -1,0 +1,3 @@
+import { enAccount } from './en-account';
+
+export const ta = enAccount;
