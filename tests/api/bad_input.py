@@ -268,6 +268,9 @@ ROUTES = {
         "POST", "/api/admin/user/change-password", {"oldPassword": "a", "password": "b"},
         finds_nothing=True,
     ),
+    "set origins": Route(
+        "POST", "/api/admin/ui-config/cors", {"frontendApiOrigins": ["https://a.example"]}
+    ),
     "log in": Route(
         "POST", "/auth/simple/login", {"username": "bad-input", "password": "bad-input"},
         lets_nobody_in=True,

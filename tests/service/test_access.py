@@ -55,6 +55,7 @@ from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
+from yardarm.service.settings import SettingService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.tokens import ApiTokenService
@@ -300,6 +301,7 @@ CALLS: dict[str, Call] = {
     "ADMIN password": lambda db: UserService(db).set_password(CLIENT, 1, "x"),
     "ADMIN link": lambda db: UserService(db).reset_link(CLIENT, 1),
     "ADMIN admins": lambda db: UserService(db).counts(CLIENT),
+    "ADMIN origins": lambda db: SettingService(db).set_frontend_origins(CLIENT, ["*"]),
     "READ own password": lambda db: UserService(db).change_own_password(CLIENT, "x", "y"),
     "READ strength": lambda db: UserService(db).check_password(CLIENT, "x"),
     "READ own sessions": lambda db: UserService(db).own_sessions(CLIENT),

@@ -29,6 +29,7 @@ from yardarm.config import Config
 from yardarm.domain.addresses import LOOPBACK, Reach
 from yardarm.domain.digests import Digester
 from yardarm.domain.replay import State
+from yardarm.domain.settings import FRONTEND_ORIGINS
 from yardarm.integrations.courier import Courier
 from yardarm.integrations.outgoing import Outgoing
 from yardarm.live.board import Board
@@ -63,6 +64,7 @@ from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
+from yardarm.service.settings import SettingService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
@@ -101,7 +103,7 @@ async def build(
     client_log = ClientLog(database, heard=heard)
     metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))
     reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
-    site = Site(config.base_path, await settings.instance_id(database))
+    site = await _site(config, database)
     house = _house(
         database, gate, evaluators, board, metrics.usage,
         reach=reach, site=site, addresses=addresses, digester=digester,
@@ -121,13 +123,26 @@ async def build(
     )  # fmt: skip
     front = Front(
         gate, client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
-        cors=Cors(config.frontend_origins, is_open=gate.is_open), guard=guard,
+        cors=_cors(config, board), guard=guard,
         browsers=Browsers(addresses, config.hsts_seconds), base_path=config.base_path,
     )  # fmt: skip
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
         courier=courier, house=house, front=front, evaluators=evaluators, database=database,
     )  # fmt: skip
+
+
+async def _site(config: Config, database: Database) -> Site:
+    known = await settings.instance_id(database)
+    return Site(config.base_path, known, config.frontend_origins)
+
+
+def _cors(config: Config, board: Board) -> Cors:
+    def origins() -> tuple[str, ...]:
+        setting = board.state.settings.get(FRONTEND_ORIGINS)
+        return config.frontend_origins if setting is None else setting.values
+
+    return Cors(origins, is_open=config.auth == "none")
 
 
 def _guard(config: Config, addresses: ClientAddress) -> Guard:
@@ -168,8 +183,7 @@ def _house(
         strategies=StrategyService(database),
         feature_types=FeatureTypeService(database),
         events=EventService(database),
-        tags=TagService(database),
-        tag_types=TagTypeService(database),
+        tags=TagService(database), tag_types=TagTypeService(database),
         context_fields=ContextFieldService(database),
         state=StateService(database),
         features_batch=FeaturesBatchService(database),
@@ -194,4 +208,5 @@ def _house(
         tokens=ApiTokenService(database, digester),
         lint=LintService(database, newest),
         movement=MovementService(database),
+        settings=SettingService(database),
     )  # fmt: skip

@@ -103,6 +103,8 @@ class EventType(StrEnum):
     USER_CREATED = "user-created"
     USER_UPDATED = "user-updated"
     USER_DELETED = "user-deleted"
+    SETTING_CREATED = "setting-created"
+    SETTING_UPDATED = "setting-updated"
     API_TOKEN_CREATED = "api-token-created"  # noqa: S105 - an event's name
     API_TOKEN_UPDATED = "api-token-updated"  # noqa: S105
     API_TOKEN_DELETED = "api-token-deleted"  # noqa: S105
@@ -123,6 +125,7 @@ class Kind(StrEnum):
     APPLICATION = "application"
     ADDON = "addon"
     USER = "user"
+    SETTING = "setting"
     API_TOKEN = "api-token"  # noqa: S105 - a kind's name
 
 

@@ -18,6 +18,7 @@ from yardarm.domain.feature_types import FeatureType
 from yardarm.domain.features import Feature
 from yardarm.domain.projects import Project
 from yardarm.domain.segments import Segment
+from yardarm.domain.settings import Setting
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
 from yardarm.domain.tokens import ApiToken
@@ -36,6 +37,7 @@ Thing = (
     | ApplicationFacts
     | Addon
     | User
+    | Setting
     | ApiToken
 )
 
@@ -59,6 +61,7 @@ _CODECS: Mapping[str, _Codec] = {
     Kind.APPLICATION: _Codec("applications", ApplicationFacts.from_document),
     Kind.ADDON: _Codec("addons", Addon.from_document),
     Kind.USER: _Codec("users", User.from_document),
+    Kind.SETTING: _Codec("settings", Setting.from_document),
     Kind.API_TOKEN: _Codec("api_tokens", ApiToken.from_document),
 }
 _KINDS = {codec.collection: kind for kind, codec in _CODECS.items()}
@@ -84,6 +87,8 @@ class State:
     applications: Mapping[str, ApplicationFacts] = field(default_factory=_none)
     addons: Mapping[str, Addon] = field(default_factory=_none)
     users: Mapping[str, User] = field(default_factory=_none)
+    settings: Mapping[str, Setting] = field(default_factory=_none)
+    """Those that people set while the server ran."""
     api_tokens: Mapping[str, ApiToken] = field(default_factory=_none)
     """Those that people made; of the settings' ones the history knows nothing."""
 

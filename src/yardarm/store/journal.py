@@ -29,6 +29,7 @@ from yardarm.store import (
     features,
     projects,
     segments,
+    settings,
     strategies,
     tags,
     tokens,
@@ -66,6 +67,7 @@ _TABLES = {
     Kind.APPLICATION: _Table(applications.save, applications.delete),
     Kind.ADDON: _Table(addons.save, addons.delete),
     Kind.USER: _Table(users.save, users.delete),
+    Kind.SETTING: _Table(settings.save, settings.delete),
     Kind.API_TOKEN: _Table(tokens.save, tokens.delete),
 }
 

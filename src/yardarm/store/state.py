@@ -16,6 +16,7 @@ from yardarm.store import (
     features,
     projects,
     segments,
+    settings,
     strategies,
     tags,
     tokens,
@@ -57,6 +58,7 @@ async def rows(tx: Tx) -> State:
         applications=MappingProxyType({f.name: f for f in await applications.every_facts(tx)}),
         addons=MappingProxyType(names_of(await addons.every(tx))),
         users=MappingProxyType(users.ids_of(await users.every(tx))),
+        settings=MappingProxyType({s.name: s for s in await settings.every(tx)}),
         api_tokens=MappingProxyType({t.id: t for t in await tokens.every_recorded(tx)}),
     )
 

@@ -38,6 +38,7 @@ from yardarm.service.project_features import ProjectFeatureService
 from yardarm.service.projects import ProjectService
 from yardarm.service.search import SearchService
 from yardarm.service.segments import SegmentService
+from yardarm.service.settings import SettingService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
@@ -53,10 +54,13 @@ _READ_YOUR_WRITE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What this installation is called by: the path in front of every path, and its UUID."""
+    """What this installation is called by: the path in front of every path, and its UUID; and
+    what its start said.
+    """
 
     base_path: str
     instance_id: str
+    frontend_origins: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class House:
     tokens: ApiTokenService
     lint: LintService
     movement: MovementService
+    settings: SettingService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""
