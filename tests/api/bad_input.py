@@ -305,6 +305,9 @@ ROUTES = {
     "remove second factor": Route(
         "POST", "/api/admin/user/second-factor/remove", {"code": "123456"}, finds_nothing=True
     ),
+    "set origins": Route(
+        "POST", "/api/admin/ui-config/cors", {"frontendApiOrigins": ["https://a.example"]}
+    ),
     "log in": Route(
         "POST", "/auth/simple/login", {"username": "bad-input", "password": "bad-input"},
         lets_nobody_in=True,

@@ -5,13 +5,17 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.conftest import eventually
 from tests.running import running_server
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, FRONTEND_TOKEN
 from yardarm.api.cors import Cors
 from yardarm.app import Running
 from yardarm.config import ConfigError, load
+from yardarm.store import state
+from yardarm.store.database import Database
 
 SHOP, EVIL = "https://shop.example.com", "https://evil.example.com"
+OTHER = "https://other.example.com:8443"
 ASKED = "authorization,unleash-appname,unleash-connection-id,unleash-sdk,if-none-match"
 COVERED = [
     ("/api/frontend", "GET"), ("/api/frontend/client/metrics", "POST"), ("/api/proxy", "GET"),
@@ -129,5 +133,83 @@ def test_a_setting_that_is_no_origin_is_refused(origin: str) -> None:
 
 
 def test_names_that_are_none_are_not_echoed() -> None:
-    answer = Cors(["*"]).preflight({b"access-control-request-headers": b'a"<script>'})
+    answer = Cors(lambda: ("*",)).preflight({b"access-control-request-headers": b'a"<script>'})
     assert b"access-control-allow-headers" not in dict(answer.headers)
+
+
+async def test_origins_are_set_while_servers_run(database_url: str) -> None:
+    async with (
+        running_server(database_url, frontend_origins=SHOP) as one,
+        running_server(database_url, frontend_origins=SHOP) as two,
+        httpx.AsyncClient(base_url=one.url, headers={"authorization": ADMIN_TOKEN}) as http,
+    ):
+
+        async def put(*origins: str) -> None:
+            body = {"frontendApiOrigins": origins}
+            answer = await http.post("/api/admin/ui-config/cors", json=body)
+            assert (answer.status_code, answer.content) == (204, b"")
+
+        async def shown() -> Any:
+            return (await http.get("/api/admin/ui-config")).json()["frontendApiOrigins"]
+
+        assert await shown() == [SHOP]
+        assert await _lets_in(one, SHOP)
+        await put("HTTPS://Other.example.com:8443", "https://other.example.com:8443")
+        assert await shown() == [OTHER]
+        assert await _lets_in(one, OTHER)
+        assert not await _lets_in(one, SHOP)
+
+        async def followed() -> bool:
+            return not await _lets_in(two, SHOP)
+
+        await eventually(followed)
+        assert await _lets_in(two, OTHER)
+        await put()
+        assert not await _lets_in(one, EVIL)
+        await put("*")
+        await put("*")
+        assert await _lets_in(one, EVIL)
+        events = (await http.get("/api/admin/events?maxResults=10")).json()["events"]
+        told = [(e["type"], e["data"]) for e in events if "setting" in e["type"]]
+        assert [(what, data["frontendApiOrigins"]) for what, data in told] == [
+            ("setting-updated", ["*"]), ("setting-updated", []), ("setting-created", [OTHER]),
+        ]  # fmt: skip
+    # It outlives the servers, whatever the next one is started with.
+    async with running_server(database_url, frontend_origins=SHOP) as later:
+        assert await _lets_in(later, EVIL)
+    database = await Database.connect(database_url)
+    async with database.transaction(read_only=True) as tx:
+        assert await state.rows(tx) == await state.replayed(tx)
+    await database.close()
+
+
+async def _lets_in(running: Running, origin: str) -> bool:
+    """Answers that are ready, others, and preflights say the same."""
+    async with httpx.AsyncClient(base_url=running.url, headers={"origin": origin}) as page:
+        said = {
+            answer.headers.get("access-control-allow-origin") in (origin, "*")
+            for answer in (
+                await page.get("/api/frontend", headers=FRONTEND),
+                await page.post("/ofrep/v1/evaluate/flags", json={}, headers=FRONTEND),
+                await preflight(page, "/api/frontend", "GET", origin),
+            )
+        }
+    assert len(said) == 1
+    return said.pop()
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["", "shop.example.com", "https://", "https://a/b", "https://a b", "https://u@a", "https://a?b",
+     "https://a#b", "https://\u00e9.example", "1://a", "https://a,https://b", "**", "x" * 301,
+     "https://" + "a" * 300, "https://a\r\nx: y"],
+)  # fmt: skip
+async def test_what_is_no_origin_is_named(running: Running, origin: str) -> None:
+    async with httpx.AsyncClient(base_url=running.url) as http:
+        answer = await http.post(
+            "/api/admin/ui-config/cors", json={"frontendApiOrigins": ["*", origin]},
+            headers={"authorization": ADMIN_TOKEN},
+        )  # fmt: skip
+        assert answer.status_code == 400
+        assert "frontendApiOrigins" in answer.json()["message"]
+        assert answer.json()["details"][0]["path"] == ["frontendApiOrigins", 1]

@@ -67,6 +67,7 @@ from yardarm.service.roles import RoleService
 from yardarm.service.search import SearchService
 from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
+from yardarm.service.settings import SettingService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.tokens import ApiTokenService
@@ -324,6 +325,7 @@ CALLS: dict[str, Call] = {
     "ADMIN password": lambda db: UserService(db).set_password(CLIENT, 1, "x"),
     "ADMIN link": lambda db: UserService(db).reset_link(CLIENT, 1),
     "ADMIN admins": lambda db: UserService(db).counts(CLIENT),
+    "ADMIN origins": lambda db: SettingService(db).set_frontend_origins(CLIENT, ["*"]),
     "READ own password": lambda db: UserService(db).change_own_password(CLIENT, "x", "y"),
     "READ strength": lambda db: UserService(db).check_password(CLIENT, "x"),
     "READ own sessions": lambda db: UserService(db).own_sessions(CLIENT),

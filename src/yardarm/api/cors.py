@@ -3,12 +3,10 @@ and OFREP (client protocol, section 5).
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from yardarm.api.answers import Answer, Headers
 from yardarm.api.inbound import from_loopback
-
-ANYBODY = "*"
 
 _COVERED = re.compile(r"/(?:api/(?:frontend|proxy)|ofrep)(?:/.*)?", re.DOTALL)
 _NAMES = re.compile(rb"[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,4096}")
@@ -19,14 +17,24 @@ _MAX_AGE = (b"access-control-max-age", b"86400")
 
 
 class Cors:
-    """`origins` are those that may, `*` everybody's. With access control off only pages of this
+    """`origins` says those that may, `*` everybody's; they may change while the server runs. With
+    access control off only pages of this
     machine may, whatever is set: everybody who runs a server has a browser.
     """
 
-    def __init__(self, origins: Sequence[str], *, is_open: bool = False) -> None:
-        self._origins = frozenset(origin.encode() for origin in origins)
-        self._anybody = ANYBODY in origins
+    def __init__(self, origins: Callable[[], tuple[str, ...]], *, is_open: bool = False) -> None:
+        self._asked = origins
+        self._known: tuple[str, ...] = ()
+        self._origins: frozenset[bytes] = frozenset()
         self._is_open = is_open
+
+    def _may(self) -> tuple[bool, frozenset[bytes]]:
+        """Whether everybody may, and who else; put together once a change."""
+        origins = self._asked()
+        if origins is not self._known:
+            self._known = origins
+            self._origins = frozenset(origin.encode() for origin in origins)
+        return b"*" in self._origins, self._origins
 
     @staticmethod
     def covers(path: str) -> bool:
@@ -34,7 +42,7 @@ class Cors:
 
     def headers(self, asked: Iterable[tuple[bytes, bytes]]) -> Headers:
         """What every answer to a request with these headers has, errors and 304 too."""
-        if self._anybody and not self._is_open:
+        if not self._is_open and self._may()[0]:
             return _FOR_ANYBODY
         headers = dict(asked)
         origin = headers.get(b"origin")
@@ -48,7 +56,8 @@ class Cors:
         origin = headers.get(b"origin", b"").lower()
         if self._is_open and not (origin and from_loopback(headers)):
             return False
-        return self._anybody or origin in self._origins
+        anybody, origins = self._may()
+        return anybody or origin in origins
 
     def preflight(self, headers: Mapping[bytes, bytes]) -> Answer:
         """A browser asks what it may send, and sends no token with that."""

@@ -32,6 +32,7 @@ from yardarm.config import Config
 from yardarm.domain.addresses import LOOPBACK, Reach
 from yardarm.domain.digests import Digester
 from yardarm.domain.replay import State
+from yardarm.domain.settings import FRONTEND_ORIGINS
 from yardarm.integrations.courier import Courier
 from yardarm.integrations.outgoing import Outgoing
 from yardarm.live.board import Board
@@ -74,6 +75,7 @@ from yardarm.service.roles import RoleService
 from yardarm.service.search import SearchService
 from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
+from yardarm.service.settings import SettingService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
@@ -131,7 +133,7 @@ async def build(
     )  # fmt: skip
     front = Front(
         gate, streams.client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
-        cors=Cors(config.frontend_origins, is_open=gate.is_open), guard=guard,
+        cors=_cors(config, board), guard=guard,
         browsers=Browsers(addresses, config.hsts_seconds), admit=vouching.admit,
         base_path=config.base_path,
     )  # fmt: skip
@@ -150,13 +152,23 @@ def _reach(config: Config) -> Reach:
     return Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
 
 
+def _cors(config: Config, board: Board) -> Cors:
+    def origins() -> tuple[str, ...]:
+        setting = board.state.settings.get(FRONTEND_ORIGINS)
+        return config.frontend_origins if setting is None else setting.values
+
+    return Cors(origins, is_open=config.auth == "none")
+
+
 def _guard(config: Config, addresses: ClientAddress) -> Guard:
     return Guard(addresses, Writes(config.writes_per_second, config.writes_at_once))
 
 
 async def _site(config: Config, database: Database, login: Login) -> Site:
     instance_id = await settings.instance_id(database)
-    return Site(config.base_path, instance_id, jar_of(config), login.reload)
+    return Site(
+        config.base_path, instance_id, jar_of(config), login.reload, config.frontend_origins
+    )
 
 
 def _gate(config: Config, book: TokenBook, board: Board, vouching: Vouching) -> Gate:
@@ -231,5 +243,5 @@ def _house(
         comparisons=ComparisonService(newest), tokens=ApiTokenService(database, digester),
         personal_tokens=PersonalTokenService(database, digester),
         lint=LintService(database, newest), movement=MovementService(database),
-        propagation=PropagationService(database, newest),
+        propagation=PropagationService(database, newest), settings=SettingService(database),
     )  # fmt: skip

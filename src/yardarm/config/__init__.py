@@ -143,7 +143,8 @@ class Config(SignOnSettings):
     frontend_origins: Origins = setting(
         ("*",),
         "Origins of the pages that may use the frontend API and OFREP from a browser, such as "
-        "https://shop.example.com, separated by commas; * is every page.",
+        "https://shop.example.com, separated by commas; * is every page. Counts until they are "
+        "set by POST /api/admin/ui-config/cors.",
         "YARDARM_FRONTEND_ORIGINS",
         "UNLEASH_FRONTEND_API_ORIGINS",
     )

@@ -112,6 +112,8 @@ class EventType(StrEnum):
     PROJECT_ACCESS_ADDED = "project-access-added"
     PROJECT_ACCESS_UPDATED = "project-access-updated"
     PROJECT_ACCESS_REMOVED = "project-access-removed"
+    SETTING_CREATED = "setting-created"
+    SETTING_UPDATED = "setting-updated"
     API_TOKEN_CREATED = "api-token-created"  # noqa: S105 - an event's name
     API_TOKEN_UPDATED = "api-token-updated"  # noqa: S105
     API_TOKEN_DELETED = "api-token-deleted"  # noqa: S105
@@ -135,6 +137,7 @@ class Kind(StrEnum):
     USER = "user"
     GROUP = "group"
     MEMBERSHIP = "membership"
+    SETTING = "setting"
     API_TOKEN = "api-token"  # noqa: S105 - a kind's name
 
 

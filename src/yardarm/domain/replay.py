@@ -21,6 +21,7 @@ from yardarm.domain.memberships import Membership
 from yardarm.domain.projects import Project
 from yardarm.domain.roles import Role
 from yardarm.domain.segments import Segment
+from yardarm.domain.settings import Setting
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
 from yardarm.domain.tokens import ApiToken
@@ -42,6 +43,7 @@ Thing = (
     | User
     | Group
     | Membership
+    | Setting
     | ApiToken
 )
 
@@ -68,6 +70,7 @@ _CODECS: Mapping[str, _Codec] = {
     Kind.USER: _Codec("users", User.from_document),
     Kind.GROUP: _Codec("groups", Group.from_document),
     Kind.MEMBERSHIP: _Codec("memberships", Membership.from_document),
+    Kind.SETTING: _Codec("settings", Setting.from_document),
     Kind.API_TOKEN: _Codec("api_tokens", ApiToken.from_document),
 }
 _KINDS = {codec.collection: kind for kind, codec in _CODECS.items()}
@@ -97,6 +100,8 @@ class State:
     users: Mapping[str, User] = field(default_factory=_none)
     groups: Mapping[str, Group] = field(default_factory=_none)
     memberships: Mapping[str, Membership] = field(default_factory=_none)
+    settings: Mapping[str, Setting] = field(default_factory=_none)
+    """Those that people set while the server ran."""
     api_tokens: Mapping[str, ApiToken] = field(default_factory=_none)
     """Those that people made; of the settings' ones the history knows nothing."""
 

@@ -32,6 +32,7 @@ from yardarm.store import (
     projects,
     roles,
     segments,
+    settings,
     strategies,
     tags,
     tokens,
@@ -72,6 +73,7 @@ _TABLES = {
     Kind.USER: _Table(users.save, users.delete),
     Kind.GROUP: _Table(groups.save, groups.delete),
     Kind.MEMBERSHIP: _Table(memberships.save, memberships.delete),
+    Kind.SETTING: _Table(settings.save, settings.delete),
     Kind.API_TOKEN: _Table(tokens.save, tokens.delete),
 }
 

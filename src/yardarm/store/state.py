@@ -19,6 +19,7 @@ from yardarm.store import (
     projects,
     roles,
     segments,
+    settings,
     strategies,
     tags,
     tokens,
@@ -63,6 +64,7 @@ async def rows(tx: Tx) -> State:
         groups=MappingProxyType({str(g.id): g for g in await groups.every(tx)}),
         memberships=MappingProxyType({m.name: m for m in await memberships.every(tx)}),
         users=MappingProxyType(users.ids_of(await users.every(tx))),
+        settings=MappingProxyType({s.name: s for s in await settings.every(tx)}),
         api_tokens=MappingProxyType({t.id: t for t in await tokens.every_recorded(tx)}),
     )
 

@@ -45,6 +45,7 @@ from yardarm.service.roles import RoleService
 from yardarm.service.search import SearchService
 from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
+from yardarm.service.settings import SettingService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
@@ -61,13 +62,15 @@ _READ_YOUR_WRITE = 1.0
 @dataclass(frozen=True, slots=True)
 class Site:
     """What this installation is called by: the path in front of every path, and its UUID. `jar`
-    makes the cookies of sessions, and `known` makes this process know those that are new.
+    makes the cookies of sessions, and `known` makes this process know those that are new;
+    `frontend_origins` are those of its start.
     """
 
     base_path: str
     instance_id: str
     jar: Jar
     known: Callable[[], Awaitable[None]]
+    frontend_origins: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,7 @@ class House:
     memberships: MembershipService
     personal_tokens: PersonalTokenService
     propagation: PropagationService
+    settings: SettingService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""

@@ -1,13 +1,22 @@
 """/api and /api/admin: where things are; ui-config: what is running (contract, section 11)."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
+from pydantic import Field
 
 from yardarm import __version__
-from yardarm.api.admin.context import KNOWN_CALLER, TheHouse, json_response
+from yardarm.api.admin.context import (
+    KNOWN_CALLER,
+    TheActor,
+    TheHouse,
+    empty,
+    json_response,
+)
+from yardarm.api.admin.validation import Body, Many, Text
 from yardarm.api.links import CLIENT_LINKS, OPENAPI_LINK
 from yardarm.api.shapes import index as shapes
+from yardarm.domain.settings import FRONTEND_ORIGINS, MOST_ORIGINS
 
 router = APIRouter(tags=["index"])
 
@@ -55,7 +64,21 @@ async def get_ui_config(house: TheHouse) -> Response:
         "latest": {},
         "instanceId": house.site.instance_id,
     }
-    return json_response(200, {"version": __version__, "versionInfo": versions})
+    known = house.board.state.settings.get(FRONTEND_ORIGINS)
+    origins = house.site.frontend_origins if known is None else known.values
+    body = {"version": __version__, "versionInfo": versions, FRONTEND_ORIGINS: list(origins)}
+    return json_response(200, body)
+
+
+class CorsBody(Body):
+    frontendApiOrigins: Annotated[Many[Text], Field(max_length=MOST_ORIGINS)]
+
+
+@router.post("/api/admin/ui-config/cors", status_code=204, response_class=Response)
+async def set_cors(house: TheHouse, actor: TheActor, body: CorsBody) -> Response:
+    """Pages that may use the frontend API and OFREP, from now on and on every server."""
+    await house.settled(house.settings.set_frontend_origins(actor, body.frontendApiOrigins))
+    return empty(204)
 
 
 def _admin_links(request: Request) -> dict[str, Any]:

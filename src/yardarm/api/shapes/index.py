@@ -42,6 +42,7 @@ class VersionInfo(TypedDict):
 class UiConfig(TypedDict):
     version: str
     versionInfo: VersionInfo
+    frontendApiOrigins: list[str]
 
 
 class User(TypedDict):
