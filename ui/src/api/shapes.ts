@@ -44,3 +44,6 @@ export type Instance = Shapes['Instance'];
 export type ApplicationDetail = Shapes['ApplicationDetail'];
 export type Counts = Shapes['Count'];
 export type Evaluations = Shapes['CountsOfFeature'];
+
+export type Movement = Shapes['Movement'];
+export type Finding = Shapes['Finding'];

@@ -1,53 +1,38 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { type ComponentType, lazy, type LazyExoticComponent, Suspense } from 'react';
 import { Route, Router, Switch, useLocation } from 'wouter';
 
 import { ErrorBoundary } from '../components/ErrorBoundary';
 import { Loading } from '../components/States';
 import { useSignal } from '../lib/signal';
 import { FeaturesPage } from '../pages/features/FeaturesPage';
+import { wordsOfPages } from '../text/spoken';
 import { config } from './config';
 import { MissingPage } from './MissingPage';
 import { queries, signedOut } from './query';
 import { Shell } from './Shell';
 import { SignedOut } from './SignedOut';
 
-const PasswordPage = lazy(async () => ({
-  default: (await import('./PasswordPage')).PasswordPage,
-}));
-const CreatePage = lazy(async () => ({
-  default: (await import('../pages/create/CreatePage')).CreatePage,
-}));
-const FeaturePage = lazy(async () => ({
-  default: (await import('../pages/feature/FeaturePage')).FeaturePage,
-}));
-const ApplicationsPage = lazy(async () => ({
-  default: (await import('../pages/applications/ApplicationsPage')).ApplicationsPage,
-}));
-const ApplicationPage = lazy(async () => ({
-  default: (await import('../pages/applications/ApplicationPage')).ApplicationPage,
-}));
-const PlaygroundPage = lazy(async () => ({
-  default: (await import('../pages/playground/PlaygroundPage')).PlaygroundPage,
-}));
-const SegmentsPage = lazy(async () => ({
-  default: (await import('../pages/segments/SegmentsPage')).SegmentsPage,
-}));
-const SegmentPage = lazy(async () => ({
-  default: (await import('../pages/segments/SegmentPage')).SegmentPage,
-}));
-const NewSegmentPage = lazy(async () => ({
-  default: (await import('../pages/segments/SegmentPage')).NewSegmentPage,
-}));
-const ProjectsPage = lazy(async () => ({
-  default: (await import('../pages/projects/ProjectsPage')).ProjectsPage,
-}));
-const EnvironmentsPage = lazy(async () => ({
-  default: (await import('../pages/environments/EnvironmentsPage')).EnvironmentsPage,
-}));
-const EventsPage = lazy(async () => ({
-  default: (await import('../pages/events/EventsPage')).EventsPage,
-}));
+/** A page that is loaded when somebody goes there, after its words. */
+function page<P>(load: () => Promise<ComponentType<P>>): LazyExoticComponent<ComponentType<P>> {
+  return lazy(async () => {
+    await wordsOfPages();
+    return { default: await load() };
+  });
+}
+
+const PasswordPage = page(async () => (await import('./PasswordPage')).PasswordPage);
+const CreatePage = page(async () => (await import('../pages/create/CreatePage')).CreatePage);
+const FeaturePage = page(async () => (await import('../pages/feature/FeaturePage')).FeaturePage);
+const ApplicationsPage = page(async () => (await import('../pages/applications/ApplicationsPage')).ApplicationsPage);
+const ApplicationPage = page(async () => (await import('../pages/applications/ApplicationPage')).ApplicationPage);
+const PlaygroundPage = page(async () => (await import('../pages/playground/PlaygroundPage')).PlaygroundPage);
+const SegmentsPage = page(async () => (await import('../pages/segments/SegmentsPage')).SegmentsPage);
+const SegmentPage = page(async () => (await import('../pages/segments/SegmentPage')).SegmentPage);
+const NewSegmentPage = page(async () => (await import('../pages/segments/SegmentPage')).NewSegmentPage);
+const ProjectsPage = page(async () => (await import('../pages/projects/ProjectsPage')).ProjectsPage);
+const EnvironmentsPage = page(async () => (await import('../pages/environments/EnvironmentsPage')).EnvironmentsPage);
+const EventsPage = page(async () => (await import('../pages/events/EventsPage')).EventsPage);
 
 function Pages() {
   const [location] = useLocation();

@@ -27,3 +27,5 @@ export const enApplications = {
   registered: 'Registered',
   unknownSdk: 'not told',
 };
+
+export type ApplicationsText = typeof enApplications;

@@ -2,6 +2,9 @@
 
 import { count, number } from './en-numbers';
 
+/** Of one, in percent, with a decimal only where it says something. */
+const share = (part: number): string => `${number(Math.round(part * 1000) / 10)} %`;
+
 export const enFeature = {
   feature: {
     back: 'All features',
@@ -164,6 +167,12 @@ export const enFeature = {
       groupId: 'Features with one group let in the same users.',
     } as Record<string, string>,
   },
+  movement: {
+    rollout: (kept: number, added: number, lost: number) =>
+      `${share(kept)} keep it, ${share(added)} get it, ${lost > 0 ? share(lost) : 'nobody'} ${lost > 0 ? 'lose' : 'loses'} it`,
+    variants: (moved: number) => `${share(moved)} of those who have it get another variant`,
+    expected: 'To be expected: everybody is drawn anew.',
+  },
   draft: {
     title: 'Changes that are not saved',
     changes: (amount: number) => count(amount, 'change', 'changes'),
@@ -193,3 +202,5 @@ export const enFeature = {
     inEnvironment: (environment: string, what: string) => `${environment}: ${what}`,
   },
 };
+
+export type FeatureText = typeof enFeature;

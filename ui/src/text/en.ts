@@ -25,6 +25,8 @@ export const en = {
   shell: {
     title: (page: string) => `${page} · Yardarm`,
     signOut: 'Sign out',
+    palette: 'Find or do',
+    paletteHint: 'A feature, a page, or: kill, on, off, roll 25, who, eval, restore',
     skip: 'Skip to the content',
     navigation: 'Main',
     features: 'Features',
@@ -38,6 +40,7 @@ export const en = {
     api: 'API',
     keys: 'Keys',
     keyList: [
+      ['Ctrl K', 'find or do'],
       ['/', 'search'],
       ['c', 'new feature'],
       ['j k', 'down, up'],

@@ -1,5 +1,10 @@
-/** All words of the pages. A second language is a second file of the type `Text` and a choice here. */
+/** All words of the first page. A language more is a set of files of the types that English has. */
 
 import { en, type Text } from './en';
 
 export const t: Text = en;
+
+/** To be awaited before the first page is shown. */
+export async function speak(): Promise<void> {
+  document.documentElement.lang = t.lang;
+}

@@ -1,0 +1,20 @@
+/** The pages that the navigation and the palette lead to. */
+
+import { t } from '../text';
+
+interface PageLink {
+  href: string;
+  label: () => string;
+  /** Which addresses are of this page. */
+  owns: RegExp;
+}
+
+export const PAGES: PageLink[] = [
+  { href: '/', label: () => t.shell.features, owns: /^\/(?:$|create|features)/ },
+  { href: '/events', label: () => t.shell.events, owns: /^\/events/ },
+  { href: '/playground', label: () => t.shell.playground, owns: /^\/playground/ },
+  { href: '/applications', label: () => t.shell.applications, owns: /^\/applications/ },
+  { href: '/segments', label: () => t.shell.segments, owns: /^\/segments/ },
+  { href: '/projects', label: () => t.shell.projects, owns: /^\/projects/ },
+  { href: '/environments', label: () => t.shell.environments, owns: /^\/environments/ },
+];

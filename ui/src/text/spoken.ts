@@ -1,0 +1,25 @@
+/**
+ * The words of pages that are loaded later, where another language than English is spoken. They
+ * are here before the code of such a page is: see `wordsOfPages`.
+ */
+
+import type { ApplicationsText } from './en-applications';
+import type { EventsText } from './en-events';
+import type { FeatureText } from './en-feature';
+import type { PaletteText } from './en-palette';
+import type { PlaygroundText } from './en-playground';
+import type { SettingsText } from './en-settings';
+
+export interface PageWords {
+  applications: ApplicationsText;
+  events: EventsText;
+  feature: FeatureText;
+  palette: PaletteText;
+  playground: PlaygroundText;
+  settings: SettingsText;
+}
+
+export const spoken: Partial<PageWords> = {};
+
+/** To be awaited before the code of a page is loaded. In English there is nothing to wait for. */
+export async function wordsOfPages(): Promise<void> {}
