@@ -43,6 +43,8 @@ export const keys = {
   applications: ['applications'],
   application: (name: string) => ['application', name],
   context: ['context'],
+  findings: (name: string) => ['findings', name],
+  movement: (name: string, asked: string) => ['movement', name, asked],
   user: ['user'],
 } as const;
 
@@ -53,6 +55,7 @@ export async function refreshFeature(name: string): Promise<void> {
     keys.archived,
     keys.feature(name),
     keys.events(name),
+    keys.findings(name),
   ] as readonly (readonly string[])[];
   await Promise.all(touched.map((queryKey) => queries.invalidateQueries({ queryKey })));
 }

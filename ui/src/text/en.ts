@@ -54,6 +54,12 @@ export const en = {
     dismiss: 'Dismiss',
     undo: 'Undo',
   },
+  copy: {
+    copy: 'Copy',
+    label: (what: string) => `Copy: ${what}`,
+    copied: 'Copied.',
+    selected: 'It is selected: copy it with the keyboard.',
+  },
   errors: {
     offline: 'The server does not answer. Is it running?',
     title: 'That did not work',

@@ -11,6 +11,7 @@ import { plainState } from '../../lib/plain';
 import { t } from '../../text';
 import { tf } from '../../text/feature';
 import { Conflicts } from './Conflicts';
+import { CurlDialog } from './CurlDialog';
 import styles from './FeaturePage.module.css';
 import type { DraftHandle } from './useDraft';
 
@@ -85,6 +86,7 @@ export function DraftBar({ feature, draft }: Props) {
         <button type="button" className="button" disabled={saving} onClick={discard}>
           {tf.draft.discard}
         </button>
+        {conflicts.length === 0 && <CurlDialog feature={feature.name} draft={draft} />}
       </div>
       <Conflicts draft={draft} names={names} />
       {conflicts.length === 0 && <div className={styles['draftdiff']}>
