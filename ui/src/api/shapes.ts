@@ -8,6 +8,7 @@ export type Constraint = Shapes['Constraint'];
 export type Strategy = Shapes['Strategy'];
 export type Variant = Shapes['Variant'];
 export type Feature = Shapes['Feature'];
+export type ListedFeature = Shapes['ListedFeature'];
 
 /** What a command can change of a feature. */
 export type FeatureState = Omit<Feature, 'name' | 'createdAt' | 'lastSeenAt'>;

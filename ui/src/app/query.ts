@@ -29,6 +29,8 @@ export const queries = new QueryClient({
 export const keys = {
   features: ['features'],
   archived: ['archived'],
+  tagged: (tag: string) => ['tagged', tag],
+  tags: ['tags'],
   feature: (name: string) => ['feature', name],
   projects: ['projects'],
   creators: ['creators'],

@@ -6,6 +6,7 @@
 import type { ApplicationsText } from './en-applications';
 import type { EventsText } from './en-events';
 import type { FeatureText } from './en-feature';
+import type { ListsText } from './en-lists';
 import type { PaletteText } from './en-palette';
 import type { PlaygroundText } from './en-playground';
 import type { SettingsText } from './en-settings';
@@ -14,6 +15,7 @@ export interface PageWords {
   applications: ApplicationsText;
   events: EventsText;
   feature: FeatureText;
+  lists: ListsText;
   palette: PaletteText;
   playground: PlaygroundText;
   settings: SettingsText;

@@ -15,7 +15,7 @@ export function Findings({ findings, edited }: Props) {
     <ul className={styles['findings']} aria-label={tf.lint.title}>
       {findings.map(({ code, severity, path, message, consequence }) => (
         <li key={`${code} ${path.join('.')}`} data-severity={severity}>
-          <strong>{tf.lint.severities[severity]}</strong> {message} {consequence}
+          <strong>{tf.lint.severities[severity]}</strong> {message}. {consequence}
         </li>
       ))}
       {edited && <li className="quiet">{tf.lint.asSaved}</li>}
