@@ -46,5 +46,10 @@ export type ApplicationDetail = Shapes['ApplicationDetail'];
 export type Counts = Shapes['Count'];
 export type Evaluations = Shapes['CountsOfFeature'];
 
+export type ApiToken = Shapes['ApiToken'];
+export type UserAccount = Shapes['UserAccount'];
+export type RootRole = Shapes['RootRoleShape'];
+export type Session = Shapes['SessionShape'];
+export type Profile = Shapes['Profile'];
 export type Movement = Shapes['Movement'];
 export type Finding = Shapes['Finding'];

@@ -34,6 +34,11 @@ const ProjectsPage = page(async () => (await import('../pages/projects/ProjectsP
 const EnvironmentsPage = page(async () => (await import('../pages/environments/EnvironmentsPage')).EnvironmentsPage);
 const EventsPage = page(async () => (await import('../pages/events/EventsPage')).EventsPage);
 
+const SettingsPage = page(async () => (await import('../pages/settings/SettingsPage')).SettingsPage);
+const TokensPage = page(async () => (await import('../pages/tokens/TokensPage')).TokensPage);
+const UsersPage = page(async () => (await import('../pages/users/UsersPage')).UsersPage);
+const AccountPage = page(async () => (await import('../pages/account/AccountPage')).AccountPage);
+
 function Pages() {
   const [location] = useLocation();
   return (
@@ -57,6 +62,10 @@ function Pages() {
           <Route path="/applications/:name">
             {({ name }) => <ApplicationPage key={name} name={name} />}
           </Route>
+          <Route path="/settings" component={SettingsPage} />
+          <Route path="/tokens" component={TokensPage} />
+          <Route path="/users" component={UsersPage} />
+          <Route path="/account" component={AccountPage} />
           <Route component={MissingPage} />
         </Switch>
       </Suspense>

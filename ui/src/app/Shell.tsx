@@ -108,7 +108,8 @@ export function Shell({ children }: { children: ReactNode }) {
         <span className={styles['user']}>
           {user.data && (
             <>
-              <span>{user.data}</span> <a href={`${config.base}/logout`}>{t.shell.signOut}</a>
+              <Link href="/account">{user.data}</Link>{' '}
+              <a href={`${config.base}/logout`}>{t.shell.signOut}</a>
             </>
           )}
         </span>

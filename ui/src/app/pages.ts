@@ -17,4 +17,19 @@ export const PAGES: PageLink[] = [
   { href: '/segments', label: () => t.shell.segments, owns: /^\/segments/ },
   { href: '/projects', label: () => t.shell.projects, owns: /^\/projects/ },
   { href: '/environments', label: () => t.shell.environments, owns: /^\/environments/ },
+  {
+    href: '/settings',
+    label: () => t.shell.settings,
+    owns: /^\/(?:settings|tokens|users|account)/,
+  },
 ];
+
+/** What stands on the page of the settings. */
+export const SETTINGS = [
+  { href: '/tokens', label: () => t.shell.tokens, key: 'tokens' },
+  { href: '/users', label: () => t.shell.users, key: 'users' },
+  { href: '/account', label: () => t.shell.account, key: 'account' },
+  { href: '/segments', label: () => t.shell.segments, key: 'segments' },
+  { href: '/projects', label: () => t.shell.projects, key: 'projects' },
+  { href: '/environments', label: () => t.shell.environments, key: 'environments' },
+] as const;

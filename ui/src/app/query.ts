@@ -48,6 +48,10 @@ export const keys = {
   findings: (name: string) => ['findings', name],
   movement: (name: string, asked: string) => ['movement', name, asked],
   user: ['user'],
+  tokens: ['tokens'],
+  users: ['users'],
+  profile: ['profile'],
+  sessions: ['sessions'],
 } as const;
 
 /** After a write: all that says something of this feature is asked for anew. */

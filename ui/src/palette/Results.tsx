@@ -5,7 +5,7 @@ import { useLocation } from 'wouter';
 import { listEnvironments } from '../api/environments';
 import { listArchived, listFeatures } from '../api/features';
 import { findPlaced } from '../api/placed';
-import { PAGES } from '../app/pages';
+import { PAGES, SETTINGS } from '../app/pages';
 import type { PaletteKeys } from '../app/Palette';
 import { keys } from '../app/query';
 import { type Command, readCommand } from '../lib/commands';
@@ -25,6 +25,12 @@ interface Props {
   onDone: () => void;
 }
 
+/** Each once, though some stand in both lists. */
+function everyPage(): { href: string; label: string }[] {
+  const all = [...PAGES, ...SETTINGS].map(({ href, label }) => [href, label()] as const);
+  return [...new Map(all)].map(([href, label]) => ({ href, label }));
+}
+
 function useItems(text: string, command: Command): { items: Item[]; pending: boolean } {
   const features = useQuery({ queryKey: keys.features, queryFn: listFeatures });
   const environments = useQuery({ queryKey: keys.environments, queryFn: listEnvironments });
@@ -36,7 +42,7 @@ function useItems(text: string, command: Command): { items: Item[]; pending: boo
         features: features.data ?? [],
         archived: away.data ?? [],
         environments: environments.data ?? [],
-        pages: PAGES.map(({ href, label }) => ({ href, label: label() })),
+        pages: everyPage(),
       }),
     [text, command, features.data, away.data, environments.data],
   );

@@ -37,6 +37,10 @@ export const en = {
     segments: 'Segments',
     projects: 'Projects',
     environments: 'Environments',
+    settings: 'Settings',
+    tokens: 'API tokens',
+    users: 'Users',
+    account: 'My account',
     api: 'API',
     keys: 'Keys',
     keyList: [

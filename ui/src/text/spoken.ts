@@ -3,6 +3,7 @@
  * are here before the code of such a page is: see `wordsOfPages`.
  */
 
+import type { AdminText } from './en-admin';
 import type { ApplicationsText } from './en-applications';
 import type { EventsText } from './en-events';
 import type { FeatureText } from './en-feature';
@@ -12,6 +13,7 @@ import type { PlaygroundText } from './en-playground';
 import type { SettingsText } from './en-settings';
 
 export interface PageWords {
+  admin: AdminText;
   applications: ApplicationsText;
   events: EventsText;
   feature: FeatureText;
