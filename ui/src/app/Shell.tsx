@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 
 import { whoAmI } from '../api/session';
@@ -8,6 +8,7 @@ import { usePhone } from '../lib/media';
 import { useSignal } from '../lib/signal';
 import { t } from '../text';
 import { config } from './config';
+import { followHistory } from './live';
 import mark from './mark.svg';
 import { PAGES } from './pages';
 import { Palette } from './Palette';
@@ -94,6 +95,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const [, navigate] = useLocation();
   const user = useQuery({ queryKey: keys.user, queryFn: whoAmI, staleTime: Infinity });
   useKeys({ c: () => navigate('/create') });
+  useEffect(followHistory, []);
   return (
     <div className={styles['shell']}>
       <a href="#content" className={styles['skip']} onClick={focusContent}>
