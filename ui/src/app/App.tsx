@@ -38,6 +38,12 @@ const SettingsPage = page(async () => (await import('../pages/settings/SettingsP
 const TokensPage = page(async () => (await import('../pages/tokens/TokensPage')).TokensPage);
 const UsersPage = page(async () => (await import('../pages/users/UsersPage')).UsersPage);
 const AccountPage = page(async () => (await import('../pages/account/AccountPage')).AccountPage);
+const StrategiesPage = page(async () => (await import('../pages/strategies/StrategiesPage')).StrategiesPage);
+const TagsPage = page(async () => (await import('../pages/tags/TagsPage')).TagsPage);
+const ContextPage = page(async () => (await import('../pages/context/ContextPage')).ContextPage);
+const HooksPage = page(async () => (await import('../pages/hooks/HooksPage')).HooksPage);
+const CleanupPage = page(async () => (await import('../pages/cleanup/CleanupPage')).CleanupPage);
+const TransferPage = page(async () => (await import('../pages/transfer/TransferPage')).TransferPage);
 
 function Pages() {
   const [location] = useLocation();
@@ -65,6 +71,12 @@ function Pages() {
           <Route path="/settings" component={SettingsPage} />
           <Route path="/tokens" component={TokensPage} />
           <Route path="/users" component={UsersPage} />
+          <Route path="/strategies" component={StrategiesPage} />
+          <Route path="/tags" component={TagsPage} />
+          <Route path="/context" component={ContextPage} />
+          <Route path="/hooks" component={HooksPage} />
+          <Route path="/cleanup" component={CleanupPage} />
+          <Route path="/transfer" component={TransferPage} />
           <Route path="/account" component={AccountPage} />
           <Route component={MissingPage} />
         </Switch>

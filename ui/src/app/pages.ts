@@ -20,7 +20,7 @@ export const PAGES: PageLink[] = [
   {
     href: '/settings',
     label: () => t.shell.settings,
-    owns: /^\/(?:settings|tokens|users|account)/,
+    owns: /^\/(?:settings|tokens|users|account|strategies|tags|context|hooks|cleanup|transfer)/,
   },
 ];
 
@@ -29,6 +29,12 @@ export const SETTINGS = [
   { href: '/tokens', label: () => t.shell.tokens, key: 'tokens' },
   { href: '/users', label: () => t.shell.users, key: 'users' },
   { href: '/account', label: () => t.shell.account, key: 'account' },
+  { href: '/strategies', label: () => t.shell.strategies, key: 'strategies' },
+  { href: '/tags', label: () => t.shell.tags, key: 'tags' },
+  { href: '/context', label: () => t.shell.context, key: 'context' },
+  { href: '/hooks', label: () => t.shell.hooks, key: 'hooks' },
+  { href: '/cleanup', label: () => t.shell.cleanup, key: 'cleanup' },
+  { href: '/transfer', label: () => t.shell.transfer, key: 'transfer' },
   { href: '/segments', label: () => t.shell.segments, key: 'segments' },
   { href: '/projects', label: () => t.shell.projects, key: 'projects' },
   { href: '/environments', label: () => t.shell.environments, key: 'environments' },

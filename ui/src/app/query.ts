@@ -49,6 +49,8 @@ export const keys = {
   movement: (name: string, asked: string) => ['movement', name, asked],
   user: ['user'],
   tokens: ['tokens'],
+  addons: ['addons'],
+  plan: (asked: string) => ['plan', asked],
   users: ['users'],
   profile: ['profile'],
   sessions: ['sessions'],

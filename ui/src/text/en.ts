@@ -41,6 +41,12 @@ export const en = {
     tokens: 'API tokens',
     users: 'Users',
     account: 'My account',
+    strategies: 'Strategies',
+    tags: 'Tags',
+    context: 'Context fields',
+    hooks: 'Hooks',
+    cleanup: 'Clean-up',
+    transfer: 'Import and export',
     api: 'API',
     keys: 'Keys',
     keyList: [

@@ -5,6 +5,7 @@
 
 import type { AdminText } from './en-admin';
 import type { ApplicationsText } from './en-applications';
+import type { DefinitionsText } from './en-definitions';
 import type { EventsText } from './en-events';
 import type { FeatureText } from './en-feature';
 import type { ListsText } from './en-lists';
@@ -15,6 +16,7 @@ import type { SettingsText } from './en-settings';
 export interface PageWords {
   admin: AdminText;
   applications: ApplicationsText;
+  definitions: DefinitionsText;
   events: EventsText;
   feature: FeatureText;
   lists: ListsText;
