@@ -6,7 +6,7 @@ export const enAdmin = {
     about: {
       tokens: 'what lets applications and scripts in',
       users: 'who may sign in, and what they may do',
-      account: 'your password, your sessions, how the pages look',
+      account: 'your password, your sessions, looks and language',
       strategies: 'the ways in that features have',
       tags: 'words that features are sorted by',
       context: 'what is known of whoever asks',

@@ -209,3 +209,5 @@ const operatorName = (operator: string): string =>
   OPERATOR[operator] ? `${OPERATOR[operator][0]} (${operator})` : operator;
 
 export const sentences = { change, condition, operatorName, pending, reach, story, strategy, summary };
+
+export type Sentences = typeof sentences;

@@ -3,6 +3,7 @@
  * are here before the code of such a page is: see `wordsOfPages`.
  */
 
+import { language } from '../lib/language';
 import type { AdminText } from './en-admin';
 import type { ApplicationsText } from './en-applications';
 import type { DefinitionsText } from './en-definitions';
@@ -28,4 +29,6 @@ export interface PageWords {
 export const spoken: Partial<PageWords> = {};
 
 /** To be awaited before the code of a page is loaded. In English there is nothing to wait for. */
-export async function wordsOfPages(): Promise<void> {}
+export async function wordsOfPages(): Promise<void> {
+  if (language === 'nb') Object.assign(spoken, (await import('./nb-pages')).nbPages);
+}

@@ -11,6 +11,7 @@ import { Field } from '../../components/Field';
 import { Loading } from '../../components/States';
 import { Table } from '../../components/Table';
 import { Time } from '../../components/Time';
+import { chooseLanguage, type Language, language, LANGUAGES } from '../../lib/language';
 import { useSignal } from '../../lib/signal';
 import styles from '../../styles/settings.module.css';
 import { t } from '../../text';
@@ -36,6 +37,9 @@ export function AccountPage() {
   );
 }
 
+/** Each in itself, for who reads no other. */
+const CALLED: Record<Language, string> = { en: 'English', nb: 'Norsk (bokmål)' };
+
 function Look() {
   const chosen = useSignal(theme);
   return (
@@ -51,6 +55,22 @@ function Look() {
             {THEMES.map((one) => (
               <option key={one} value={one}>
                 {t.shell.themes[one]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label={tx.account.language}>
+        {(id) => (
+          <select
+            id={id}
+            className="input"
+            value={language}
+            onChange={(event) => chooseLanguage(event.target.value as Language)}
+          >
+            {LANGUAGES.map((one) => (
+              <option key={one} value={one} lang={one}>
+                {CALLED[one]}
               </option>
             ))}
           </select>

@@ -1,0 +1,24 @@
+/** Norsk, for alle sider som lastes senere. */
+
+import { nbAdmin } from './nb-admin';
+import { nbApplications } from './nb-applications';
+import { nbDefinitions } from './nb-definitions';
+import { nbEvents } from './nb-events';
+import { nbFeature } from './nb-feature';
+import { nbLists } from './nb-lists';
+import { nbPalette } from './nb-palette';
+import { nbPlayground } from './nb-playground';
+import { nbSettings } from './nb-settings';
+import type { PageWords } from './spoken';
+
+export const nbPages: PageWords = {
+  admin: nbAdmin,
+  applications: nbApplications,
+  definitions: nbDefinitions,
+  events: nbEvents,
+  feature: nbFeature,
+  lists: nbLists,
+  palette: nbPalette,
+  playground: nbPlayground,
+  settings: nbSettings,
+};
