@@ -4,6 +4,7 @@ import { languageOf } from '../src/lib/language';
 import { en } from '../src/text/en';
 import { enAdmin } from '../src/text/en-admin';
 import { enApplications } from '../src/text/en-applications';
+import { enCreate } from '../src/text/en-create';
 import { enDefinitions } from '../src/text/en-definitions';
 import { enEvents } from '../src/text/en-events';
 import { enFeature } from '../src/text/en-feature';
@@ -11,6 +12,7 @@ import { enLists } from '../src/text/en-lists';
 import { enPalette } from '../src/text/en-palette';
 import { enPlayground } from '../src/text/en-playground';
 import { enSettings } from '../src/text/en-settings';
+import { enStories } from '../src/text/en-stories';
 import { nb } from '../src/text/nb';
 import { nbPages } from '../src/text/nb-pages';
 import type { PageWords } from '../src/text/spoken';
@@ -18,6 +20,7 @@ import type { PageWords } from '../src/text/spoken';
 const enPages: PageWords = {
   admin: enAdmin,
   applications: enApplications,
+  create: enCreate,
   definitions: enDefinitions,
   events: enEvents,
   feature: enFeature,
@@ -25,6 +28,7 @@ const enPages: PageWords = {
   palette: enPalette,
   playground: enPlayground,
   settings: enSettings,
+  stories: enStories,
 };
 
 /** Words that are the same in both languages. */

@@ -11,7 +11,6 @@ import { config } from './config';
 import { MissingPage } from './MissingPage';
 import { queries, signedOut } from './query';
 import { Shell } from './Shell';
-import { SignedOut } from './SignedOut';
 
 /** A page that is loaded when somebody goes there, after its words. */
 function page<P>(load: () => Promise<ComponentType<P>>): LazyExoticComponent<ComponentType<P>> {
@@ -21,6 +20,7 @@ function page<P>(load: () => Promise<ComponentType<P>>): LazyExoticComponent<Com
   });
 }
 
+const SignedOut = page(async () => (await import('./SignedOut')).SignedOut);
 const PasswordPage = page(async () => (await import('./PasswordPage')).PasswordPage);
 const CreatePage = page(async () => (await import('../pages/create/CreatePage')).CreatePage);
 const FeaturePage = page(async () => (await import('../pages/feature/FeaturePage')).FeaturePage);

@@ -7,6 +7,7 @@ import { MovementWords } from '../components/MovementWords';
 import { Time } from '../components/Time';
 import { storiesOf } from '../lib/history';
 import { t } from '../text';
+import { th } from '../text/stories';
 import { tf } from '../text/feature';
 import { tc } from '../text/palette';
 import type { FeatureAct } from './items';
@@ -56,7 +57,7 @@ function Who({ name }: { name: string }) {
     <ul>
       {stories.map((story) => (
         <li key={story.id}>
-          <strong>{story.by}</strong> {t.sentences.story(story)} <Time at={story.at} />
+          <strong>{story.by}</strong> {th.story(story)} <Time at={story.at} />
         </li>
       ))}
     </ul>

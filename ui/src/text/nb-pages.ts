@@ -2,6 +2,7 @@
 
 import { nbAdmin } from './nb-admin';
 import { nbApplications } from './nb-applications';
+import { nbCreate } from './nb-create';
 import { nbDefinitions } from './nb-definitions';
 import { nbEvents } from './nb-events';
 import { nbFeature } from './nb-feature';
@@ -9,11 +10,13 @@ import { nbLists } from './nb-lists';
 import { nbPalette } from './nb-palette';
 import { nbPlayground } from './nb-playground';
 import { nbSettings } from './nb-settings';
+import { nbStories } from './nb-stories';
 import type { PageWords } from './spoken';
 
 export const nbPages: PageWords = {
   admin: nbAdmin,
   applications: nbApplications,
+  create: nbCreate,
   definitions: nbDefinitions,
   events: nbEvents,
   feature: nbFeature,
@@ -21,4 +24,5 @@ export const nbPages: PageWords = {
   palette: nbPalette,
   playground: nbPlayground,
   settings: nbSettings,
+  stories: nbStories,
 };

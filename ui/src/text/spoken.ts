@@ -6,6 +6,7 @@
 import { language } from '../lib/language';
 import type { AdminText } from './en-admin';
 import type { ApplicationsText } from './en-applications';
+import type { CreateText } from './en-create';
 import type { DefinitionsText } from './en-definitions';
 import type { EventsText } from './en-events';
 import type { FeatureText } from './en-feature';
@@ -13,10 +14,12 @@ import type { ListsText } from './en-lists';
 import type { PaletteText } from './en-palette';
 import type { PlaygroundText } from './en-playground';
 import type { SettingsText } from './en-settings';
+import type { StoriesText } from './en-stories';
 
 export interface PageWords {
   admin: AdminText;
   applications: ApplicationsText;
+  create: CreateText;
   definitions: DefinitionsText;
   events: EventsText;
   feature: FeatureText;
@@ -24,6 +27,7 @@ export interface PageWords {
   palette: PaletteText;
   playground: PlaygroundText;
   settings: SettingsText;
+  stories: StoriesText;
 }
 
 export const spoken: Partial<PageWords> = {};

@@ -8,7 +8,7 @@ import { usePhone } from '../../lib/media';
 import { pendingBetween } from '../../lib/pending';
 import { isIncomplete } from '../../lib/placed';
 import { plainState } from '../../lib/plain';
-import { t } from '../../text';
+import { th } from '../../text/stories';
 import { tf } from '../../text/feature';
 import { Conflicts } from './Conflicts';
 import { CurlDialog } from './CurlDialog';
@@ -48,7 +48,7 @@ export function DraftBar({ feature, draft }: Props) {
         <strong>{tf.draft.changes(changes.length)}</strong>
         <ul>
           {changes.map(({ environment, change }) => {
-            const told = t.sentences.pending(change, names);
+            const told = th.pending(change, names);
             return (
               <li key={`${environment} ${JSON.stringify(change)}`}>
                 {environment === null ? told : tf.draft.inEnvironment(environment, told)}
