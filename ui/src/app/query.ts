@@ -43,6 +43,7 @@ export const keys = {
   types: ['types'],
   strategies: ['strategies'],
   applications: ['applications'],
+  seen: ['seen'],
   application: (name: string) => ['application', name],
   context: ['context'],
   findings: (name: string) => ['findings', name],

@@ -86,15 +86,12 @@ export function HookEditor({ edited, providers, onDone }: Props) {
           hint={edited && one.sensitive ? words.secret : one.description}
         >
           {(id, said) => (
-            <input
+            <Value
               id={id}
-              className="input"
-              required={one.required}
-              aria-describedby={said}
+              said={said}
+              parameter={one}
               value={String(parameters[one.name] ?? '')}
-              onChange={(event) =>
-                setParameters({ ...parameters, [one.name]: event.target.value })
-              }
+              onChange={(value) => setParameters({ ...parameters, [one.name]: value })}
             />
           )}
         </Field>
@@ -134,5 +131,23 @@ export function HookEditor({ edited, providers, onDone }: Props) {
         )}
       </div>
     </form>
+  );
+}
+
+interface ValueProps {
+  id: string;
+  said: string;
+  parameter: Provider['parameters'][number];
+  value: string;
+  onChange: (value: string) => void;
+}
+
+function Value({ id, said, parameter, value, onChange }: ValueProps) {
+  const { required, type } = parameter;
+  const all = { id, className: 'input', required, 'aria-describedby': said, value };
+  return type === 'textfield' ? (
+    <textarea {...all} rows={3} onChange={(event) => onChange(event.target.value)} />
+  ) : (
+    <input {...all} onChange={(event) => onChange(event.target.value)} />
   );
 }
