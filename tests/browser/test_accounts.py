@@ -146,6 +146,7 @@ async def test_ones_password_is_changed_and_another_session_ends(
         assert again.is_success
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 async def test_how_they_look(
     browser: Browser,

@@ -123,6 +123,7 @@ async def test_a_view_is_saved_and_comes_back(page: Page, api: httpx.AsyncClient
     await expect(views.get_by_role("link", name="Mine")).to_be_hidden()
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 async def test_how_it_looks(
     browser: Browser, site: str, size: tuple[int, int], look_at: Any, api: httpx.AsyncClient

@@ -175,6 +175,7 @@ async def test_a_file_is_looked_at_and_taken_in_part(
     assert saved["version"] == 1
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 async def test_how_they_look(
     browser: Browser,

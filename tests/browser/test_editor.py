@@ -90,6 +90,7 @@ async def test_different_parts_of_one_strategy_become_one(
     assert [one["contextName"] for one in after["constraints"]] == ["plan"]
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 async def test_how_it_looks(
     browser: Browser, site: str, size: tuple[int, int], look_at: Any, api: httpx.AsyncClient

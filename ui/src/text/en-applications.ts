@@ -25,7 +25,7 @@ export const enApplications = {
   unknownTitle: 'Asked for, but not here',
   askedBy: (apps: string) => `by ${apps}`,
   create: 'Create it',
-  createLabel: (name: string) => `Create ${name}`,
+  createLabel: (name: string) => `Create it: ${name}`,
   define: 'Define it',
   missingTitle: (name: string) => `There is no application ${name}`,
   missing: 'It has not registered, or not for a long time.',

@@ -27,7 +27,7 @@ export const nbApplications: ApplicationsText = {
   unknownTitle: 'Spurt etter, men finnes ikke her',
   askedBy: (apps: string) => `av ${apps}`,
   create: 'Opprett det',
-  createLabel: (name: string) => `Opprett ${name}`,
+  createLabel: (name: string) => `Opprett det: ${name}`,
   define: 'Definer den',
   missingTitle: (name: string) => `Applikasjonen ${name} finnes ikke`,
   missing: 'Den har ikke meldt seg, eller ikke på lenge.',
