@@ -38,7 +38,11 @@ async def launched(executable: str) -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def opened(
-    browser: Browser, url: str, *others: str, size: tuple[int, int] = WIDE
+    browser: Browser,
+    url: str,
+    *others: str,
+    size: tuple[int, int] = WIDE,
+    locale: str = "en-GB",
 ) -> AsyncIterator[Page]:
     """A page in a profile of its own. It must break no policy, throw nothing, and ask nobody but
     the server, and `others`, for anything.
@@ -48,6 +52,7 @@ async def opened(
         base_url=url,
         viewport={"width": width, "height": height},
         color_scheme="light",
+        locale=locale,
         reduced_motion="reduce",
     )
     page = await context.new_page()

@@ -80,6 +80,7 @@ async def test_a_draft_waits_while_one_looks_elsewhere(page: Page, api: httpx.As
     await page.goto("/features/waiting")
     await page.get_by_label("Description").fill("as it will be")
     await page.get_by_role("link", name="All features").click()
+    await page.get_by_label("Search features").fill("waiting")
     await page.get_by_role("link", name="waiting", exact=True).click()
     await expect(page.get_by_label("Description")).to_have_value("as it will be")
     await page.get_by_role("button", name="Publish").click()
@@ -307,6 +308,7 @@ async def test_a_feature_that_is_not_there_can_be_made(page: Page) -> None:
 async def test_odd_names_have_addresses(page: Page, api: httpx.AsyncClient, name: str) -> None:
     await create(api, name)
     await page.goto("/")
+    await page.get_by_label("Search features").fill(name)
     await page.get_by_role("link", name=name, exact=True).click()
     await expect(page.get_by_role("heading", name=name)).to_be_visible()
     await page.reload()

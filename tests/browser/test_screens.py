@@ -171,6 +171,7 @@ async def see_applications(look: Look) -> None:
     await page.goto("/applications")
     await expect(page.get_by_role("link", name="web-shop")).to_be_visible()
     await expect(page.get_by_text("unleash-client-node:6.12.1")).to_be_visible()
+    await expect(page.get_by_role("link", name="Create it: not-made-yet")).to_be_visible()
     await look.at("applications")
     await page.get_by_role("link", name="web-shop").click()
     await expect(page.get_by_text("web-shop-1")).to_be_visible()

@@ -4,6 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App } from './app/App';
+import { speak } from './text';
 
 const RELOADED = 'yardarm.reloaded';
 
@@ -16,11 +17,14 @@ window.addEventListener('vite:preloadError', (event) => {
 });
 window.addEventListener('load', () => sessionStorage.removeItem(RELOADED));
 
-const root = document.getElementById('root');
-if (root) {
+function show(): void {
+  const root = document.getElementById('root');
+  if (!root) return;
   createRoot(root).render(
     <StrictMode>
       <App />
     </StrictMode>,
   );
 }
+
+void speak().then(show);

@@ -4,7 +4,7 @@ import type { FeatureState, LoggedEvent, Strategy } from '../src/api/shapes';
 import { changesBetween } from '../src/lib/changes';
 import { diffLines } from '../src/lib/diff';
 import { storiesOf } from '../src/lib/history';
-import { t } from '../src/text';
+import { th } from '../src/text/stories';
 
 const PLAIN: FeatureState = {
   description: null,
@@ -21,7 +21,7 @@ function share(rollout: string, groupId = 'g'): Strategy {
 }
 
 function told(before: FeatureState, after: FeatureState): string[] {
-  return changesBetween(before, after).map((one) => t.sentences.change(one));
+  return changesBetween(before, after).map((one) => th.change(one));
 }
 
 describe('what changed', () => {
@@ -90,7 +90,7 @@ describe('history', () => {
       // As the server records it: what is unset is left out.
       event(1, 'feature-created', { name: 'f', strategies: [{ name: 'default' }] }),
     ];
-    expect(storiesOf(events).map(t.sentences.story)).toEqual([
+    expect(storiesOf(events).map(th.story)).toEqual([
       'restored it, switched off',
       'archived it',
       'raised the share from 10 % to 25 %',
@@ -112,13 +112,13 @@ describe('history', () => {
   it('does not pretend to know what was before the first event of the list', () => {
     const [first] = storiesOf([event(9, 'feature-updated', { ...full, enabled: true })]);
     expect(first?.before).toBeNull();
-    expect(first && t.sentences.story(first)).toBe('changed it');
+    expect(first && th.story(first)).toBe('changed it');
   });
 
   it('says that something was done once more', () => {
     const on = { ...full, enabled: true };
     const [again] = storiesOf([event(2, 'feature-updated', on), event(1, 'feature-created', on)]);
-    expect(again && t.sentences.story(again)).toBe('switched it on once more');
+    expect(again && th.story(again)).toBe('switched it on once more');
   });
 
   it('leaves out a strategy of the same name, and names what it does not know', () => {
@@ -129,7 +129,7 @@ describe('history', () => {
       event(2, 'strategy-created', { name: 'f', parameters: [] }),
       event(1, 'feature-created', full),
     ]);
-    expect(stories.map(t.sentences.story)).toEqual([
+    expect(stories.map(th.story)).toEqual([
       'switched it on in test',
       'put the strategies in another order in test',
       'recorded feature-blessed',

@@ -38,13 +38,15 @@ describe('filters', () => {
     ['?stale=1&type=operational', ['checkout-old']],
     ['?project=find', ['search']],
     ['?project=find&state=on', []],
+    ['?state=rolling', []],
+    ['?unseen=1', ['checkout-express', 'checkout-old', 'search']],
     ['?state=nonsense', ['checkout-express', 'checkout-old', 'search']],
   ])('%s', (search, names) => {
     expect(matching(all, readFilters(search)).map((found) => found.name)).toEqual(names);
   });
 
   it('survive the address', () => {
-    const search = '?q=a+b%26c&state=archived&type=x&project=y&stale=1';
+    const search = '?q=a+b%26c&state=archived&type=x&project=y&tag=simple%3Az&stale=1&unseen=1';
     expect(writeFilters(readFilters(search))).toBe(search);
     expect(writeFilters(readFilters(''))).toBe('');
   });

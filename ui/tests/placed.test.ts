@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { FeatureStrategy, Variant } from '../src/api/shapes';
 import { localTime, storedTime } from '../src/lib/constraints';
+import { curlOf } from '../src/lib/curl';
+import { bothOf } from '../src/lib/merge';
 import { applied, operationsBetween } from '../src/lib/operations';
 import { mergedStates, type PlacedState, stateOf, unitsOf, withEnvironment } from '../src/lib/placed';
 import { distributed, sumOf, variantsFault } from '../src/lib/variants';
@@ -122,5 +124,48 @@ describe('moments', () => {
     expect(stored).toMatch(/^2026-11-2\dT\d\d:\d\d:00\.000Z$/);
     expect(localTime(stored)).toBe('2026-11-25T12:30');
     expect(localTime('tomorrow')).toBe('');
+  });
+});
+
+describe('two versions of one strategy', () => {
+  const base = strategy('a');
+  const constraints = [{ contextName: 'country', operator: 'IN', values: ['NO'] }];
+
+  it('become one where they changed different parts', () => {
+    const both = bothOf(base, strategy('a', '25'), { ...base, constraints });
+    expect(both).toEqual({ ...strategy('a', '25'), constraints });
+  });
+
+  it('do not where they changed the same, or one is gone', () => {
+    expect(bothOf(base, strategy('a', '25'), strategy('a', '50'))).toBeNull();
+    expect(bothOf(base, strategy('a', '25'), undefined)).toBeNull();
+    expect(bothOf(['x'], ['y'], ['z'])).toBeNull();
+  });
+
+  it('can be chosen both at once', () => {
+    const mine = state(strategy('a', '25'));
+    const theirs = state({ ...base, constraints });
+    const unit = 'production/strategy/a';
+    expect(mergedStates(state(base), mine, theirs).conflicts.map((one) => one.unit)).toEqual([unit]);
+    const merged = mergedStates(state(base), mine, theirs, { [unit]: 'both' });
+    expect(merged.conflicts).toEqual([]);
+    expect(merged.state).toEqual(state({ ...strategy('a', '25'), constraints }));
+    expect(merged.base).toEqual(theirs);
+  });
+});
+
+describe('a draft for a shell', () => {
+  it('quotes what it sends, and names no token', () => {
+    const now = state(strategy('a'), strategy('b'));
+    const wanted = { ...state({ ...strategy('a'), title: "it's" }), description: 'as it was' };
+    const lines = curlOf('http://here', 'default', 'x y', operationsBetween(now, wanted)).split('\n');
+    expect(lines).toHaveLength(2);
+    const place = 'http://here/api/admin/projects/default/features/x%20y/environments/production';
+    expect(lines[0]).toContain(`-X PUT -H "Authorization: $YARDARM_TOKEN"`);
+    expect(lines[0]).toContain(`"title":"it'\\''s"`);
+    expect(lines[0]).toMatch(new RegExp(`'${place}/strategies/a'$`));
+    expect(lines[1]).toBe(
+      `curl --fail -X DELETE -H "Authorization: $YARDARM_TOKEN" '${place}/strategies/b'`,
+    );
   });
 });

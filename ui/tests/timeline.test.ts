@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FoundEvent } from '../src/api/shapes';
 import { dayFrom, readEventFilters, writeEventFilters } from '../src/lib/event-filters';
 import { nameIn, timelineOf } from '../src/lib/timeline';
-import { t } from '../src/text';
+import { th } from '../src/text/stories';
 
 function event(id: number, type: string, featureName: string | null, data: unknown): FoundEvent {
   const place = { project: 'default', environment: null, groupId: String(id), label: type };
@@ -20,7 +20,7 @@ describe('the timeline', () => {
       event(2, 'feature-created', 'b', { ...state, enabled: true }),
       event(1, 'feature-created', 'a', state),
     ]);
-    expect(told.map(({ story }) => story && t.sentences.story(story))).toEqual([
+    expect(told.map(({ story }) => story && th.story(story))).toEqual([
       'switched it on',
       null,
       'created it, switched on',

@@ -24,6 +24,25 @@ async def test_a_write_is_seen_by_the_next_read_of_an_sdk(
         assert (await client.get(f"/api/client/features/{name}")).status_code == 200
 
 
+async def test_a_list_tells_of_the_other_environments_when_asked(admin: httpx.AsyncClient) -> None:
+    for name in ("listed-there", "listed-nowhere"):
+        await admin.post(FEATURES, json={"name": name, "strategies": DEFAULT})
+    place = "/api/admin/projects/default/features/listed-there/environments/development"
+    share = {"name": "flexibleRollout", "parameters": {"rollout": "25", "stickiness": "userId"}}
+    assert (await admin.post(f"{place}/strategies", json=share)).status_code == 200
+    assert (await admin.post(f"{place}/on")).status_code == 200
+
+    query = {"namePrefix": "listed-", "include": "environments"}
+    nowhere, there = (await admin.get(FEATURES, params=query)).json()["features"]
+    assert nowhere["environments"] == {}
+    [(environment, state)] = there["environments"].items()
+    assert (environment, state["enabled"]) == ("development", True)
+    [strategy] = state["strategies"]
+    assert strategy["parameters"]["rollout"] == "25"
+    plain = (await admin.get(FEATURES, params={"namePrefix": "listed-"})).json()["features"]
+    assert all("environments" not in feature for feature in plain)
+
+
 async def test_a_taken_name_stays_taken_when_archived(admin: httpx.AsyncClient) -> None:
     body = {"name": "taken", "strategies": DEFAULT}
     await admin.post("/api/admin/features", json=body)

@@ -19,3 +19,13 @@ export async function findApplication(name: string): Promise<ApplicationDetail> 
   const params = { path: { app_name: name } };
   return read(api.GET('/api/admin/metrics/applications/{app_name}', { params }));
 }
+
+export interface Seen {
+  appName: string;
+  seenToggles: string[];
+}
+
+/** Which features each application has told of. */
+export async function listSeen(): Promise<Seen[]> {
+  return read(api.GET('/api/admin/metrics/seen-toggles'));
+}

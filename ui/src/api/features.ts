@@ -3,14 +3,23 @@ import { isMissing } from './errors';
 import type {
   Evaluations,
   Feature,
+  ListedFeature,
   FeatureState,
   FeatureType,
   FoundEvent,
   SentState,
 } from './shapes';
 
-export async function listFeatures(): Promise<Feature[]> {
-  return (await read(api.GET('/api/admin/features'))).features;
+/** Each with what it is in every environment. */
+export async function listFeatures(): Promise<ListedFeature[]> {
+  const params = { query: { include: 'environments' } };
+  return (await read(api.GET('/api/admin/features', { params }))).features;
+}
+
+/** Names of the features with a tag, said as `type:value`. */
+export async function namesTagged(tag: string): Promise<string[]> {
+  const params = { query: { tag: [tag] } };
+  return (await read(api.GET('/api/admin/features', { params }))).features.map(({ name }) => name);
 }
 
 export async function listArchived(): Promise<Feature[]> {

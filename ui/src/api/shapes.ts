@@ -8,6 +8,7 @@ export type Constraint = Shapes['Constraint'];
 export type Strategy = Shapes['Strategy'];
 export type Variant = Shapes['Variant'];
 export type Feature = Shapes['Feature'];
+export type ListedFeature = Shapes['ListedFeature'];
 
 /** What a command can change of a feature. */
 export type FeatureState = Omit<Feature, 'name' | 'createdAt' | 'lastSeenAt'>;
@@ -44,3 +45,16 @@ export type Instance = Shapes['Instance'];
 export type ApplicationDetail = Shapes['ApplicationDetail'];
 export type Counts = Shapes['Count'];
 export type Evaluations = Shapes['CountsOfFeature'];
+
+export type ApiToken = Shapes['ApiToken'];
+export type UserAccount = Shapes['UserAccount'];
+export type RootRole = Shapes['RoleShape'];
+export type Session = Shapes['SessionShape'];
+export type Profile = Shapes['Profile'];
+export type Movement = Shapes['Movement'];
+export type Finding = Shapes['Finding'];
+export type TagType = Shapes['TagType'];
+export type Addon = Shapes['Addon'];
+export type Provider = Shapes['Provider'];
+export type AddonFailure = Shapes['Failure'];
+export type ImportPlan = Shapes['ImportPlan'];

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 
 import { whoAmI } from '../api/session';
@@ -8,21 +8,14 @@ import { usePhone } from '../lib/media';
 import { useSignal } from '../lib/signal';
 import { t } from '../text';
 import { config } from './config';
+import { followHistory } from './live';
 import mark from './mark.svg';
+import { PAGES } from './pages';
+import { Palette } from './Palette';
 import { keys } from './query';
 import styles from './Shell.module.css';
 import { chooseTheme, type Theme, theme, THEMES } from './theme';
 import { Toasts } from './Toasts';
-
-const PAGES = [
-  { href: '/', label: t.shell.features, owns: /^\/(?:$|create|features)/ },
-  { href: '/events', label: t.shell.events, owns: /^\/events/ },
-  { href: '/playground', label: t.shell.playground, owns: /^\/playground/ },
-  { href: '/applications', label: t.shell.applications, owns: /^\/applications/ },
-  { href: '/segments', label: t.shell.segments, owns: /^\/segments/ },
-  { href: '/projects', label: t.shell.projects, owns: /^\/projects/ },
-  { href: '/environments', label: t.shell.environments, owns: /^\/environments/ },
-];
 
 /** As many as stand side by side on a phone. */
 const ON_PHONE = 3;
@@ -38,7 +31,7 @@ function Navigation() {
       aria-current={owns.test(location) ? 'page' : undefined}
       onClick={() => setOpen(false)}
     >
-      {label}
+      {label()}
     </Link>
   ));
   return (
@@ -102,6 +95,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const [, navigate] = useLocation();
   const user = useQuery({ queryKey: keys.user, queryFn: whoAmI, staleTime: Infinity });
   useKeys({ c: () => navigate('/create') });
+  useEffect(followHistory, []);
   return (
     <div className={styles['shell']}>
       <a href="#content" className={styles['skip']} onClick={focusContent}>
@@ -112,6 +106,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <img src={mark} alt="" width="16" height="16" />
           Yardarm
         </Link>
+        <Palette />
         <span className={styles['user']}>
           {user.data && (
             <>

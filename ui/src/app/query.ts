@@ -29,6 +29,8 @@ export const queries = new QueryClient({
 export const keys = {
   features: ['features'],
   archived: ['archived'],
+  tagged: (tag: string) => ['tagged', tag],
+  tags: ['tags'],
   feature: (name: string) => ['feature', name],
   projects: ['projects'],
   creators: ['creators'],
@@ -41,10 +43,19 @@ export const keys = {
   types: ['types'],
   strategies: ['strategies'],
   applications: ['applications'],
+  seen: ['seen'],
   application: (name: string) => ['application', name],
   context: ['context'],
+  findings: (name: string) => ['findings', name],
+  movement: (name: string, asked: string) => ['movement', name, asked],
   user: ['user'],
   secondFactor: ['second-factor'],
+  tokens: ['tokens'],
+  addons: ['addons'],
+  plan: (asked: string) => ['plan', asked],
+  users: ['users'],
+  profile: ['profile'],
+  sessions: ['sessions'],
 } as const;
 
 /** After a write: all that says something of this feature is asked for anew. */
@@ -54,6 +65,7 @@ export async function refreshFeature(name: string): Promise<void> {
     keys.archived,
     keys.feature(name),
     keys.events(name),
+    keys.findings(name),
   ] as readonly (readonly string[])[];
   await Promise.all(touched.map((queryKey) => queries.invalidateQueries({ queryKey })));
 }

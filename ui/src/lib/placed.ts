@@ -5,6 +5,7 @@
 
 import type { FeatureInEnvironment, FeatureStrategy, ProjectFeature, Variant } from '../api/shapes';
 import { constraintFault } from './constraints';
+import { bothOf } from './merge';
 import { same } from './values';
 import { variantsFault } from './variants';
 
@@ -24,7 +25,8 @@ export interface PlacedState {
 /** By `description`, `type`, `project`, `<env>/variants`, `<env>/order`, `<env>/strategy/<id>`. */
 export type Units = Record<string, unknown>;
 
-export type Choice = 'mine' | 'theirs';
+/** `both` only where they changed different parts of one strategy. */
+export type Choice = 'mine' | 'theirs' | 'both';
 
 export interface Conflict {
   unit: string;
@@ -123,6 +125,8 @@ export function mergedStates(
       state[unit] = mergedOrder(listOf(was), listOf(wanted), listOf(is));
     } else if (same(wanted, was) || choices[unit] === 'theirs') {
       state[unit] = is;
+    } else if (choices[unit] === 'both') {
+      state[unit] = bothOf(was, wanted, is) ?? wanted;
     } else {
       state[unit] = wanted;
       if (same(is, was) || same(is, wanted) || choices[unit] === 'mine') continue;

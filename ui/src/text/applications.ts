@@ -1,3 +1,4 @@
-import { enApplications } from './en-applications';
+import { enApplications, type ApplicationsText } from './en-applications';
+import { spoken } from './spoken';
 
-export const ta = enApplications;
+export const ta: ApplicationsText = spoken.applications ?? enApplications;

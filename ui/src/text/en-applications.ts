@@ -22,8 +22,15 @@ export const enApplications = {
   features: 'Features that it asked for',
   noFeatures: 'It has not reported any yet.',
   unknown: 'not here',
+  unknownTitle: 'Asked for, but not here',
+  askedBy: (apps: string) => `by ${apps}`,
+  create: 'Create it',
+  createLabel: (name: string) => `Create it: ${name}`,
+  define: 'Define it',
   missingTitle: (name: string) => `There is no application ${name}`,
   missing: 'It has not registered, or not for a long time.',
   registered: 'Registered',
   unknownSdk: 'not told',
 };
+
+export type ApplicationsText = typeof enApplications;

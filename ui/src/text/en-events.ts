@@ -31,3 +31,5 @@ export const enEvents = {
   diff: 'Difference',
   asOf: 'As it was',
 };
+
+export type EventsText = typeof enEvents;

@@ -2,6 +2,9 @@
 
 import { count, number } from './en-numbers';
 
+/** Of one, in percent, with a decimal only where it says something. */
+const share = (part: number): string => `${number(Math.round(part * 1000) / 10)} %`;
+
 export const enFeature = {
   feature: {
     back: 'All features',
@@ -140,6 +143,7 @@ export const enFeature = {
       values: 'Add one value at least.',
       value: 'Give a value.',
     },
+    close: 'Close',
     addValue: 'Add',
     valuesHint: 'Enter or comma adds one; paste a list.',
     removeValue: (value: string) => `Remove ${value}`,
@@ -164,6 +168,17 @@ export const enFeature = {
       groupId: 'Features with one group let in the same users.',
     } as Record<string, string>,
   },
+  lint: {
+    title: 'What the linter says',
+    severities: { error: 'Error:', warning: 'Warning:', note: 'Note:' },
+    asSaved: 'Said of what is saved, not of your draft.',
+  },
+  movement: {
+    rollout: (kept: number, added: number, lost: number) =>
+      `${share(kept)} keep it, ${share(added)} get it, ${lost > 0 ? share(lost) : 'nobody'} ${lost > 0 ? 'lose' : 'loses'} it`,
+    variants: (moved: number) => `${share(moved)} of those who have it get another variant`,
+    expected: 'To be expected: everybody is drawn anew.',
+  },
   draft: {
     title: 'Changes that are not saved',
     changes: (amount: number) => count(amount, 'change', 'changes'),
@@ -172,13 +187,16 @@ export const enFeature = {
     saving: 'Publishing …',
     discard: 'Discard',
     diff: 'Difference',
+    curlTitle: 'The same by curl',
+    curlText: 'With a token of yours in YARDARM_TOKEN. Line by line, as Publish does it.',
     saved: (name: string) => `${name} is published`,
     merged: 'Somebody else changed other parts meanwhile; that is kept.',
     conflictTitle: 'Somebody else changed the same',
     conflictText: 'Nothing of yours is lost: choose what shall be there.',
     mine: 'Yours',
     theirs: 'Theirs',
-    choose: { mine: 'Keep yours', theirs: 'Take theirs' },
+    both: 'Both',
+    choose: { mine: 'Keep yours', theirs: 'Take theirs', both: 'Take both' },
     gone: 'removed',
     conflict: 'Choose between the versions first.',
     parts: {
@@ -193,3 +211,5 @@ export const enFeature = {
     inEnvironment: (environment: string, what: string) => `${environment}: ${what}`,
   },
 };
+
+export type FeatureText = typeof enFeature;

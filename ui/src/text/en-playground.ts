@@ -53,3 +53,5 @@ export const enPlayground = {
   explain: (feature: string, who: string, environment: string) =>
     `${feature} for ${who} in ${environment}`,
 };
+
+export type PlaygroundText = typeof enPlayground;

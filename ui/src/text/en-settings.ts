@@ -86,3 +86,5 @@ export const enSettings = {
     deleted: (name: string) => `Environment ${name} is deleted`,
   },
 };
+
+export type SettingsText = typeof enSettings;

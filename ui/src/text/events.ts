@@ -1,3 +1,4 @@
-import { enEvents } from './en-events';
+import { enEvents, type EventsText } from './en-events';
+import { spoken } from './spoken';
 
-export const te = enEvents;
+export const te: EventsText = spoken.events ?? enEvents;

@@ -1,3 +1,4 @@
-import { enFeature } from './en-feature';
+import { enFeature, type FeatureText } from './en-feature';
+import { spoken } from './spoken';
 
-export const tf = enFeature;
+export const tf: FeatureText = spoken.feature ?? enFeature;

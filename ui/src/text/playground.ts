@@ -1,3 +1,4 @@
-import { enPlayground } from './en-playground';
+import { enPlayground, type PlaygroundText } from './en-playground';
+import { spoken } from './spoken';
 
-export const tp = enPlayground;
+export const tp: PlaygroundText = spoken.playground ?? enPlayground;

@@ -1,3 +1,4 @@
-import { enSettings } from './en-settings';
+import { enSettings, type SettingsText } from './en-settings';
+import { spoken } from './spoken';
 
-export const ts = enSettings;
+export const ts: SettingsText = spoken.settings ?? enSettings;

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import AfterValidator, Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
@@ -155,16 +155,32 @@ def feature_wire(seen: SeenFeature) -> dict[str, Any]:
     return {**seen.feature.to_wire(), "lastSeenAt": last_seen}
 
 
+def _placed_wire(seen: SeenFeature) -> dict[str, Any]:
+    """With what it is in the other environments, where it is anything: the list of the web UI."""
+    states = {
+        name: {"enabled": state.enabled, "strategies": [s.to_wire() for s in state.strategies]}
+        for name, state in seen.feature.environments.items()
+        if state.enabled or state.strategies
+    }
+    return {**feature_wire(seen), "environments": states}
+
+
 def _answer(status: int, seen: SeenFeature) -> Response:
     return json_response(status, feature_wire(seen), revision=seen.revision)
 
 
 @router.get("/api/admin/features", response_model=shapes.FeatureList, openapi_extra=FILTERS)
-async def list_features(request: Request, house: TheHouse, actor: TheActor) -> Response:
+async def list_features(
+    request: Request,
+    house: TheHouse,
+    actor: TheActor,
+    include: Annotated[str, Query(description="`environments`: those beside the default one")] = "",
+) -> Response:
     """Live features by name; filters `tag`, `project` and `namePrefix`."""
     wanted = read_query(request.scope["query_string"]).filter()
     found = await house.features.every(actor, wanted)
-    return json_response(200, {"version": 1, "features": [feature_wire(f) for f in found]})
+    wire = _placed_wire if include == "environments" else feature_wire
+    return json_response(200, {"version": 1, "features": [wire(f) for f in found]})
 
 
 @router.post("/api/admin/features", status_code=201, response_model=shapes.Feature)

@@ -1,5 +1,7 @@
 """Features, as v3's admin API shows them."""
 
+from typing import NotRequired
+
 from typing_extensions import TypedDict
 
 from yardarm.api.shapes.common import Time
@@ -21,9 +23,22 @@ class Feature(TypedDict):
     lastSeenAt: Time | None
 
 
+class StateThere(TypedDict):
+    enabled: bool
+    strategies: list[Strategy]
+
+
+class ListedFeature(Feature):
+    """`environments` only where they were asked for: by name, those beside the default one in which
+    the feature is on or has a strategy.
+    """
+
+    environments: NotRequired[dict[str, StateThere]]
+
+
 class FeatureList(TypedDict):
     version: int
-    features: list[Feature]
+    features: list[ListedFeature]
 
 
 class ArchivedFeatures(TypedDict):

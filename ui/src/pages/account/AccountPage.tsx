@@ -1,132 +1,200 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 
-import {
-  beginSecondFactor,
-  confirmSecondFactor,
-  removeSecondFactor,
-  secondFactor,
-} from '../../api/second-factor';
+import { whoAmI } from '../../api/session';
+import type { Session } from '../../api/shapes';
+import { changePassword, endSession, findProfile, listSessions } from '../../api/users';
 import { keys, queries } from '../../app/query';
-import { Failure, Loading } from '../../components/States';
-import { usePageTitle } from '../../components/usePageTitle';
+import { complain, say } from '../../app/toasts';
+import { chooseTheme, type Theme, theme, THEMES } from '../../app/theme';
+import { Field } from '../../components/Field';
+import { Loading } from '../../components/States';
+import { Table } from '../../components/Table';
+import { Time } from '../../components/Time';
+import { chooseLanguage, type Language, language, LANGUAGES } from '../../lib/language';
+import { useSignal } from '../../lib/signal';
 import styles from '../../styles/settings.module.css';
-import { ta } from '../../text/account';
-
-async function refresh(): Promise<void> {
-  await queries.invalidateQueries({ queryKey: keys.secondFactor });
-}
+import { t } from '../../text';
+import { tx } from '../../text/admin';
+import { ts } from '../../text/settings';
+import { Screen } from '../settings/Screen';
+import { SecondFactor } from './SecondFactor';
 
 export function AccountPage() {
-  usePageTitle(ta.title);
-  const [codes, setCodes] = useState<string[] | null>(null);
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: keys.secondFactor,
-    queryFn: secondFactor,
-  });
+  const words = tx.account;
+  const user = useQuery({ queryKey: keys.user, queryFn: whoAmI });
+  const profile = useQuery({ queryKey: keys.profile, queryFn: findProfile });
   return (
-    <div className={styles['page']}>
-      <h1>{ta.title}</h1>
-      <h2>{ta.factor}</h2>
-      <p className="quiet">{ta.why}</p>
-      {error && <Failure title={ta.failed} error={error} retry={() => void refetch()} />}
-      {isPending && <Loading />}
-      {codes && <Recovery codes={codes} done={() => setCodes(null)} />}
-      {!codes && data?.enrolled && <Enrolled left={data.recoveryCodesLeft} />}
-      {!codes && data && !data.enrolled && <NewFactor made={setCodes} />}
+    <Screen title={words.title} asked={profile} failed={words.failed}>
+      {profile.data && (
+        <p>
+          {user.data ? words.you(user.data) : words.nobody}{' '}
+          {words.role(profile.data.rootRole.name)}
+        </p>
+      )}
+      <Look />
+      {user.data && <Mine />}
+    </Screen>
+  );
+}
+
+/** Each in itself, for who reads no other. */
+const CALLED: Record<Language, string> = { en: 'English', nb: 'Norsk (bokmål)' };
+
+function Look() {
+  const chosen = useSignal(theme);
+  return (
+    <div className={`panel ${styles['form']}`} role="group" aria-label={tx.account.look}>
+      <Field label={t.shell.theme}>
+        {(id) => (
+          <select
+            id={id}
+            className="input"
+            value={chosen}
+            onChange={(event) => chooseTheme(event.target.value as Theme)}
+          >
+            {THEMES.map((one) => (
+              <option key={one} value={one}>
+                {t.shell.themes[one]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label={tx.account.language}>
+        {(id) => (
+          <select
+            id={id}
+            className="input"
+            value={language}
+            onChange={(event) => chooseLanguage(event.target.value as Language)}
+          >
+            {LANGUAGES.map((one) => (
+              <option key={one} value={one} lang={one}>
+                {CALLED[one]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
     </div>
   );
 }
 
-/** One field and a button. What is wrong stands below it. */
-function Ask(props: {
-  label: string;
-  hint?: string;
-  secret?: boolean;
-  action: string;
-  send: (said: string) => Promise<void>;
-}) {
-  const [said, setSaid] = useState('');
-  const send = useMutation({ mutationFn: props.send, onSuccess: () => setSaid('') });
-  const submit = (event: FormEvent): void => {
+function Password() {
+  const words = tx.account;
+  const change = useMutation({
+    mutationFn: async ([old, next]: [string, string]) => changePassword(old, next),
+    onSuccess: async () => {
+      say(words.passwordChanged);
+      await queries.invalidateQueries({ queryKey: keys.sessions });
+    },
+  });
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    send.mutate(said);
+    const form = event.currentTarget;
+    const said = new FormData(form);
+    change.mutate([String(said.get('old')), String(said.get('new'))], {
+      onSuccess: () => form.reset(),
+    });
   };
   return (
-    <form className={styles['form']} onSubmit={submit}>
-      <label className="field">
-        {props.label}
-        <input
-          className="input"
-          type={props.secret ? 'password' : 'text'}
-          autoComplete={props.secret ? 'current-password' : 'one-time-code'}
-          maxLength={256}
-          value={said}
-          onChange={(event) => setSaid(event.target.value)}
-          required
-        />
-        {props.hint && <small className="quiet">{props.hint}</small>}
-      </label>
-      <button type="submit" className="button" data-kind="primary" disabled={send.isPending}>
-        {props.action}
+    <form className={`panel ${styles['editor']}`} aria-label={words.password} onSubmit={submit}>
+      <h2>{words.password}</h2>
+      <Field label={words.oldPassword}>
+        {(id) => (
+          <input
+            id={id}
+            name="old"
+            type="password"
+            className="input"
+            autoComplete="current-password"
+            required
+          />
+        )}
+      </Field>
+      <Field label={words.newPassword} hint={words.passwordHint}>
+        {(id, said) => (
+          <input
+            id={id}
+            name="new"
+            type="password"
+            className="input"
+            autoComplete="new-password"
+            maxLength={256}
+            aria-describedby={said}
+            required
+          />
+        )}
+      </Field>
+      {change.error && (
+        <p role="alert" className={styles['failed']}>
+          {change.error.message}
+        </p>
+      )}
+      <button type="submit" className="button primary" disabled={change.isPending}>
+        {words.changePassword}
       </button>
-      {send.error && <p role="alert">{send.error.message}</p>}
     </form>
   );
 }
 
-function NewFactor({ made }: { made: (codes: string[]) => void }) {
-  const [begun, setBegun] = useState<{ secret: string; picture: string } | null>(null);
-  const begin = async (password: string) => setBegun(await beginSecondFactor(password));
-  const confirm = async (code: string) => {
-    made(await confirmSecondFactor(code));
-    await refresh();
-  };
-  if (!begun) return <Ask label={ta.password} secret action={ta.begin} send={begin} />;
+/** What there is once somebody is signed in. */
+function Mine() {
+  const words = tx.account;
+  const { data, error } = useQuery({ queryKey: keys.sessions, queryFn: listSessions });
+  if (error) return <p className={styles['failed']}>{error.message}</p>;
+  if (!data) return <Loading />;
+  // Who came by a link has no browser in the list: the link was opened before anything was known.
+  const byLink = !data.some(({ current, agent }) => current && agent !== null);
   return (
     <>
-      <p>{ta.scan}</p>
-      {/* Our own server's SVG: a picture of black squares. */}
-      <div
-        role="img"
-        aria-label={ta.picture}
-        className={styles['picture']}
-        dangerouslySetInnerHTML={{ __html: begun.picture }}
-      />
-      <code>{begun.secret}</code>
-      <Ask label={ta.code} action={ta.confirm} send={confirm} />
-    </>
-  );
-}
-
-async function remove(code: string): Promise<void> {
-  await removeSecondFactor(code);
-  await refresh();
-}
-
-function Enrolled({ left }: { left: number }) {
-  return (
-    <>
-      <p>{ta.on(left)}</p>
-      <Ask label={ta.code} hint={ta.codeHint} action={ta.remove} send={remove} />
-    </>
-  );
-}
-
-function Recovery({ codes, done }: { codes: string[]; done: () => void }) {
-  return (
-    <>
-      <p>{ta.recovery}</p>
-      <ul>
-        {codes.map((code) => (
-          <li key={code}>
-            <code>{code}</code>
-          </li>
+      {byLink ? <p>{words.byLink}</p> : <Password />}
+      {!byLink && <SecondFactor />}
+      <h2>{words.sessions}</h2>
+      <Table label={words.sessions} columns={words.columns} actions={ts.actions}>
+        {data.map((session) => (
+          <Row key={session.id} session={session} />
         ))}
-      </ul>
-      <button type="button" className="button" data-kind="primary" onClick={done}>
-        {ta.kept}
-      </button>
+      </Table>
     </>
+  );
+}
+
+function Row({ session }: { session: Session }) {
+  const words = tx.account;
+  const { id, createdAt, expiresAt, address, agent, current } = session;
+  const end = useMutation({
+    mutationFn: async () => endSession(id),
+    onSuccess: () => say(words.ended),
+    onError: (error) => complain(error.message),
+    onSettled: async () => queries.invalidateQueries({ queryKey: keys.sessions }),
+  });
+  return (
+    <tr>
+      <th scope="row">
+        {agent ?? words.unknownAgent} {current && <span className="chip">{words.thisOne}</span>}
+      </th>
+      <td className="mono">{address}</td>
+      <td>
+        <Time at={createdAt} />
+      </td>
+      <td>
+        <Time at={expiresAt} />
+      </td>
+      <td>
+        {!current && (
+          <button
+            type="button"
+            className="button plain"
+            aria-label={words.endLabel(agent ?? words.unknownAgent)}
+            disabled={end.isPending}
+            onClick={() => end.mutate()}
+          >
+            {words.end}
+          </button>
+        )}
+      </td>
+    </tr>
   );
 }

@@ -11,6 +11,7 @@ import { usePageTitle } from '../../components/usePageTitle';
 import { useKeys } from '../../lib/keyboard';
 import { ta } from '../../text/applications';
 import styles from './Applications.module.css';
+import { CreateLink } from './Unknown';
 
 export function ApplicationPage({ name }: { name: string }) {
   usePageTitle(name);
@@ -68,7 +69,8 @@ function Detail({ application }: { application: ApplicationDetail }) {
               <Link href={`/features/${encodeURIComponent(seen.name)}`} className="mono">
                 {seen.name}
               </Link>{' '}
-              <span className="quiet">{stateOf(seen)}</span>
+              <span className="quiet">{stateOf(seen)}</span>{' '}
+              {'notFound' in seen && <CreateLink name={seen.name} />}
             </li>
           ))}
         </ul>
@@ -79,7 +81,12 @@ function Detail({ application }: { application: ApplicationDetail }) {
           {strategies.map((strategy) => (
             <li key={strategy.name}>
               <code>{strategy.name}</code>{' '}
-              {'notFound' in strategy && <span className="quiet">{ta.unknown}</span>}
+              {'notFound' in strategy && (
+                <>
+                  <span className="quiet">{ta.unknown}</span>{' '}
+                  <Link href="/strategies">{ta.define}</Link>
+                </>
+              )}
             </li>
           ))}
         </ul>

@@ -10,6 +10,7 @@ import { usePageTitle } from '../../components/usePageTitle';
 import { t } from '../../text';
 import { ta } from '../../text/applications';
 import styles from './Applications.module.css';
+import { Unknown } from './Unknown';
 
 export function ApplicationsPage() {
   usePageTitle(ta.title);
@@ -27,6 +28,7 @@ export function ApplicationsPage() {
       )}
       {data?.length === 0 && <Empty />}
       {data && data.length > 0 && <Table applications={data} />}
+      <Unknown />
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { say } from '../../app/toasts';
 import { Failure } from '../../components/States';
 import { usePageTitle } from '../../components/usePageTitle';
 import { nameFault } from '../../lib/names';
-import { t } from '../../text';
+import { tn } from '../../text/create';
 import styles from './CreatePage.module.css';
 import { NameField } from './NameField';
 import { useNameCheck } from './useNameCheck';
@@ -22,7 +22,7 @@ function strategyFor(audience: Audience, name: string): Strategy {
 }
 
 export function CreatePage() {
-  usePageTitle(t.create.title);
+  usePageTitle(tn.title);
   const [, navigate] = useLocation();
   const [name, setName] = useState(new URLSearchParams(useSearch()).get('name') ?? '');
   const [type, setType] = useState('release');
@@ -44,7 +44,7 @@ export function CreatePage() {
       await createFeature(name, state);
     },
     onSuccess: () => {
-      say(t.create.created(name));
+      say(tn.created(name));
       void refreshFeature(name);
       navigate(`/features/${encodeURIComponent(name)}`);
     },
@@ -68,12 +68,12 @@ export function CreatePage() {
         if (event.key === 'Escape') navigate('/');
       }}
     >
-      <h1>{t.create.title}</h1>
+      <h1>{tn.title}</h1>
       <NameField name={name} check={check} onChange={setName} />
       <WhoField audience={audience} onChange={setAudience} />
       <TypeField type={type} onChange={setType} />
       <div className="field">
-        <label htmlFor="project">{t.create.project}</label>
+        <label htmlFor="project">{tn.project}</label>
         <input
           id="project"
           className="input"
@@ -83,7 +83,7 @@ export function CreatePage() {
         />
       </div>
       <div className={`field ${styles['wide']}`}>
-        <label htmlFor="description">{t.create.description}</label>
+        <label htmlFor="description">{tn.description}</label>
         <textarea
           id="description"
           className="input"
@@ -93,17 +93,17 @@ export function CreatePage() {
           onChange={(event) => setDescription(event.target.value)}
         />
         <span id="description-hint" className="hint">
-          {t.create.descriptionHint}
+          {tn.descriptionHint}
         </span>
       </div>
-      {create.error && <Failure title={t.create.failed} error={create.error} />}
-      <p className="quiet">{t.create.startsOff}</p>
+      {create.error && <Failure title={tn.failed} error={create.error} />}
+      <p className="quiet">{tn.startsOff}</p>
       <div className={styles['buttons']}>
         <button type="submit" className="button primary" disabled={create.isPending}>
-          {t.create.submit}
+          {tn.submit}
         </button>
         <Link href="/" className="button plain">
-          {t.create.cancel}
+          {tn.cancel}
         </Link>
       </div>
     </form>
@@ -116,7 +116,7 @@ function TypeField({ type, onChange }: { type: string; onChange: (type: string) 
   const chosen = types.data?.find((one) => one.id === type);
   return (
     <div className="field">
-      <label htmlFor="type">{t.create.type}</label>
+      <label htmlFor="type">{tn.type}</label>
       <select
         id="type"
         className="input"
@@ -131,7 +131,7 @@ function TypeField({ type, onChange }: { type: string; onChange: (type: string) 
         ))}
       </select>
       <span id="type-hint" className="hint">
-        {chosen && `${chosen.description ?? ''} ${t.create.typeLife(chosen.lifetimeDays)}`}
+        {chosen && `${chosen.description ?? ''} ${tn.typeLife(chosen.lifetimeDays)}`}
       </span>
     </div>
   );

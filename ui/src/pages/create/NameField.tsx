@@ -1,4 +1,4 @@
-import { t } from '../../text';
+import { tn } from '../../text/create';
 import styles from './CreatePage.module.css';
 import type { NameCheck } from './useNameCheck';
 
@@ -11,11 +11,11 @@ interface Props {
 function Said({ check }: { check: NameCheck }) {
   switch (check.kind) {
     case 'empty':
-      return <span className="hint">{t.create.nameHint}</span>;
+      return <span className="hint">{tn.nameHint}</span>;
     case 'checking':
-      return <span className="hint">{t.create.checking}</span>;
+      return <span className="hint">{tn.checking}</span>;
     case 'free':
-      return <span className={styles['free']}>{t.create.free}</span>;
+      return <span className={styles['free']}>{tn.free}</span>;
     case 'fault':
       return <span className="fault">{check.message}</span>;
   }
@@ -25,7 +25,7 @@ export function NameField({ name, check, onChange }: Props) {
   const suggestion = check.kind === 'fault' ? check.suggestion : null;
   return (
     <div className={`field ${styles['wide']}`}>
-      <label htmlFor="name">{t.create.name}</label>
+      <label htmlFor="name">{tn.name}</label>
       <input
         id="name"
         className="input mono"
@@ -47,7 +47,7 @@ export function NameField({ name, check, onChange }: Props) {
         </span>
         {suggestion && (
           <button type="button" className="button" onClick={() => onChange(suggestion)}>
-            {t.create.use(suggestion)}
+            {tn.use(suggestion)}
           </button>
         )}
       </div>

@@ -1,4 +1,4 @@
-import { t } from '../../text';
+import { tn } from '../../text/create';
 import styles from './CreatePage.module.css';
 
 export interface Audience {
@@ -14,7 +14,7 @@ interface Props {
 export function WhoField({ audience, onChange }: Props) {
   return (
     <fieldset className="field">
-      <legend>{t.create.who}</legend>
+      <legend>{tn.who}</legend>
       {(['everybody', 'share'] as const).map((kind) => (
         <label key={kind} className={styles['choice']}>
           <input
@@ -23,7 +23,7 @@ export function WhoField({ audience, onChange }: Props) {
             checked={audience.kind === kind}
             onChange={() => onChange({ ...audience, kind })}
           />
-          {t.create[kind]}
+          {tn[kind]}
         </label>
       ))}
       {audience.kind === 'share' && (
@@ -38,7 +38,7 @@ export function WhoField({ audience, onChange }: Props) {
             value={audience.percent}
             onChange={(event) => onChange({ ...audience, percent: event.target.valueAsNumber || 0 })}
           />
-          {t.create.shareHint}
+          {tn.shareHint}
         </label>
       )}
     </fieldset>

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 
 import { checkName } from '../../api/features';
 import { nameFault, suggestedName } from '../../lib/names';
-import { t } from '../../text';
+import { tn } from '../../text/create';
 
 export type NameCheck =
   | { kind: 'empty' }
@@ -30,7 +30,7 @@ export function useNameCheck(name: string): NameCheck {
   if (name === '') return { kind: 'empty' };
   if (fault) {
     const suggestion = fault === 'short' ? null : suggestedName(name);
-    return { kind: 'fault', message: t.create.faults[fault], suggestion };
+    return { kind: 'fault', message: tn.faults[fault], suggestion };
   }
   if (asked !== name || answer.isFetching) return { kind: 'checking' };
   if (answer.error) return { kind: 'fault', message: answer.error.message, suggestion: null };

@@ -11,7 +11,7 @@ import { usePageTitle } from '../../components/usePageTitle';
 import { diffLines } from '../../lib/diff';
 import { type EventFilters, readEventFilters, writeEventFilters } from '../../lib/event-filters';
 import { nameIn, type TimelineEntry, timelineOf } from '../../lib/timeline';
-import { t } from '../../text';
+import { th } from '../../text/stories';
 import { te } from '../../text/events';
 import { EventFilterBar } from './EventFilterBar';
 import styles from './Events.module.css';
@@ -90,7 +90,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
           </>
         )}
         <strong>{event.createdBy}</strong>{' '}
-        {story ? t.sentences.story(story) : te.other(event.label, nameIn(event.data))}
+        {story ? th.story(story) : te.other(event.label, nameIn(event.data))}
         {feature && (
           <Link
             className={styles['asof']}

@@ -1,7 +1,8 @@
 import type { FeatureStrategy, Variant } from '../../api/shapes';
 import { DiffView } from '../../components/DiffView';
 import { diffLines } from '../../lib/diff';
-import { type Conflict, placeOf } from '../../lib/placed';
+import { bothOf } from '../../lib/merge';
+import { type Choice, type Conflict, placeOf } from '../../lib/placed';
 import { plainStrategy } from '../../lib/plain';
 import { percentOfWeight } from '../../lib/variants';
 import { t } from '../../text';
@@ -26,10 +27,10 @@ export function Conflicts({ draft, names }: Props) {
       {conflicts.map((conflict) => (
         <fieldset key={conflict.unit} className={styles['conflict']}>
           <legend>{titleOf(conflict.unit)}</legend>
-          {(['mine', 'theirs'] as const).map((side) => (
+          {versionsOf(conflict).map(([side, version]) => (
             <div key={side}>
               <p>
-                <strong>{tf.draft[side]}:</strong> {told(conflict.unit, conflict[side], names)}
+                <strong>{tf.draft[side]}:</strong> {told(conflict.unit, version, names)}
               </p>
               <button
                 type="button"
@@ -46,6 +47,16 @@ export function Conflicts({ draft, names }: Props) {
       ))}
     </div>
   );
+}
+
+/** Mine, theirs, and both where that can be. */
+function versionsOf({ base, mine, theirs }: Conflict): [Choice, unknown][] {
+  const both = bothOf(base, mine, theirs);
+  const sides: [Choice, unknown][] = [
+    ['mine', mine],
+    ['theirs', theirs],
+  ];
+  return both ? [...sides, ['both', both]] : sides;
 }
 
 function titleOf(unit: string): string {

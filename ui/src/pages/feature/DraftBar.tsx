@@ -8,9 +8,10 @@ import { usePhone } from '../../lib/media';
 import { pendingBetween } from '../../lib/pending';
 import { isIncomplete } from '../../lib/placed';
 import { plainState } from '../../lib/plain';
-import { t } from '../../text';
+import { th } from '../../text/stories';
 import { tf } from '../../text/feature';
 import { Conflicts } from './Conflicts';
+import { CurlDialog } from './CurlDialog';
 import styles from './FeaturePage.module.css';
 import type { DraftHandle } from './useDraft';
 
@@ -47,7 +48,7 @@ export function DraftBar({ feature, draft }: Props) {
         <strong>{tf.draft.changes(changes.length)}</strong>
         <ul>
           {changes.map(({ environment, change }) => {
-            const told = t.sentences.pending(change, names);
+            const told = th.pending(change, names);
             return (
               <li key={`${environment} ${JSON.stringify(change)}`}>
                 {environment === null ? told : tf.draft.inEnvironment(environment, told)}
@@ -85,6 +86,7 @@ export function DraftBar({ feature, draft }: Props) {
         <button type="button" className="button" disabled={saving} onClick={discard}>
           {tf.draft.discard}
         </button>
+        {conflicts.length === 0 && <CurlDialog feature={feature.name} draft={draft} />}
       </div>
       <Conflicts draft={draft} names={names} />
       {conflicts.length === 0 && <div className={styles['draftdiff']}>

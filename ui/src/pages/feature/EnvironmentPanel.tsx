@@ -4,6 +4,7 @@ import type { FoundFeature } from '../../api/placed';
 import type {
   FeatureInEnvironment,
   FeatureStrategy,
+  Finding,
   Segment,
   StrategyDefinition,
 } from '../../api/shapes';
@@ -12,12 +13,14 @@ import { Switch } from '../../components/Switch';
 import { type EnvironmentState, withEnvironment } from '../../lib/placed';
 import { plainStrategy } from '../../lib/plain';
 import { reachOf } from '../../lib/strategies';
+import { same } from '../../lib/values';
 import { t } from '../../text';
 import type { Names } from '../../text/en-sentences';
 import { tf } from '../../text/feature';
 import { AddStrategy } from './AddStrategy';
 import { CopyDialogs } from './CopyDialogs';
 import styles from './Environments.module.css';
+import { Findings } from './Findings';
 import { StrategyCard } from './StrategyCard';
 import type { DraftHandle } from './useDraft';
 import { useEnvironmentSwitch } from './useEnvironmentSwitch';
@@ -29,6 +32,8 @@ interface Props {
   draft: DraftHandle;
   definitions: StrategyDefinition[];
   segments: Segment[];
+  /** Of this environment. */
+  findings: Finding[];
   names: Names;
 }
 
@@ -42,6 +47,7 @@ export function EnvironmentPanel(props: Props) {
   const [fresh, setFresh] = useState<string | null>(null);
   const there = draft.state.environments[name] ?? { strategies: [], variants: [] };
   const { strategies } = there;
+  const now = draft.now.environments[name];
   const edit = (change: (there: EnvironmentState) => EnvironmentState): void =>
     draft.edit((state) => withEnvironment(state, name, change));
   const put = (next: FeatureStrategy): void =>
@@ -63,12 +69,16 @@ export function EnvironmentPanel(props: Props) {
     >
       <PanelHead id={id} environment={environment} there={there} found={found} />
       <div className={styles['body']}>
+        <Findings
+          findings={props.findings.filter(({ strategyId }) => strategyId === undefined)}
+          edited={!same(now, there)}
+        />
         {strategies.length === 0 && <p className="quiet">{tf.feature.noStrategies}</p>}
         {strategies.map((strategy, index) => (
           <Fragment key={strategy.id}>
             {index > 0 && <p className={styles['or']}>{tf.feature.or}</p>}
             <StrategyCard
-              feature={feature.name}
+              feature={feature}
               environment={name}
               strategy={strategy}
               definition={definitions.find((one) => one.name === strategy.name)}
@@ -77,6 +87,8 @@ export function EnvironmentPanel(props: Props) {
               first={index === 0}
               last={index === strategies.length - 1}
               fresh={strategy.id === fresh}
+              findings={props.findings.filter(({ strategyId }) => strategyId === strategy.id)}
+              edited={!same(now?.strategies.find(({ id }) => id === strategy.id), strategy)}
               faults={draft.faultsOf(strategy.id)}
               onChange={put}
               onMove={(by) => move(index, by)}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
+import { findingsOf } from '../../api/lint';
 import type { FoundFeature } from '../../api/placed';
 import { listStrategies } from '../../api/strategies';
 import { keys } from '../../app/query';
@@ -24,6 +25,11 @@ export function Environments({ found, draft }: Props) {
   const [comparing, setComparing] = useState(false);
   const definitions = useQuery({ queryKey: keys.strategies, queryFn: listStrategies });
   const { segments, names } = useSegments();
+  const { name, project } = found.feature;
+  const { data: findings = [] } = useQuery({
+    queryKey: keys.findings(name),
+    queryFn: async () => findingsOf(project, name),
+  });
   return (
     <section className={styles['environments']} aria-label={tf.feature.environments}>
       {environments.length === 0 && <p className="quiet">{tf.feature.noEnvironments}</p>}
@@ -36,6 +42,7 @@ export function Environments({ found, draft }: Props) {
             draft={draft}
             definitions={definitions.data ?? []}
             segments={segments}
+            findings={findings.filter((finding) => finding.environment === environment.name)}
             names={names}
           />
         ))}

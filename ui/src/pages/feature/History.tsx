@@ -7,7 +7,7 @@ import { Failure, Loading } from '../../components/States';
 import { Time } from '../../components/Time';
 import { diffLines } from '../../lib/diff';
 import { storiesOf, type Story } from '../../lib/history';
-import { t } from '../../text';
+import { th } from '../../text/stories';
 import { tf } from '../../text/feature';
 import styles from './FeaturePage.module.css';
 
@@ -48,7 +48,7 @@ function Entry({ story }: { story: Story }) {
   return (
     <li>
       <p>
-        <strong>{story.by}</strong> {t.sentences.story(story)}
+        <strong>{story.by}</strong> {th.story(story)}
       </p>
       <p className="quiet">
         <Time at={story.at} full />

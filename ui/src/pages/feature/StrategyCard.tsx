@@ -1,6 +1,12 @@
 import { useState } from 'react';
 
-import type { FeatureStrategy, Segment, StrategyDefinition } from '../../api/shapes';
+import type {
+  FeatureStrategy,
+  Finding,
+  ProjectFeature,
+  Segment,
+  StrategyDefinition,
+} from '../../api/shapes';
 import { ReachBar } from '../../components/ReachBar';
 import { NEW_CONSTRAINT } from '../../lib/constraints';
 import { plainStrategy } from '../../lib/plain';
@@ -9,12 +15,14 @@ import { t } from '../../text';
 import type { Names } from '../../text/en-sentences';
 import { tf } from '../../text/feature';
 import styles from './Environments.module.css';
+import { Findings } from './Findings';
+import { MovementPreview } from './MovementPreview';
 import { Percent } from './ParameterField';
 import { Settings } from './Settings';
 import { StrategyForm } from './StrategyForm';
 
 interface Props {
-  feature: string;
+  feature: ProjectFeature;
   environment: string;
   strategy: FeatureStrategy;
   definition: StrategyDefinition | undefined;
@@ -24,6 +32,9 @@ interface Props {
   last: boolean;
   /** It was added just now: its share has the focus. */
   fresh: boolean;
+  findings: Finding[];
+  /** The draft changes it. */
+  edited: boolean;
   /** What the server refused, by path. */
   faults: Record<string, string>;
   onChange: (strategy: FeatureStrategy) => void;
@@ -60,6 +71,8 @@ export function StrategyCard(props: Props) {
           }
         />
       )}
+      <MovementPreview feature={props.feature} environment={environment} strategy={strategy} />
+      <Findings findings={props.findings} edited={props.edited} />
       {open ? (
         <StrategyForm
           strategy={strategy}
@@ -71,7 +84,7 @@ export function StrategyCard(props: Props) {
           onChange={onChange}
         />
       ) : (
-        <Settings feature={props.feature} strategy={plain} />
+        <Settings feature={props.feature.name} strategy={plain} />
       )}
       <div className={styles['tools']}>
         <button

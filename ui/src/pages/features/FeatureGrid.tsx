@@ -1,8 +1,8 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useCallback, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 
-import type { Feature } from '../../api/shapes';
+import type { Environment, ListedFeature } from '../../api/shapes';
 import { usePhone } from '../../lib/media';
 import { t } from '../../text';
 import styles from './FeatureGrid.module.css';
@@ -11,12 +11,19 @@ import { useRestore } from './useRestore';
 import { useFailures, useSwitch } from './useSwitch';
 
 interface Props {
-  features: Feature[];
+  features: ListedFeature[];
   archived: boolean;
+  environments: Environment[];
+  chosen: ReadonlySet<string>;
+  onChoose: (names: string[], on: boolean) => void;
 }
 
-const COLUMNS = ['on', 'name', 'who', 'type', 'project', 'seen', 'created'] as const;
+const BEFORE = ['on', 'name', 'who'] as const;
+const AFTER = ['type', 'project', 'seen', 'created'] as const;
+/** Environments beside the default one for which there is room. */
+const MOST_OTHERS = 3;
 const PAGE = 20;
+const NONE: string[] = [];
 
 /** Where a key leads from a row, or null for a key that does not move. */
 function moved(key: string, from: number, last: number): number | null {
@@ -41,15 +48,21 @@ function moved(key: string, from: number, last: number): number | null {
 }
 
 /** One tab stop; the active row moves with the keys. Only the rows in view are in the document. */
-export function FeatureGrid({ features, archived }: Props) {
+export function FeatureGrid({ features, archived, environments, chosen, onChoose }: Props) {
   const [, navigate] = useLocation();
   const phone = usePhone();
   const scroller = useRef<HTMLDivElement>(null);
   const switchTo = useSwitch();
   const restore = useRestore();
   const failures = useFailures();
-  const [chosen, setActive] = useState(0);
-  const active = Math.min(chosen, features.length - 1);
+  const [at, setActive] = useState(0);
+  const active = Math.min(at, features.length - 1);
+  const others = useMemo(
+    () => environments.filter((one) => !one.protected).slice(0, MOST_OTHERS).map(({ name }) => name),
+    [environments],
+  );
+  const shown = archived ? NONE : others;
+  const every = features.length > 0 && features.every(({ name }) => chosen.has(name));
   const rangeExtractor = useCallback(
     (range: Range) => [...new Set([...defaultRangeExtractor(range), active])].toSorted((a, b) => a - b),
     [active],
@@ -78,6 +91,10 @@ export function FeatureGrid({ features, archived }: Props) {
     } else if (feature && here && event.key === ' ') {
       if (archived) restore(feature.name);
       else switchTo(feature.name, !feature.enabled);
+    } else if (feature && !archived && event.key === 'x') {
+      onChoose([feature.name], !chosen.has(feature.name));
+    } else if (!archived && event.key === 'X') {
+      onChoose(features.map(({ name }) => name), !every);
     } else if (feature && here && event.key === 'Enter') {
       navigate(`/features/${encodeURIComponent(feature.name)}`);
     } else {
@@ -94,6 +111,8 @@ export function FeatureGrid({ features, archived }: Props) {
       tabIndex={0}
       className={styles['grid']}
       data-archived={archived || undefined}
+      style={{ '--others': shown.length } as CSSProperties}
+      aria-multiselectable
       aria-label={t.features.title}
       aria-rowcount={features.length + 1}
       aria-activedescendant={current ? rowId(current.name) : undefined}
@@ -101,10 +120,25 @@ export function FeatureGrid({ features, archived }: Props) {
     >
       <div role="rowgroup" className={styles['head']}>
         <div role="row" aria-rowindex={1} className={styles['row']}>
-          {COLUMNS.map((column) => (
-            <span key={column} role="columnheader" className={styles[column]}>
-              {t.features.columns[column]}
+          {!archived && (
+            <span role="columnheader" className={styles['choose']}>
+              <input
+                type="checkbox"
+                tabIndex={-1}
+                aria-label={t.features.chooseAll}
+                checked={every}
+                onChange={() => onChoose(features.map(({ name }) => name), !every)}
+              />
             </span>
+          )}
+          {BEFORE.map((column) => (
+            <Head key={column} className={styles[column]} text={t.features.columns[column]} />
+          ))}
+          {shown.map((name) => (
+            <Head key={name} className={styles['other']} text={name} />
+          ))}
+          {AFTER.map((column) => (
+            <Head key={column} className={styles[column]} text={t.features.columns[column]} />
           ))}
         </div>
       </div>
@@ -121,6 +155,9 @@ export function FeatureGrid({ features, archived }: Props) {
                 height={height}
                 active={index === active}
                 archived={archived}
+                others={shown}
+                chosen={chosen.has(feature.name)}
+                onChoose={onChoose}
                 failed={failures.has(feature.name)}
                 onActive={setActive}
                 onSwitch={switchTo}
@@ -131,5 +168,13 @@ export function FeatureGrid({ features, archived }: Props) {
         })}
       </div>
     </div>
+  );
+}
+
+function Head({ className, text }: { className: string | undefined; text: string }) {
+  return (
+    <span role="columnheader" className={className}>
+      {text}
+    </span>
   );
 }

@@ -1,6 +1,6 @@
 import { useLocation, Link } from 'wouter';
 
-import type { Feature } from '../../api/shapes';
+import type { Feature, ListedFeature } from '../../api/shapes';
 import { ReachBar } from '../../components/ReachBar';
 import { Switch } from '../../components/Switch';
 import { Time } from '../../components/Time';
@@ -9,13 +9,17 @@ import { t } from '../../text';
 import styles from './FeatureGrid.module.css';
 
 interface Props {
-  feature: Feature;
+  feature: ListedFeature;
   index: number;
   top: number;
   height: number;
   active: boolean;
   archived: boolean;
   failed: boolean;
+  /** Environments that have a column. */
+  others: string[];
+  chosen: boolean;
+  onChoose: (names: string[], on: boolean) => void;
   onActive: (index: number) => void;
   onSwitch: (name: string, on: boolean) => void;
   onRestore: (name: string) => void;
@@ -38,8 +42,22 @@ function Who({ feature }: { feature: Feature }) {
   );
 }
 
+/** What it is in another environment; without a state it is off there. */
+function There({ feature, environment }: { feature: ListedFeature; environment: string }) {
+  const state = feature.environments?.[environment] ?? { enabled: false, strategies: [] };
+  const reach = reachOf(state);
+  const words = t.sentences.reach(reach);
+  const title = reach.kind === 'off' ? words : t.sentences.summary(state);
+  return (
+    <span role="gridcell" className={styles['other']} title={title}>
+      <ReachBar reach={reach} />
+      <span className={styles['words']}>{words}</span>
+    </span>
+  );
+}
+
 export function FeatureRow(props: Props) {
-  const { feature, index, active, archived, failed } = props;
+  const { feature, index, active, archived, failed, chosen } = props;
   const { name } = feature;
   const [, navigate] = useLocation();
   const href = `/features/${encodeURIComponent(name)}`;
@@ -50,7 +68,8 @@ export function FeatureRow(props: Props) {
       role="row"
       id={rowId(name)}
       aria-rowindex={index + 2}
-      aria-selected={active}
+      aria-selected={chosen}
+      data-active={active || undefined}
       className={styles['row']}
       style={{ height: props.height, transform: `translateY(${props.top}px)` }}
       data-archived={archived || undefined}
@@ -60,6 +79,21 @@ export function FeatureRow(props: Props) {
         if (!getSelection()?.toString()) navigate(href);
       }}
     >
+      {!archived && (
+        <span role="gridcell" className={styles['choose']}>
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label={t.features.choose(name)}
+            checked={chosen}
+            onClick={(event) => event.stopPropagation()}
+            onChange={() => {
+              props.onActive(index);
+              props.onChoose([name], !chosen);
+            }}
+          />
+        </span>
+      )}
       <span role="gridcell" className={styles['on']}>
         {archived ? (
           <button
@@ -96,6 +130,9 @@ export function FeatureRow(props: Props) {
       <span role="gridcell" className={styles['who']}>
         <Who feature={feature} />
       </span>
+      {props.others.map((environment) => (
+        <There key={environment} feature={feature} environment={environment} />
+      ))}
       <span role="gridcell" className={styles['type']}>
         {feature.type}
       </span>

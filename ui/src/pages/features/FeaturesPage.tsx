@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useMemo, useRef } from 'react';
+import { lazy, Suspense, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 
-import { listArchived, listFeatures } from '../../api/features';
+import { listEnvironments } from '../../api/environments';
+import { listArchived, listFeatures, namesTagged } from '../../api/features';
+import type { Environment, ListedFeature } from '../../api/shapes';
 import { keys } from '../../app/query';
 import { Failure, Loading, Message } from '../../components/States';
 import { usePageTitle } from '../../components/usePageTitle';
@@ -12,6 +14,13 @@ import { t } from '../../text';
 import { FeatureGrid } from './FeatureGrid';
 import styles from './FeaturesPage.module.css';
 import { FilterBar } from './FilterBar';
+import { wordsOfPages } from '../../text/spoken';
+
+const BulkBar = lazy(async () => {
+  await wordsOfPages();
+  return { default: (await import('./BulkBar')).BulkBar };
+});
+const NO_ENVIRONMENTS: Environment[] = [];
 
 export function FeaturesPage() {
   usePageTitle(t.features.title);
@@ -22,14 +31,35 @@ export function FeaturesPage() {
   const archived = filters.state === 'archived';
   const live = useQuery({ queryKey: keys.features, queryFn: listFeatures, enabled: !archived });
   const away = useQuery({ queryKey: keys.archived, queryFn: listArchived, enabled: archived });
-  const { data, error, isPending, refetch } = archived ? away : live;
+  const { error, isPending, refetch } = archived ? away : live;
+  const data: ListedFeature[] | undefined = archived ? away.data : live.data;
+  const { data: environments = NO_ENVIRONMENTS } = useQuery({
+    queryKey: keys.environments,
+    queryFn: listEnvironments,
+  });
+  const tagged = useQuery({
+    queryKey: keys.tagged(filters.tag),
+    queryFn: async () => new Set(await namesTagged(filters.tag)),
+    enabled: filters.tag !== '' && !archived,
+  });
   const wanted = useDeferredValue(filters);
-  const shown = useMemo(() => (data ? matching(data, wanted) : []), [data, wanted]);
+  const shown = useMemo(() => (data ? matching(data, wanted, tagged.data) : []), [data, wanted, tagged.data]);
 
   const choose = (next: Filters): void => {
     navigate(`/${writeFilters(next)}`, { replace: true });
   };
   useKeys({ '/': () => box.current?.select() });
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  // Only what is shown: nobody changes what they cannot see.
+  const those = useMemo(() => shown.filter(({ name }) => chosen.has(name)), [shown, chosen]);
+  const mark = (names: string[], on: boolean): void => {
+    const next = new Set(chosen);
+    for (const name of names) {
+      if (on) next.add(name);
+      else next.delete(name);
+    }
+    setChosen(next);
+  };
 
   return (
     <div className={styles['page']}>
@@ -52,7 +82,24 @@ export function FeaturesPage() {
           onClear={() => choose(readFilters(archived ? 'state=archived' : ''))}
         />
       )}
-      {shown.length > 0 && <FeatureGrid features={shown} archived={archived} />}
+      {shown.length > 0 && (
+        <FeatureGrid
+          features={shown}
+          archived={archived}
+          environments={environments}
+          chosen={chosen}
+          onChoose={mark}
+        />
+      )}
+      {those.length > 0 && !archived && (
+        <Suspense>
+          <BulkBar
+            chosen={those}
+            environments={environments}
+            onClear={() => setChosen(new Set())}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,7 +1,10 @@
-import type { RefObject } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, type RefObject, Suspense, useState } from 'react';
 
 import type { Feature } from '../../api/shapes';
-import { type Filters, isFiltered, type StateFilter, valuesOf } from '../../lib/filters';
+import { type Filters, isFiltered, readFilters, type StateFilter, valuesOf } from '../../lib/filters';
+import { keys } from '../../app/query';
+import { listTags } from '../../api/tags';
 import { usePhone } from '../../lib/media';
 import { t } from '../../text';
 import styles from './FilterBar.module.css';
@@ -13,7 +16,9 @@ interface Props {
   box: RefObject<HTMLInputElement | null>;
 }
 
-const STATES: StateFilter[] = ['', 'on', 'off', 'archived'];
+const STATES: StateFilter[] = ['', 'rolling', 'on', 'off', 'archived'];
+
+const Views = lazy(async () => ({ default: (await import('./Views')).Views }));
 
 export function FilterBar({ features, filters, onChange, box }: Props) {
   const phone = usePhone();
@@ -51,7 +56,7 @@ export function FilterBar({ features, filters, onChange, box }: Props) {
               checked={filters.state === state}
               onChange={() => onChange({ ...filters, state })}
             />
-            {t.features.states[state]}
+            <span title={t.features.stateHints[state]}>{t.features.states[state]}</span>
           </label>
         ))}
       </fieldset>
@@ -71,24 +76,90 @@ export function FilterBar({ features, filters, onChange, box }: Props) {
           onChange={(project) => onChange({ ...filters, project })}
         />
       )}
-      <label className={styles['stale']}>
-        <input
-          type="checkbox"
-          checked={filters.stale}
-          onChange={(event) => onChange({ ...filters, stale: event.target.checked })}
-        />
-        {t.features.stale}
-      </label>
+      <TagField value={filters.tag} onChange={(tag) => onChange({ ...filters, tag })} />
+      {(['stale', 'unseen'] as const).map((key) => (
+        <label key={key} className={styles['stale']}>
+          <input
+            type="checkbox"
+            checked={filters[key]}
+            onChange={(event) => onChange({ ...filters, [key]: event.target.checked })}
+          />
+          {t.features[key]}
+        </label>
+      ))}
+      <SavedViews filters={filters} />
       {isFiltered(filters) && (
         <button
           type="button"
           className="button plain"
-          onClick={() => onChange({ ...filters, q: '', type: '', project: '', stale: false, state: '' })}
+          onClick={() => onChange(readFilters(''))}
         >
           {t.features.clear}
         </button>
       )}
     </search>
+  );
+}
+
+interface TagProps {
+  value: string;
+  onChange: (tag: string) => void;
+}
+
+/** A tag counts once it is whole; those that there are are asked for when somebody comes here. */
+function TagField({ value, onChange }: TagProps) {
+  const [typed, setTyped] = useState(value);
+  const [wanted, setWanted] = useState(false);
+  const [shown, setShown] = useState(value);
+  const { data } = useQuery({ queryKey: keys.tags, queryFn: listTags, enabled: wanted });
+  if (shown !== value) {
+    // The address changed: by Clear filters, or by a saved view.
+    setShown(value);
+    setTyped(value);
+  }
+  return (
+    <>
+      <input
+        className={`input ${styles['tag']}`}
+        aria-label={t.features.tag}
+        placeholder={t.features.tag}
+        list="tags"
+        value={typed}
+        onFocus={() => setWanted(true)}
+        onChange={(event) => {
+          const text = event.target.value.trim();
+          setTyped(event.target.value);
+          if (text === '' || data?.includes(text)) onChange(text);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && /^[^:]+:./.test(typed)) onChange(typed.trim());
+        }}
+      />
+      <datalist id="tags">
+        {data?.map((tag) => (
+          <option key={tag}>{tag}</option>
+        ))}
+      </datalist>
+    </>
+  );
+}
+
+/** Its content is loaded when it is opened. */
+function SavedViews({ filters }: { filters: Filters }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details
+      className={styles['views']}
+      open={open}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
+      <summary>{t.features.views}</summary>
+      {open && (
+        <Suspense>
+          <Views filters={filters} onDone={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </details>
   );
 }
 

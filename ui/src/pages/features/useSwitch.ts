@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 
 import { switchFeature } from '../../api/features';
-import type { Feature } from '../../api/shapes';
+import type { ListedFeature } from '../../api/shapes';
 import { keys, queries, refreshFeature } from '../../app/query';
 import { complain, say } from '../../app/toasts';
 import { createSignal, useSignal } from '../../lib/signal';
@@ -22,8 +22,8 @@ export function useFailures(): ReadonlySet<string> {
   return useSignal(failures);
 }
 
-function show(name: string, change: (feature: Feature) => Feature): void {
-  queries.setQueryData<Feature[]>(keys.features, (all) =>
+function show(name: string, change: (feature: ListedFeature) => ListedFeature): void {
+  queries.setQueryData<ListedFeature[]>(keys.features, (all) =>
     all?.map((feature) => (feature.name === name ? change(feature) : feature)),
   );
 }
@@ -50,7 +50,7 @@ export function useSwitch(): (name: string, on: boolean) => void {
       show(name, (feature) => ({ ...feature, enabled: on }));
     },
     onSuccess: (saved, { name, on }) => {
-      show(name, () => saved);
+      show(name, (feature) => ({ ...feature, ...saved }));
       say(t.features.switched(name, on), () => mutate({ name, on: !on }));
       void queries.invalidateQueries({ queryKey: keys.events(name) });
       // What was put into the list made it look fresh as a whole; it is asked for when next shown.

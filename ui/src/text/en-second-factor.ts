@@ -1,10 +1,9 @@
-/** English. Words of one's own account. */
+/** English. Words of a second factor at sign-in. */
 
 import { count } from './en-numbers';
 
-export const enAccount = {
-  title: 'Account',
-  failed: 'Your account could not be read',
+export const enSecondFactor = {
+  failed: 'What there is of a second factor could not be read',
   factor: 'Second factor',
   why: 'An app on your phone makes codes that signing in by password asks for.',
   password: 'Password',
@@ -19,3 +18,5 @@ export const enAccount = {
   recovery: 'Each of these recovery codes lets you in once when the app is lost. Keep them elsewhere.',
   kept: 'I have kept them',
 };
+
+export type SecondFactorText = typeof enSecondFactor;

@@ -1,0 +1,28 @@
+/** Filters under a name, kept in this browser. */
+
+export interface View {
+  name: string;
+  /** As in the address, with its question mark. */
+  search: string;
+}
+
+const KEY = 'yardarm.views';
+
+function isView(value: unknown): value is View {
+  const { name, search } = (value ?? {}) as Record<string, unknown>;
+  return typeof name === 'string' && typeof search === 'string';
+}
+
+export function savedViews(): View[] {
+  try {
+    const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
+    return Array.isArray(found) ? found.filter(isView) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Throws where the browser keeps nothing. */
+export function saveViews(views: View[]): void {
+  localStorage.setItem(KEY, JSON.stringify(views));
+}

@@ -1,0 +1,151 @@
+import { type FormEvent, useState } from 'react';
+
+import { archiveMany, markMany, reviveMany, switchMany, tagMany } from '../../api/bulk';
+import { namesTagged } from '../../api/features';
+import type { Environment, ListedFeature } from '../../api/shapes';
+import { queries } from '../../app/query';
+import { complain, say } from '../../app/toasts';
+import { useKeys } from '../../lib/keyboard';
+import { tl } from '../../text/lists';
+import styles from './BulkBar.module.css';
+
+interface Props {
+  chosen: ListedFeature[];
+  environments: Environment[];
+  onClear: () => void;
+}
+
+type Act = (features: ListedFeature[]) => Promise<void>;
+
+/** Does it for those that it changes, and offers to undo it for just these. */
+async function change(
+  features: ListedFeature[],
+  act: Act,
+  told: (amount: number) => string,
+  back: Act,
+  undone: (amount: number) => string = tl.bulk.undone,
+): Promise<void> {
+  if (features.length === 0) return say(tl.bulk.nothing);
+  const attempt = async (it: Act, words: string, undo?: () => void): Promise<void> => {
+    try {
+      await it(features);
+      say(words, undo);
+    } catch (error) {
+      complain(tl.bulk.partly(error instanceof Error ? error.message : String(error)));
+    }
+    await queries.invalidateQueries();
+  };
+  const { length } = features;
+  await attempt(act, told(length), () => void attempt(back, undone(length)));
+}
+
+/** Environments without a state in the list are off there. */
+function isOn(feature: ListedFeature, environment: Environment): boolean {
+  if (environment.protected) return feature.enabled;
+  return feature.environments?.[environment.name]?.enabled ?? false;
+}
+
+export function BulkBar({ chosen, environments, onClear }: Props) {
+  const production = environments.find(({ type }) => type === 'production') ?? environments[0];
+  const [name, setName] = useState(production?.name ?? '');
+  const environment = environments.find((one) => one.name === name) ?? production;
+  const [busy, setBusy] = useState(false);
+  useKeys({ Escape: onClear });
+  const run = (doing: Promise<void>): void => {
+    setBusy(true);
+    void doing.finally(() => setBusy(false));
+  };
+  const mark = (stale: boolean): void =>
+    run(
+      change(
+        chosen.filter((feature) => feature.stale !== stale),
+        async (features) => markMany(features, stale),
+        (amount) => tl.bulk.staled(amount, stale),
+        async (features) => markMany(features, !stale),
+      ),
+    );
+  const turn = (on: boolean): void => {
+    if (!environment) return;
+    run(
+      change(
+        chosen.filter((feature) => isOn(feature, environment) !== on),
+        async (features) => switchMany(features, environment.name, on),
+        (amount) => tl.bulk.switched(amount, on, environment.name),
+        async (features) => switchMany(features, environment.name, !on),
+      ),
+    );
+  };
+  const archive = (): void => {
+    onClear();
+    run(change(chosen, archiveMany, tl.bulk.archived, reviveMany, tl.bulk.restored));
+  };
+  const tag = async (text: string): Promise<void> => {
+    const have = new Set(await namesTagged(text));
+    await change(
+      chosen.filter((feature) => !have.has(feature.name)),
+      async (features) => tagMany(features, text, true),
+      (amount) => tl.bulk.tagged(amount, text),
+      async (features) => tagMany(features, text, false),
+    );
+  };
+  return (
+    <section className={styles['bar']} aria-label={tl.bulk.title}>
+      <strong role="status">{tl.bulk.chosen(chosen.length)}</strong>
+      <fieldset disabled={busy}>
+        <legend className="sr">{tl.bulk.environment}</legend>
+        <select
+          className="input"
+          aria-label={tl.bulk.environment}
+          value={environment?.name ?? ''}
+          onChange={(event) => setName(event.target.value)}
+        >
+          {environments.map((one) => (
+            <option key={one.name}>{one.name}</option>
+          ))}
+        </select>
+        <Button label={tl.bulk.on} act={() => turn(true)} />
+        <Button label={tl.bulk.off} act={() => turn(false)} />
+        <Button label={tl.bulk.stale} act={() => mark(true)} />
+        <Button label={tl.bulk.fresh} act={() => mark(false)} />
+        <Button label={tl.bulk.archive} act={archive} />
+      </fieldset>
+      <TagForm disabled={busy} onTag={(text) => run(tag(text).catch((error: Error) => complain(error.message)))} />
+      <button type="button" className="button plain" onClick={onClear}>
+        {tl.bulk.clear} <kbd aria-hidden="true">Esc</kbd>
+      </button>
+    </section>
+  );
+}
+
+function Button({ label, act }: { label: string; act: () => void }) {
+  return (
+    <button type="button" className="button" onClick={act}>
+      {label}
+    </button>
+  );
+}
+
+function TagForm({ disabled, onTag }: { disabled: boolean; onTag: (tag: string) => void }) {
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const text = String(new FormData(event.currentTarget).get('tag')).trim();
+    onTag(text.includes(':') ? text : `simple:${text}`);
+    event.currentTarget.reset();
+  };
+  return (
+    <form onSubmit={submit}>
+      <input
+        className="input"
+        name="tag"
+        required
+        minLength={2}
+        list="tags"
+        aria-label={tl.bulk.tag}
+        placeholder={tl.bulk.tagHint}
+      />
+      <button type="submit" className="button" disabled={disabled}>
+        {tl.bulk.addTag}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,133 @@
+/** What a line of the palette would do, in words, and the doing of it. */
+
+import { archiveFeature, reviveFeature } from '../api/features';
+import { findPlaced, type FoundFeature, perform, switchPlaced } from '../api/placed';
+import type { FeatureStrategy } from '../api/shapes';
+import { refreshFeature } from '../app/query';
+import { complain, say } from '../app/toasts';
+import { plainStrategy } from '../lib/plain';
+import { shareParameterOf } from '../lib/strategies';
+import { t } from '../text';
+import { tf } from '../text/feature';
+import { tc } from '../text/palette';
+import type { FeatureAct } from './items';
+
+export interface Plan {
+  /** Said before Enter. */
+  effect: string[];
+  /** Where Enter leads. */
+  href?: string;
+  /** Null where there is nothing to do. */
+  run?: (() => Promise<void>) | null;
+  /** The strategy as it would be, to ask whom that moves. */
+  wanted?: FeatureStrategy;
+}
+
+function path(name: string): string {
+  return `/features/${encodeURIComponent(name)}`;
+}
+
+/** Does it, says so with a way back, and says why when it is refused. */
+async function done(name: string, act: () => Promise<void>, told: string, undo?: () => void): Promise<void> {
+  try {
+    await act();
+    say(told, undo);
+  } catch (error) {
+    complain(error instanceof Error ? error.message : String(error));
+  }
+  await refreshFeature(name);
+}
+
+function switching({ feature, environment }: FeatureAct, on: boolean): () => Promise<void> {
+  const { name, project } = feature;
+  const turn = async (to: boolean): Promise<void> =>
+    done(
+      name,
+      async () => switchPlaced(project, name, environment, to),
+      tf.feature.switched(name, to, environment),
+      () => void turn(!to),
+    );
+  return async () => turn(on);
+}
+
+function restoring({ feature: { name } }: FeatureAct): () => Promise<void> {
+  return async () =>
+    done(name, async () => reviveFeature(name), t.features.restored(name), () => {
+      void done(name, async () => archiveFeature(name), tf.feature.archived(name));
+    });
+}
+
+/** Asks for the feature anew each time, so that the change stands on what is there. */
+function rolling(act: FeatureAct, id: string, before: number): () => Promise<void> {
+  const { name, project } = act.feature;
+  const { environment } = act;
+  const roll = async (to: number, back: number): Promise<void> =>
+    done(
+      name,
+      async () => {
+        const found = await findPlaced(name, project);
+        const there = found.feature.environments.find((one) => one.name === environment);
+        const strategy = there?.strategies.find((one) => one.id === id);
+        const share = strategy && shareParameterOf(strategy);
+        if (!strategy || !share) throw new Error(tc.noShare(environment));
+        const parameters = { ...strategy.parameters, [share]: String(to) };
+        const operation = { kind: 'change', environment, strategy: { ...strategy, parameters } } as const;
+        await perform(found.feature.project, name, operation, found.revision);
+      },
+      tc.rolled(name, environment, to),
+      () => void roll(back, to),
+    );
+  return async () => roll(act.percent, before);
+}
+
+function rollPlan(act: FeatureAct, found: FoundFeature): Plan {
+  const { environment, percent } = act;
+  const there = found.feature.environments.find(({ name }) => name === environment);
+  if (!there) return { effect: [tc.notThere(environment)], run: null };
+  const strategy = there.strategies.find((one) => shareParameterOf(one) !== null);
+  const share = strategy && shareParameterOf(strategy);
+  if (!strategy || !share) return { effect: [tc.noShare(environment)], run: null };
+  const before = Number.parseInt(strategy.parameters[share] ?? '0', 10) || 0;
+  if (before === percent) return { effect: [tc.sameShare(percent)], run: null };
+  const wanted = { ...strategy, parameters: { ...strategy.parameters, [share]: String(percent) } };
+  const effect = [tc.rolls(environment, before, percent), t.sentences.strategy(plainStrategy(wanted))];
+  if (!there.enabled) effect.push(tc.stillOff(environment));
+  return { effect, wanted, run: rolling(act, strategy.id, before) };
+}
+
+function onPlan(act: FeatureAct, found: FoundFeature): Plan {
+  const { environment } = act;
+  const there = found.feature.environments.find(({ name }) => name === environment);
+  if (!there) return { effect: [tc.notThere(environment)], run: null };
+  if (there.enabled) return { effect: [tc.already(environment, true)], run: null };
+  const who = t.sentences.summary({ strategies: there.strategies.map(plainStrategy) });
+  return { effect: [tc.switchesOn(environment, who)], run: switching(act, true) };
+}
+
+/** Null while what is there must be read first. Who kills waits for nothing. */
+export function planOf(act: FeatureAct, found: FoundFeature | undefined): Plan | null {
+  const { verb, environment } = act;
+  const { name } = act.feature;
+  const there = found?.feature.environments.find((one) => one.name === environment);
+  switch (verb) {
+    case 'open':
+      return { effect: [tc.opens], href: path(name) };
+    case 'eval':
+      return { effect: [tc.evaluates], href: `/playground?feature=${encodeURIComponent(name)}` };
+    case 'who':
+      return { effect: [], href: `/events?feature=${encodeURIComponent(name)}` };
+    case 'restore':
+      return { effect: [tc.restores], run: restoring(act) };
+    case 'kill':
+    case 'off':
+      if (there && !there.enabled) return { effect: [tc.already(environment, false)], run: null };
+      return {
+        effect: [verb === 'kill' ? tc.kills(environment) : tc.switchesOff(environment)],
+        run: switching(act, false),
+      };
+    case 'on':
+      return found ? onPlan(act, found) : null;
+    case 'roll':
+      return found ? rollPlan(act, found) : null;
+  }
+}

@@ -1,3 +1,0 @@
-import { enAccount } from './en-account';
-
-export const ta = enAccount;

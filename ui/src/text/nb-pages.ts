@@ -1,0 +1,30 @@
+/** Norsk, for alle sider som lastes senere. */
+
+import { nbAdmin } from './nb-admin';
+import { nbApplications } from './nb-applications';
+import { nbCreate } from './nb-create';
+import { nbDefinitions } from './nb-definitions';
+import { nbEvents } from './nb-events';
+import { nbFeature } from './nb-feature';
+import { nbLists } from './nb-lists';
+import { nbPalette } from './nb-palette';
+import { nbPlayground } from './nb-playground';
+import { nbSecondFactor } from './nb-second-factor';
+import { nbSettings } from './nb-settings';
+import { nbStories } from './nb-stories';
+import type { PageWords } from './spoken';
+
+export const nbPages: PageWords = {
+  admin: nbAdmin,
+  applications: nbApplications,
+  create: nbCreate,
+  definitions: nbDefinitions,
+  events: nbEvents,
+  feature: nbFeature,
+  lists: nbLists,
+  palette: nbPalette,
+  playground: nbPlayground,
+  secondFactor: nbSecondFactor,
+  settings: nbSettings,
+  stories: nbStories,
+};

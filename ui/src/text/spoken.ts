@@ -1,0 +1,40 @@
+/**
+ * The words of pages that are loaded later, where another language than English is spoken. They
+ * are here before the code of such a page is: see `wordsOfPages`.
+ */
+
+import { language } from '../lib/language';
+import type { AdminText } from './en-admin';
+import type { ApplicationsText } from './en-applications';
+import type { CreateText } from './en-create';
+import type { DefinitionsText } from './en-definitions';
+import type { EventsText } from './en-events';
+import type { FeatureText } from './en-feature';
+import type { ListsText } from './en-lists';
+import type { PaletteText } from './en-palette';
+import type { PlaygroundText } from './en-playground';
+import type { SecondFactorText } from './en-second-factor';
+import type { SettingsText } from './en-settings';
+import type { StoriesText } from './en-stories';
+
+export interface PageWords {
+  admin: AdminText;
+  applications: ApplicationsText;
+  create: CreateText;
+  definitions: DefinitionsText;
+  events: EventsText;
+  feature: FeatureText;
+  lists: ListsText;
+  palette: PaletteText;
+  playground: PlaygroundText;
+  secondFactor: SecondFactorText;
+  settings: SettingsText;
+  stories: StoriesText;
+}
+
+export const spoken: Partial<PageWords> = {};
+
+/** To be awaited before the code of a page is loaded. In English there is nothing to wait for. */
+export async function wordsOfPages(): Promise<void> {
+  if (language === 'nb') Object.assign(spoken, (await import('./nb-pages')).nbPages);
+}
