@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page
 from tests.browser import chromium as browsers
 from tests.browser.looking import Look
 from tests.conftest import create_database
-from tests.servers import ServerProcess
+from tests.servers import ADMIN_TOKEN, ServerProcess
 
 INDEX = browsers.ROOT / "src" / "yardarm" / "api" / "static" / "index.html"
 
@@ -42,6 +42,26 @@ def site(site_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture(scope="session")
 async def api(site: str) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=site) as http:
+        yield http
+
+
+@pytest.fixture(scope="session")
+async def closed_url(postgres: str, template: str) -> str:
+    return await create_database(postgres, template=template)
+
+
+@pytest.fixture(scope="session")
+def closed(closed_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server that wants to know who asks."""
+    log = tmp_path_factory.mktemp("closed") / "server.log"
+    with ServerProcess(database_url=closed_url, log=log) as server:
+        yield server
+
+
+@pytest.fixture
+async def admin(closed: ServerProcess) -> AsyncIterator[httpx.AsyncClient]:
+    headers = {"authorization": ADMIN_TOKEN}
+    async with httpx.AsyncClient(base_url=closed.url, headers=headers) as http:
         yield http
 
 

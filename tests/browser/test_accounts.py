@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
@@ -13,29 +12,7 @@ from tests.browser import chromium as browsers
 from tests.browser.chromium import AXE, PHONE, WIDE
 from tests.browser.looking import Look
 from tests.browser.test_session import new_link
-from tests.conftest import create_database
-from tests.servers import ADMIN_TOKEN, ServerProcess
-
-
-@pytest.fixture(scope="module")
-async def closed_url(postgres: str, template: str) -> str:
-    return await create_database(postgres, template=template)
-
-
-@pytest.fixture(scope="module")
-def server(closed_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """A server that wants to know who asks."""
-    log = tmp_path_factory.mktemp("accounts") / "server.log"
-    with ServerProcess(database_url=closed_url, log=log) as server:
-        yield server
-
-
-@pytest.fixture
-async def admin(server: ServerProcess) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(
-        base_url=server.url, headers={"authorization": ADMIN_TOKEN}
-    ) as http:
-        yield http
+from tests.servers import ServerProcess
 
 
 async def said(page: Page, text: str) -> None:
@@ -84,10 +61,10 @@ async def test_what_is_wrong_with_a_token_is_said(page: Page) -> None:
 
 
 async def test_a_user_is_invited_changed_and_deleted(
-    browser: Browser, server: ServerProcess, closed_url: str, admin: httpx.AsyncClient
+    browser: Browser, closed: ServerProcess, closed_url: str, admin: httpx.AsyncClient
 ) -> None:
-    async with browsers.opened(browser, server.url) as page:
-        await page.goto(new_link(server, closed_url))
+    async with browsers.opened(browser, closed.url) as page:
+        await page.goto(new_link(closed, closed_url))
         await page.goto("/users")
         form = page.get_by_role("form", name="Invite")
         await form.get_by_label("Username").fill("grace")
@@ -113,14 +90,14 @@ async def test_a_user_is_invited_changed_and_deleted(
 
 
 async def test_ones_password_is_changed_and_another_session_ends(
-    browser: Browser, server: ServerProcess, admin: httpx.AsyncClient
+    browser: Browser, closed: ServerProcess, admin: httpx.AsyncClient
 ) -> None:
     old, new = "seven-lanterns-over-Bergen", "eleven-kettles-under-Voss"
     body = {"username": "ada", "name": "Ada", "rootRole": "Editor", "password": old}
     assert (await admin.post("/api/admin/user-admin", json=body)).status_code == 201
-    other = httpx.AsyncClient(base_url=server.url)
+    other = httpx.AsyncClient(base_url=closed.url)
     login = {"username": "ada", "password": old}
-    async with browsers.opened(browser, server.url) as page, other:
+    async with browsers.opened(browser, closed.url) as page, other:
         assert (await other.post("/auth/simple/login", json=login)).is_success
         await page.goto("/")
         await page.get_by_label("Username or e-mail address").fill("ada")
@@ -150,16 +127,16 @@ async def test_ones_password_is_changed_and_another_session_ends(
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 async def test_how_they_look(
     browser: Browser,
-    server: ServerProcess,
+    closed: ServerProcess,
     closed_url: str,
     admin: httpx.AsyncClient,
     size: tuple[int, int],
     shots: Path | None,
 ) -> None:
-    async with browsers.opened(browser, server.url, size=size) as page:
+    async with browsers.opened(browser, closed.url, size=size) as page:
         await page.add_init_script(path=AXE)
         look = Look(page, shots)
-        await page.goto(new_link(server, closed_url))
+        await page.goto(new_link(closed, closed_url))
         await page.goto("/settings")
         await expect(page.get_by_role("link", name="API tokens")).to_be_visible()
         await look.at("settings")

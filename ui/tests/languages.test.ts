@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { languageOf } from '../src/lib/language';
 import { en } from '../src/text/en';
+import { enAccess } from '../src/text/en-access';
 import { enAdmin } from '../src/text/en-admin';
 import { enApplications } from '../src/text/en-applications';
 import { enCreate } from '../src/text/en-create';
@@ -20,6 +21,7 @@ import { nbPages } from '../src/text/nb-pages';
 import type { PageWords } from '../src/text/spoken';
 
 const enPages: PageWords = {
+  access: enAccess,
   admin: enAdmin,
   applications: enApplications,
   create: enCreate,

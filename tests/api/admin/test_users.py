@@ -51,6 +51,7 @@ async def test_a_user_is_made_and_logs_in(running: Running, admin: httpx.AsyncCl
         assert (await ada.get("/api/admin/user")).json()["username"] == "Ada"
         profile = (await ada.get("/api/admin/user/profile")).json()
         assert profile["rootRole"]["name"] == "Editor"
+        assert profile["username"] == (await ada.get("/api/admin/user")).json()["username"]
         found = (await admin.get(f"{_USERS}/{made['id']}")).json()
         assert found["activeSessions"] == 1
         assert found["seenAt"] is not None

@@ -48,7 +48,14 @@ export type Evaluations = Shapes['CountsOfFeature'];
 
 export type ApiToken = Shapes['ApiToken'];
 export type UserAccount = Shapes['UserAccount'];
-export type RootRole = Shapes['RoleShape'];
+export type Role = Shapes['RoleShape'];
+export type FilledRole = Shapes['FilledRole'];
+export type Grant = Shapes['GrantShape'];
+export type PermissionLevels = Shapes['PermissionLevels'];
+export type Group = Shapes['FilledGroupShape'];
+export type ProjectAccess = Shapes['ProjectAccess'];
+export type AccessCandidates = Shapes['AccessCandidates'];
+export type PersonalToken = Shapes['PersonalToken'];
 export type Session = Shapes['SessionShape'];
 export type Profile = Shapes['Profile'];
 export type Movement = Shapes['Movement'];

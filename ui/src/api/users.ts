@@ -1,16 +1,19 @@
 import { api, read } from './client';
-import type { Profile, RootRole, Session, UserAccount } from './shapes';
+import type { Role, Session, UserAccount } from './shapes';
+
+/** What people call somebody, as far as the server knows. */
+export function nameOfUser({ id, name, username, email }: UserAccount): string {
+  return name ?? username ?? email ?? String(id);
+}
 
 export interface Users {
   users: UserAccount[];
-  rootRoles: RootRole[];
+  rootRoles: Role[];
 }
 
 export async function listUsers(): Promise<Users> {
   return read(api.GET('/api/admin/user-admin'));
 }
-
-type RoleId = 1 | 2 | 3;
 
 export interface UserDraft {
   username?: string;
@@ -21,13 +24,12 @@ export interface UserDraft {
 
 /** The link by which the user sets a password. Throws ApiError. */
 export async function createUser(draft: UserDraft): Promise<string> {
-  const body = { ...draft, rootRole: draft.rootRole as RoleId };
-  return (await read(api.POST('/api/admin/user-admin', { body }))).inviteLink;
+  return (await read(api.POST('/api/admin/user-admin', { body: draft }))).inviteLink;
 }
 
 export async function changeRole(id: number, role: number): Promise<void> {
   const params = { path: { user_id: id } };
-  const body = { rootRole: role as RoleId };
+  const body = { rootRole: role };
   await read(api.PUT('/api/admin/user-admin/{user_id}', { params, body }));
 }
 
@@ -41,8 +43,11 @@ export async function deleteUser(id: number): Promise<void> {
   await read(api.DELETE('/api/admin/user-admin/{user_id}', { params, parseAs: 'text' }));
 }
 
-export async function findProfile(): Promise<Profile> {
-  return read(api.GET('/api/admin/user/profile'));
+/** From somebody who has lost it. Throws ApiError. */
+export async function takeFactorAway(id: number): Promise<void> {
+  const params = { path: { user_id: id } };
+  const path = '/api/admin/user-admin/{user_id}/second-factor';
+  await read(api.DELETE(path, { params, parseAs: 'text' }));
 }
 
 export async function listSessions(): Promise<Session[]> {

@@ -10,11 +10,17 @@ const SegmentsPage = page(async () => (await import('../pages/segments/SegmentsP
 const SegmentPage = page(async () => (await import('../pages/segments/SegmentPage')).SegmentPage);
 const NewSegmentPage = page(async () => (await import('../pages/segments/SegmentPage')).NewSegmentPage);
 const ProjectsPage = page(async () => (await import('../pages/projects/ProjectsPage')).ProjectsPage);
+const ProjectPage = page(async () => (await import('../pages/projects/ProjectPage')).ProjectPage);
 const EnvironmentsPage = page(async () => (await import('../pages/environments/EnvironmentsPage')).EnvironmentsPage);
 const EventsPage = page(async () => (await import('../pages/events/EventsPage')).EventsPage);
 const SettingsPage = page(async () => (await import('../pages/settings/SettingsPage')).SettingsPage);
 const TokensPage = page(async () => (await import('../pages/tokens/TokensPage')).TokensPage);
 const UsersPage = page(async () => (await import('../pages/users/UsersPage')).UsersPage);
+const RolesPage = page(async () => (await import('../pages/roles/RolesPage')).RolesPage);
+const RolePage = page(async () => (await import('../pages/roles/RolePage')).RolePage);
+const NewRolePage = page(async () => (await import('../pages/roles/RolePage')).NewRolePage);
+const GroupsPage = page(async () => (await import('../pages/groups/GroupsPage')).GroupsPage);
+const OriginsPage = page(async () => (await import('../pages/origins/OriginsPage')).OriginsPage);
 const AccountPage = page(async () => (await import('../pages/account/AccountPage')).AccountPage);
 const StrategiesPage = page(async () => (await import('../pages/strategies/StrategiesPage')).StrategiesPage);
 const TagsPage = page(async () => (await import('../pages/tags/TagsPage')).TagsPage);
@@ -33,6 +39,7 @@ export function LaterPages() {
       <Route path="/segments/new" component={NewSegmentPage} />
       <Route path="/segments/:id">{({ id }) => <SegmentPage key={id} id={id} />}</Route>
       <Route path="/projects" component={ProjectsPage} />
+      <Route path="/projects/:id">{({ id }) => <ProjectPage key={id} id={id} />}</Route>
       <Route path="/environments" component={EnvironmentsPage} />
       <Route path="/applications" component={ApplicationsPage} />
       <Route path="/applications/:name">
@@ -41,6 +48,11 @@ export function LaterPages() {
       <Route path="/settings" component={SettingsPage} />
       <Route path="/tokens" component={TokensPage} />
       <Route path="/users" component={UsersPage} />
+      <Route path="/roles" component={RolesPage} />
+      <Route path="/roles/new" component={NewRolePage} />
+      <Route path="/roles/:id">{({ id }) => <RolePage key={id} id={id} />}</Route>
+      <Route path="/groups" component={GroupsPage} />
+      <Route path="/origins" component={OriginsPage} />
       <Route path="/strategies" component={StrategiesPage} />
       <Route path="/tags" component={TagsPage} />
       <Route path="/context" component={ContextPage} />

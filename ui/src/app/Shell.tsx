@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 
-import { whoAmI } from '../api/session';
+import { nameOf } from '../api/session';
 import { useKeys } from '../lib/keyboard';
 import { usePhone } from '../lib/media';
 import { useSignal } from '../lib/signal';
@@ -12,7 +11,7 @@ import { followHistory } from './live';
 import mark from './mark.svg';
 import { PAGES } from './pages';
 import { Palette } from './Palette';
-import { keys } from './query';
+import { useProfile } from './rights';
 import styles from './Shell.module.css';
 import { chooseTheme, type Theme, theme, THEMES } from './theme';
 import { Toasts } from './Toasts';
@@ -93,7 +92,8 @@ function Keys() {
 
 export function Shell({ children }: { children: ReactNode }) {
   const [, navigate] = useLocation();
-  const user = useQuery({ queryKey: keys.user, queryFn: whoAmI, staleTime: Infinity });
+  const profile = useProfile();
+  const user = profile && nameOf(profile);
   useKeys({ c: () => navigate('/create') });
   useEffect(followHistory, []);
   return (
@@ -108,9 +108,9 @@ export function Shell({ children }: { children: ReactNode }) {
         </Link>
         <Palette />
         <span className={styles['user']}>
-          {user.data && (
+          {user && (
             <>
-              <Link href="/account">{user.data}</Link>{' '}
+              <Link href="/account">{user}</Link>{' '}
               <a href={`${config.base}/logout`}>{t.shell.signOut}</a>
             </>
           )}

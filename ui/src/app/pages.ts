@@ -20,6 +20,6 @@ export const PAGES: PageLink[] = [
   {
     href: '/settings',
     label: () => t.shell.settings,
-    owns: /^\/(?:settings|tokens|users|account|strategies|tags|context|hooks|cleanup|transfer)/,
+    owns: /^\/(?:settings|tokens|users|roles|groups|origins|account|strategies|tags|context|hooks|cleanup|transfer)/,
   },
 ];

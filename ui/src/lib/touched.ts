@@ -8,6 +8,7 @@ export interface ToldEvent {
 /** The first words of events, and the first part of the key of what they change. */
 const LISTS: [RegExp, string[]][] = [
   [/^environment-/, ['environments', 'features', 'feature', 'projects']],
+  [/^(?:role|group|project-access)-/, ['profile', 'roles', 'groups', 'access', 'users']],
   [/^project-/, ['projects', 'features', 'feature']],
   [/^segment-/, ['segments', 'findings']],
   [/^strategy-(?!order)/, ['strategies', 'findings']],
@@ -16,8 +17,9 @@ const LISTS: [RegExp, string[]][] = [
   [/^tag-/, ['tags', 'tagged']],
   [/^application-/, ['applications', 'application']],
   [/^addon-/, ['addons']],
-  [/^user-/, ['users', 'creators']],
-  [/^api-token/, ['tokens']],
+  [/^user-/, ['users', 'creators', 'profile', 'groups', 'access']],
+  [/^api-token/, ['tokens', 'own-tokens']],
+  [/^setting-/, ['origins']],
 ];
 
 function nameOf(data: unknown): string | null {

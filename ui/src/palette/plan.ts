@@ -2,8 +2,9 @@
 
 import { archiveFeature, reviveFeature } from '../api/features';
 import { findPlaced, type FoundFeature, perform, switchPlaced } from '../api/placed';
-import type { FeatureStrategy } from '../api/shapes';
-import { refreshFeature } from '../app/query';
+import type { FeatureStrategy, Profile } from '../api/shapes';
+import { keys, queries, refreshFeature } from '../app/query';
+import { refusal, type Refused } from '../app/rights';
 import { complain, say } from '../app/toasts';
 import { plainStrategy } from '../lib/plain';
 import { shareParameterOf } from '../lib/strategies';
@@ -104,10 +105,28 @@ function onPlan(act: FeatureAct, found: FoundFeature): Plan {
   return { effect: [tc.switchesOn(environment, who)], run: switching(act, true) };
 }
 
+function refused({ verb, feature: { project }, environment }: FeatureAct): Refused {
+  const profile = queries.getQueryData<Profile>(keys.profile);
+  switch (verb) {
+    case 'restore':
+      return refusal(profile, 'UPDATE_FEATURE', project);
+    case 'kill':
+    case 'off':
+    case 'on':
+      return refusal(profile, 'UPDATE_FEATURE_ENVIRONMENT', project, environment);
+    case 'roll':
+      return refusal(profile, 'UPDATE_FEATURE_STRATEGY', project, environment);
+    default:
+      return undefined;
+  }
+}
+
 /** Null while what is there must be read first. Who kills waits for nothing. */
 export function planOf(act: FeatureAct, found: FoundFeature | undefined): Plan | null {
   const { verb, environment } = act;
   const { name } = act.feature;
+  const why = refused(act);
+  if (why !== undefined) return { effect: [why], run: null };
   const there = found?.feature.environments.find((one) => one.name === environment);
   switch (verb) {
     case 'open':

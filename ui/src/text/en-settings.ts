@@ -55,6 +55,8 @@ export const enSettings = {
     archive: 'Archive',
     archiveLabel: (name: string) => `Archive project ${name}`,
     archived: (name: string) => `Project ${name} is archived`,
+    featuresOf: (amount: number, name: string) =>
+      `${count(amount, 'feature', 'features')} of ${name}`,
     isIn: (project: string, environment: string) => `${project} is in ${environment}`,
     moved: (project: string, environment: string, on: boolean) =>
       `${project} is ${on ? 'in' : 'no longer in'} ${environment}`,

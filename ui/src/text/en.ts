@@ -62,6 +62,10 @@ export const en = {
     copied: 'Copied.',
     selected: 'It is selected: copy it with the keyboard.',
   },
+  refused: (permission: string, project: string, environment: string) =>
+    `You may look, not change: that takes ${permission}` +
+    `${project && ` in the project ${project}`}${environment && `, in ${environment}`}. ` +
+    `${project && `An Owner of ${project} or `}${project ? 'an' : 'An'} Admin can give it to you.`,
   errors: {
     offline: 'The server does not answer. Is it running?',
     title: 'That did not work',

@@ -1,5 +1,6 @@
 /** Norsk, for alle sider som lastes senere. */
 
+import { nbAccess } from './nb-access';
 import { nbAdmin } from './nb-admin';
 import { nbApplications } from './nb-applications';
 import { nbCreate } from './nb-create';
@@ -16,6 +17,7 @@ import { nbStories } from './nb-stories';
 import type { PageWords } from './spoken';
 
 export const nbPages: PageWords = {
+  access: nbAccess,
   admin: nbAdmin,
   applications: nbApplications,
   create: nbCreate,

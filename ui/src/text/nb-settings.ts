@@ -56,6 +56,8 @@ export const nbSettings: SettingsText = {
     archive: 'Arkiver',
     archiveLabel: (name: string) => `Arkiver prosjektet ${name}`,
     archived: (name: string) => `Prosjektet ${name} er arkivert`,
+    featuresOf: (amount: number, name: string) =>
+      `${count(amount, 'flagg', 'flagg')} i ${name}`,
     isIn: (project: string, environment: string) => `${project} er i ${environment}`,
     moved: (project: string, environment: string, on: boolean) =>
       `${project} er ${on ? 'med i' : 'ikke lenger i'} ${environment}`,

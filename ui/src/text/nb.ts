@@ -63,6 +63,10 @@ export const nb: Text = {
     copied: 'Kopiert.',
     selected: 'Teksten er merket: kopier den med tastaturet.',
   },
+  refused: (permission: string, project: string, environment: string) =>
+    `Du kan se, ikke endre: det krever ${permission}` +
+    `${project && ` i prosjektet ${project}`}${environment && `, i ${environment}`}. ` +
+    `${project && `En Owner i ${project} eller `}${project ? 'en' : 'En'} Admin kan gi deg det.`,
   errors: {
     offline: 'Serveren svarer ikke. Er den i gang?',
     title: 'Det gikk ikke',

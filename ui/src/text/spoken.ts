@@ -4,6 +4,7 @@
  */
 
 import { language } from '../lib/language';
+import type { AccessText } from './en-access';
 import type { AdminText } from './en-admin';
 import type { ApplicationsText } from './en-applications';
 import type { CreateText } from './en-create';
@@ -19,6 +20,7 @@ import type { SettingsText } from './en-settings';
 import type { StoriesText } from './en-stories';
 
 export interface PageWords {
+  access: AccessText;
   admin: AdminText;
   applications: ApplicationsText;
   create: CreateText;

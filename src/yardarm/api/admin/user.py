@@ -42,6 +42,7 @@ async def get_profile(actor: TheActor) -> Response:
     return json_response(
         200,
         {
+            "username": actor.principal.name,
             "rootRole": role(found),
             "projects": sorted(in_projects),
             **lists,

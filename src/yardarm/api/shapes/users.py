@@ -52,10 +52,11 @@ class AdminCount(TypedDict):
 
 
 class Profile(TypedDict):
-    """Of whoever asks; `permissions` are what may be done everywhere, `inProjects` what else in
+    """Of whoever asks, called `username`; `permissions` are what may be done everywhere, `inProjects` what else in
     projects, by their ids.
     """
 
+    username: str
     rootRole: RoleShape
     projects: list[str]
     features: list[str]

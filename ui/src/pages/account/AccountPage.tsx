@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 
-import { whoAmI } from '../../api/session';
+import { findProfile, nameOf } from '../../api/session';
 import type { Session } from '../../api/shapes';
-import { changePassword, endSession, findProfile, listSessions } from '../../api/users';
+import { changePassword, endSession, listSessions } from '../../api/users';
 import { keys, queries } from '../../app/query';
 import { complain, say } from '../../app/toasts';
 import { chooseTheme, type Theme, theme, THEMES } from '../../app/theme';
@@ -18,22 +18,23 @@ import { t } from '../../text';
 import { tx } from '../../text/admin';
 import { ts } from '../../text/settings';
 import { Screen } from '../settings/Screen';
+import { PersonalTokens } from './PersonalTokens';
 import { SecondFactor } from './SecondFactor';
 
 export function AccountPage() {
   const words = tx.account;
-  const user = useQuery({ queryKey: keys.user, queryFn: whoAmI });
   const profile = useQuery({ queryKey: keys.profile, queryFn: findProfile });
+  const user = profile.data && nameOf(profile.data);
   return (
     <Screen title={words.title} asked={profile} failed={words.failed}>
       {profile.data && (
         <p>
-          {user.data ? words.you(user.data) : words.nobody}{' '}
+          {user ? words.you(user) : words.nobody}{' '}
           {words.role(profile.data.rootRole.name)}
         </p>
       )}
       <Look />
-      {user.data && <Mine />}
+      {user && <Mine />}
     </Screen>
   );
 }
@@ -151,6 +152,7 @@ function Mine() {
     <>
       {byLink ? <p>{words.byLink}</p> : <Password />}
       {!byLink && <SecondFactor />}
+      {!byLink && <PersonalTokens />}
       <h2>{words.sessions}</h2>
       <Table label={words.sessions} columns={words.columns} actions={ts.actions}>
         {data.map((session) => (

@@ -8,6 +8,7 @@ import {
   secondFactor,
 } from '../../api/second-factor';
 import { keys, queries } from '../../app/query';
+import { Field } from '../../components/Field';
 import { Failure, Loading } from '../../components/States';
 import styles from '../../styles/settings.module.css';
 import { ta } from '../../text/second-factor';
@@ -24,15 +25,15 @@ export function SecondFactor() {
     queryFn: secondFactor,
   });
   return (
-    <>
-      <h2>{ta.factor}</h2>
+    <section className={`panel ${styles['editor']}`} aria-labelledby="second-factor">
+      <h2 id="second-factor">{ta.factor}</h2>
       <p className="quiet">{ta.why}</p>
       {error && <Failure title={ta.failed} error={error} retry={() => void refetch()} />}
       {isPending && <Loading />}
       {codes && <Recovery codes={codes} done={() => setCodes(null)} />}
       {!codes && data?.enrolled && <Enrolled left={data.recoveryCodesLeft} />}
       {!codes && data && !data.enrolled && <NewFactor made={setCodes} />}
-    </>
+    </section>
   );
 }
 
@@ -41,6 +42,8 @@ function Ask(props: {
   label: string;
   hint?: string;
   secret?: boolean;
+  /** It takes something away. */
+  danger?: boolean;
   action: string;
   send: (said: string) => Promise<void>;
 }) {
@@ -51,24 +54,34 @@ function Ask(props: {
     send.mutate(said);
   };
   return (
-    <form className={styles['form']} onSubmit={submit}>
-      <label className="field">
-        {props.label}
-        <input
-          className="input"
-          type={props.secret ? 'password' : 'text'}
-          autoComplete={props.secret ? 'current-password' : 'one-time-code'}
-          maxLength={256}
-          value={said}
-          onChange={(event) => setSaid(event.target.value)}
-          required
-        />
-        {props.hint && <small className="quiet">{props.hint}</small>}
-      </label>
-      <button type="submit" className="button primary" disabled={send.isPending}>
+    <form className={styles['ask']} onSubmit={submit}>
+      <Field label={props.label} hint={props.hint}>
+        {(id, described) => (
+          <input
+            id={id}
+            className="input"
+            type={props.secret ? 'password' : 'text'}
+            autoComplete={props.secret ? 'current-password' : 'one-time-code'}
+            maxLength={256}
+            value={said}
+            aria-describedby={described}
+            onChange={(event) => setSaid(event.target.value)}
+            required
+          />
+        )}
+      </Field>
+      {send.error && (
+        <p role="alert" className={styles['failed']}>
+          {send.error.message}
+        </p>
+      )}
+      <button
+        type="submit"
+        className={props.danger ? 'button danger' : 'button primary'}
+        disabled={send.isPending}
+      >
         {props.action}
       </button>
-      {send.error && <p role="alert">{send.error.message}</p>}
     </form>
   );
 }
@@ -106,7 +119,7 @@ function Enrolled({ left }: { left: number }) {
   return (
     <>
       <p>{ta.on(left)}</p>
-      <Ask label={ta.code} hint={ta.codeHint} action={ta.remove} send={remove} />
+      <Ask label={ta.code} hint={ta.codeHint} action={ta.remove} danger send={remove} />
     </>
   );
 }
@@ -115,7 +128,7 @@ function Recovery({ codes, done }: { codes: string[]; done: () => void }) {
   return (
     <>
       <p>{ta.recovery}</p>
-      <ul>
+      <ul className={styles['codes']}>
         {codes.map((code) => (
           <li key={code}>
             <code>{code}</code>

@@ -4,7 +4,9 @@ import { type FormEvent, useState } from 'react';
 import { deleteField, listFields, saveField } from '../../api/definitions';
 import type { ContextField } from '../../api/shapes';
 import { keys, queries } from '../../app/query';
+import { useRefusalsOf } from '../../app/rights';
 import { say } from '../../app/toasts';
+import { Guarded } from '../../components/Guarded';
 import { Field } from '../../components/Field';
 import { Sure } from '../../components/Sure';
 import { Table } from '../../components/Table';
@@ -20,11 +22,14 @@ async function refresh(): Promise<void> {
 
 export function ContextPage() {
   const words = td.context;
+  const refused = useRefusalsOf('CONTEXT_FIELD');
   const [edited, setEdited] = useState<ContextField | null>(null);
   const asked = useQuery({ queryKey: [...keys.context, 'whole'], queryFn: listFields });
   return (
     <Screen title={words.title} intro={words.intro} asked={asked} failed={td.unread}>
-      <Editor key={edited?.name ?? ''} edited={edited} onDone={() => setEdited(null)} />
+      <Guarded refused={edited ? refused.update : refused.create}>
+        <Editor key={edited?.name ?? ''} edited={edited} onDone={() => setEdited(null)} />
+      </Guarded>
       {asked.data && (
         <Table label={words.title} columns={words.columns} actions={ts.actions}>
           {asked.data.map((field) => (
@@ -53,6 +58,7 @@ function legalOf(field: ContextField | null): Legal[] {
 
 function Row({ field, onEdit }: { field: ContextField; onEdit: () => void }) {
   const words = td.context;
+  const refused = useRefusalsOf('CONTEXT_FIELD');
   const { name, description, stickiness } = field;
   const legal = legalOf(field);
   return (
@@ -70,21 +76,25 @@ function Row({ field, onEdit }: { field: ContextField; onEdit: () => void }) {
             type="button"
             className="button plain"
             aria-label={`${td.edit}: ${name}`}
+            disabled={refused.update !== undefined}
+            title={refused.update}
             onClick={onEdit}
           >
             {td.edit}
           </button>
-          <Sure
-            label={ts.remove}
-            of={name}
-            title={td.deleteTitle(name)}
-            text={td.deleteText}
-            act={async () => {
-              await deleteField(name);
-              say(td.deleted(name));
-              await refresh();
-            }}
-          />
+          <Guarded refused={refused.remove} quiet>
+            <Sure
+              label={ts.remove}
+              of={name}
+              title={td.deleteTitle(name)}
+              text={td.deleteText}
+              act={async () => {
+                await deleteField(name);
+                say(td.deleted(name));
+                await refresh();
+              }}
+            />
+          </Guarded>
         </div>
       </td>
     </tr>

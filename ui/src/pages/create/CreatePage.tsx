@@ -5,7 +5,9 @@ import { Link, useLocation, useSearch } from 'wouter';
 import { createFeature, listTypes } from '../../api/features';
 import type { FeatureState, Strategy } from '../../api/shapes';
 import { keys, refreshFeature } from '../../app/query';
+import { useRefusal, useRefusalAnywhere } from '../../app/rights';
 import { say } from '../../app/toasts';
+import { Guarded } from '../../components/Guarded';
 import { Failure } from '../../components/States';
 import { usePageTitle } from '../../components/usePageTitle';
 import { nameFault } from '../../lib/names';
@@ -30,6 +32,8 @@ export function CreatePage() {
   const [description, setDescription] = useState('');
   const [audience, setAudience] = useState<Audience>({ kind: 'everybody', percent: 25 });
   const check = useNameCheck(name);
+  const anywhere = useRefusalAnywhere('CREATE_FEATURE');
+  const here = useRefusal()('CREATE_FEATURE', project.trim() || 'default');
   const create = useMutation({
     mutationFn: async () => {
       const state: FeatureState = {
@@ -69,39 +73,49 @@ export function CreatePage() {
       }}
     >
       <h1>{tn.title}</h1>
-      <NameField name={name} check={check} onChange={setName} />
-      <WhoField audience={audience} onChange={setAudience} />
-      <TypeField type={type} onChange={setType} />
-      <div className="field">
-        <label htmlFor="project">{tn.project}</label>
-        <input
-          id="project"
-          className="input"
-          value={project}
-          maxLength={255}
-          onChange={(event) => setProject(event.target.value)}
-        />
-      </div>
-      <div className={`field ${styles['wide']}`}>
-        <label htmlFor="description">{tn.description}</label>
-        <textarea
-          id="description"
-          className="input"
-          rows={2}
-          value={description}
-          aria-describedby="description-hint"
-          onChange={(event) => setDescription(event.target.value)}
-        />
-        <span id="description-hint" className="hint">
-          {tn.descriptionHint}
-        </span>
-      </div>
-      {create.error && <Failure title={tn.failed} error={create.error} />}
-      <p className="quiet">{tn.startsOff}</p>
+      <Guarded refused={anywhere}>
+        <NameField name={name} check={check} onChange={setName} />
+        <WhoField audience={audience} onChange={setAudience} />
+        <TypeField type={type} onChange={setType} />
+        <div className="field">
+          <label htmlFor="project">{tn.project}</label>
+          <input
+            id="project"
+            className="input"
+            value={project}
+            maxLength={255}
+            aria-describedby="project-said"
+            onChange={(event) => setProject(event.target.value)}
+          />
+          {anywhere === undefined && here !== undefined && (
+            <span id="project-said" className="fault">
+              {here}
+            </span>
+          )}
+        </div>
+        <div className={`field ${styles['wide']}`}>
+          <label htmlFor="description">{tn.description}</label>
+          <textarea
+            id="description"
+            className="input"
+            rows={2}
+            value={description}
+            aria-describedby="description-hint"
+            onChange={(event) => setDescription(event.target.value)}
+          />
+          <span id="description-hint" className="hint">
+            {tn.descriptionHint}
+          </span>
+        </div>
+        {create.error && <Failure title={tn.failed} error={create.error} />}
+        <p className="quiet">{tn.startsOff}</p>
+      </Guarded>
       <div className={styles['buttons']}>
-        <button type="submit" className="button primary" disabled={create.isPending}>
-          {tn.submit}
-        </button>
+        <Guarded refused={here} quiet>
+          <button type="submit" className="button primary" disabled={create.isPending}>
+            {tn.submit}
+          </button>
+        </Guarded>
         <Link href="/" className="button plain">
           {tn.cancel}
         </Link>

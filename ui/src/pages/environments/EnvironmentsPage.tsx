@@ -10,7 +10,9 @@ import {
 } from '../../api/environments';
 import type { Environment } from '../../api/shapes';
 import { keys, queries } from '../../app/query';
+import { useRefusalsOf } from '../../app/rights';
 import { complain, say } from '../../app/toasts';
+import { Guarded } from '../../components/Guarded';
 import { Failure, Loading } from '../../components/States';
 import { Switch } from '../../components/Switch';
 import { usePageTitle } from '../../components/usePageTitle';
@@ -29,6 +31,7 @@ function show(change: (all: Environment[]) => Environment[]): void {
 
 export function EnvironmentsPage() {
   usePageTitle(ts.environments.title);
+  const refused = useRefusalsOf('ENVIRONMENT');
   const { data, error, isPending, refetch } = useQuery({
     queryKey: keys.environments,
     queryFn: listEnvironments,
@@ -37,7 +40,9 @@ export function EnvironmentsPage() {
     <div className={styles['page']}>
       <h1>{ts.environments.title}</h1>
       <p className="quiet">{ts.environments.intro}</p>
-      <NewEnvironment />
+      <Guarded refused={refused.create}>
+        <NewEnvironment />
+      </Guarded>
       {error && (
         <Failure title={ts.environments.failed} error={error} retry={() => void refetch()} />
       )}
@@ -174,6 +179,8 @@ interface RowProps {
 
 function Row({ environment, first, last, onMove }: RowProps) {
   const { name, enabled } = environment;
+  const refused = useRefusalsOf('ENVIRONMENT');
+  const fixed = refused.update !== undefined;
   const power = useMutation({
     mutationFn: async (on: boolean) => switchEnvironment(name, on),
     onMutate: (on) => show((all) => all.map((e) => (e.name === name ? { ...e, enabled: on } : e))),
@@ -193,6 +200,7 @@ function Row({ environment, first, last, onMove }: RowProps) {
         <Switch
           on={enabled}
           label={ts.environments.isOn(name)}
+          refused={refused.update}
           onChange={(on) => power.mutate(on)}
         />
       </td>
@@ -209,7 +217,7 @@ function Row({ environment, first, last, onMove }: RowProps) {
             type="button"
             className="button plain"
             aria-label={ts.environments.up(name)}
-            disabled={first}
+            disabled={first || fixed}
             onClick={() => onMove(-1)}
           >
             ↑
@@ -218,7 +226,7 @@ function Row({ environment, first, last, onMove }: RowProps) {
             type="button"
             className="button plain"
             aria-label={ts.environments.down(name)}
-            disabled={last}
+            disabled={last || fixed}
             onClick={() => onMove(1)}
           >
             ↓
@@ -228,7 +236,8 @@ function Row({ environment, first, last, onMove }: RowProps) {
               type="button"
               className="button plain"
               aria-label={ts.environments.remove(name)}
-              disabled={remove.isPending}
+              disabled={remove.isPending || refused.remove !== undefined}
+              title={refused.remove}
               onClick={() => remove.mutate()}
             >
               {ts.remove}

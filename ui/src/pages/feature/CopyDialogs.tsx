@@ -5,6 +5,7 @@ import { isOutdated } from '../../api/errors';
 import { copyPlaced, type FoundFeature } from '../../api/placed';
 import type { FeatureInEnvironment } from '../../api/shapes';
 import { refreshFeature } from '../../app/query';
+import { useRefusal } from '../../app/rights';
 import { complain, say } from '../../app/toasts';
 import { Dialog } from '../../components/Dialog';
 import { DiffView } from '../../components/DiffView';
@@ -50,12 +51,18 @@ function CopyDialog({ found, from, to }: Props & { to: FeatureInEnvironment }) {
     },
   });
   const lines = diffLines(told(to), told(from));
+  const refusal = useRefusal();
+  const refused =
+    refusal('UPDATE_FEATURE_ENVIRONMENT', project, to.name) ??
+    refusal('CREATE_FEATURE_STRATEGY', project, to.name);
   return (
     <>
       <button
         type="button"
         className="button plain"
         aria-haspopup="dialog"
+        disabled={refused !== undefined}
+        title={refused}
         onClick={() => dialog.current?.showModal()}
       >
         {tf.feature.copyTo(to.name)}

@@ -6,6 +6,8 @@ import { evaluationsOf, listTypes } from '../../api/features';
 import { listProjects } from '../../api/projects';
 import type { Counts, ProjectFeature } from '../../api/shapes';
 import { keys } from '../../app/query';
+import { useRefusal } from '../../app/rights';
+import { Guarded } from '../../components/Guarded';
 import { Time } from '../../components/Time';
 import { tf } from '../../text/feature';
 import styles from './FeaturePage.module.css';
@@ -20,27 +22,36 @@ interface Props {
 export function Details({ feature, archived, draft }: Props) {
   const id = useId();
   const { state, edit } = draft;
+  const refusal = useRefusal();
+  const refused = refusal('UPDATE_FEATURE', feature.project);
+  const moving = refusal('MOVE_FEATURE_TOGGLE', feature.project);
   return (
     <section className="panel" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`} className={styles['panelhead']}>
         {tf.feature.details}
       </h2>
       <div className={styles['body']}>
-        <div className="field">
-          <label htmlFor={`${id}-description`}>{tf.feature.description}</label>
-          <textarea
-            id={`${id}-description`}
-            className={`input ${styles['description']}`}
-            rows={2}
-            readOnly={archived}
-            placeholder={tf.feature.noDescription}
-            value={state.description ?? ''}
-            onChange={(event) => edit((now) => ({ ...now, description: event.target.value || null }))}
-          />
-        </div>
+        <Guarded refused={refused}>
+          <div className="field">
+            <label htmlFor={`${id}-description`}>{tf.feature.description}</label>
+            <textarea
+              id={`${id}-description`}
+              className={`input ${styles['description']}`}
+              rows={2}
+              readOnly={archived}
+              placeholder={tf.feature.noDescription}
+              value={state.description ?? ''}
+              onChange={(event) => edit((now) => ({ ...now, description: event.target.value || null }))}
+            />
+          </div>
+        </Guarded>
         <div className={styles['pair']}>
-          <TypeField id={`${id}-type`} disabled={archived} draft={draft} />
-          <ProjectField id={`${id}-project`} disabled={archived} draft={draft} />
+          <Guarded refused={refused} quiet>
+            <TypeField id={`${id}-type`} disabled={archived} draft={draft} />
+          </Guarded>
+          <Guarded refused={moving} quiet>
+            <ProjectField id={`${id}-project`} disabled={archived} draft={draft} />
+          </Guarded>
         </div>
         <dl className={styles['facts']}>
           <Fact name={tf.feature.seen}>

@@ -1,4 +1,4 @@
-import { Fragment, useId, useState } from 'react';
+import { useId, useState } from 'react';
 
 import type { FoundFeature } from '../../api/placed';
 import type {
@@ -8,6 +8,8 @@ import type {
   Segment,
   StrategyDefinition,
 } from '../../api/shapes';
+import { type Refused, useRefusal } from '../../app/rights';
+import { Guarded } from '../../components/Guarded';
 import { ReachBar } from '../../components/ReachBar';
 import { Switch } from '../../components/Switch';
 import { type EnvironmentState, withEnvironment } from '../../lib/placed';
@@ -45,6 +47,7 @@ export function EnvironmentPanel(props: Props) {
   const { name } = environment;
   const id = useId();
   const [fresh, setFresh] = useState<string | null>(null);
+  const refused = useRefusals(feature.project, name);
   const there = draft.state.environments[name] ?? { strategies: [], variants: [] };
   const { strategies } = there;
   const now = draft.now.environments[name];
@@ -67,15 +70,16 @@ export function EnvironmentPanel(props: Props) {
       aria-labelledby={id}
       data-production={environment.type === PRODUCTION || undefined}
     >
-      <PanelHead id={id} environment={environment} there={there} found={found} />
+      <PanelHead id={id} environment={environment} there={there} found={found} refused={refused.switching} />
       <div className={styles['body']}>
+        {refused.first !== undefined && <p className={styles['why']}>{refused.first}</p>}
         <Findings
           findings={props.findings.filter(({ strategyId }) => strategyId === undefined)}
           edited={!same(now, there)}
         />
         {strategies.length === 0 && <p className="quiet">{tf.feature.noStrategies}</p>}
         {strategies.map((strategy, index) => (
-          <Fragment key={strategy.id}>
+          <Guarded key={strategy.id} refused={refused.changing} quiet>
             {index > 0 && <p className={styles['or']}>{tf.feature.or}</p>}
             <StrategyCard
               feature={feature}
@@ -87,6 +91,7 @@ export function EnvironmentPanel(props: Props) {
               first={index === 0}
               last={index === strategies.length - 1}
               fresh={strategy.id === fresh}
+              refusedRemove={refused.removing}
               findings={props.findings.filter(({ strategyId }) => strategyId === strategy.id)}
               edited={!same(now?.strategies.find(({ id }) => id === strategy.id), strategy)}
               faults={draft.faultsOf(strategy.id)}
@@ -99,26 +104,30 @@ export function EnvironmentPanel(props: Props) {
                 }))
               }
             />
-          </Fragment>
+          </Guarded>
         ))}
-        <AddStrategy
-          feature={feature.name}
-          environment={name}
-          definitions={definitions}
-          onAdd={(strategy) => {
-            edit((now) => ({ ...now, strategies: [...now.strategies, strategy] }));
-            setFresh(strategy.id);
-          }}
-        />
+        <Guarded refused={refused.adding} quiet>
+          <AddStrategy
+            feature={feature.name}
+            environment={name}
+            definitions={definitions}
+            onAdd={(strategy) => {
+              edit((now) => ({ ...now, strategies: [...now.strategies, strategy] }));
+              setFresh(strategy.id);
+            }}
+          />
+        </Guarded>
         <details className={styles['variants']} open={there.variants.length > 0}>
           <summary>{tf.feature.in(tf.form.variants, name)}</summary>
-          <VariantsEditor
-            label={tf.feature.in(tf.form.variants, name)}
-            variants={there.variants}
-            stickiness="default"
-            faults={draft.faultsOf(name)}
-            onChange={(variants) => edit((now) => ({ ...now, variants }))}
-          />
+          <Guarded refused={refused.varying} quiet>
+            <VariantsEditor
+              label={tf.feature.in(tf.form.variants, name)}
+              variants={there.variants}
+              stickiness="default"
+              faults={draft.faultsOf(name)}
+              onChange={(variants) => edit((now) => ({ ...now, variants }))}
+            />
+          </Guarded>
         </details>
         <CopyDialogs found={found} from={environment} />
       </div>
@@ -126,14 +135,27 @@ export function EnvironmentPanel(props: Props) {
   );
 }
 
+/** What may not be done in an environment, and why; `first` is said in words above it all. */
+function useRefusals(project: string, environment: string) {
+  const refusal = useRefusal();
+  const switching = refusal('UPDATE_FEATURE_ENVIRONMENT', project, environment);
+  const adding = refusal('CREATE_FEATURE_STRATEGY', project, environment);
+  const changing = refusal('UPDATE_FEATURE_STRATEGY', project, environment);
+  const removing = refusal('DELETE_FEATURE_STRATEGY', project, environment);
+  const varying = refusal('UPDATE_FEATURE_ENVIRONMENT_VARIANTS', project, environment);
+  const first = switching ?? changing ?? adding ?? removing ?? varying;
+  return { switching, adding, changing, removing, varying, first };
+}
+
 interface HeadProps {
   id: string;
   environment: FeatureInEnvironment;
   there: EnvironmentState;
   found: FoundFeature;
+  refused: Refused;
 }
 
-function PanelHead({ id, environment, there, found }: HeadProps) {
+function PanelHead({ id, environment, there, found, refused }: HeadProps) {
   const { name, enabled } = environment;
   const { project, name: feature } = found.feature;
   const { switchTo, failed } = useEnvironmentSwitch(project, feature);
@@ -146,6 +168,7 @@ function PanelHead({ id, environment, there, found }: HeadProps) {
         on={enabled}
         label={tf.feature.switchLabel(name)}
         failed={failed(name)}
+        refused={refused}
         onChange={(on) => switchTo(name, on)}
       />
       <strong>{enabled ? tf.feature.on : tf.feature.off}</strong>
@@ -158,6 +181,8 @@ function PanelHead({ id, environment, there, found }: HeadProps) {
           type="button"
           className="button danger"
           aria-label={tf.feature.killLabel(name)}
+          disabled={refused !== undefined}
+          title={refused}
           onClick={() => switchTo(name, false)}
         >
           {tf.feature.kill}

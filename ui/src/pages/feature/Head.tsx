@@ -5,8 +5,10 @@ import { Link, useLocation } from 'wouter';
 import { archiveFeature, deleteFeature, markStale } from '../../api/features';
 import type { ProjectFeature } from '../../api/shapes';
 import { refreshFeature } from '../../app/query';
+import { useRefusal } from '../../app/rights';
 import { complain, say } from '../../app/toasts';
 import { Dialog } from '../../components/Dialog';
+import { Guarded } from '../../components/Guarded';
 import { t } from '../../text';
 import { tf } from '../../text/feature';
 import { useRestore } from '../features/useRestore';
@@ -18,7 +20,10 @@ interface Props {
 }
 
 export function Head({ feature, archived }: Props) {
-  const { name, stale } = feature;
+  const { name, stale, project } = feature;
+  const refusal = useRefusal();
+  const marking = refusal('UPDATE_FEATURE', project);
+  const deleting = refusal('DELETE_FEATURE', project);
   const restore = useRestore();
   const mark = useMutation({
     mutationFn: async () => markStale(name, !stale),
@@ -40,10 +45,14 @@ export function Head({ feature, archived }: Props) {
         <span className={styles['actions']}>
           {archived ? (
             <>
-              <button type="button" className="button primary" onClick={() => restore(name)}>
-                {tf.feature.restore}
-              </button>
-              <DeleteForGood name={name} />
+              <Guarded refused={marking} quiet>
+                <button type="button" className="button primary" onClick={() => restore(name)}>
+                  {tf.feature.restore}
+                </button>
+              </Guarded>
+              <Guarded refused={deleting} quiet>
+                <DeleteForGood name={name} />
+              </Guarded>
             </>
           ) : (
             <>
@@ -54,15 +63,19 @@ export function Head({ feature, archived }: Props) {
               >
                 {tf.feature.evaluate} <kbd aria-hidden="true">e</kbd>
               </Link>
-              <button
-                type="button"
-                className="button"
-                disabled={mark.isPending}
-                onClick={() => mark.mutate()}
-              >
-                {stale ? tf.feature.unmarkStale : tf.feature.markStale}
-              </button>
-              <Archive name={name} />
+              <Guarded refused={marking} quiet>
+                <button
+                  type="button"
+                  className="button"
+                  disabled={mark.isPending}
+                  onClick={() => mark.mutate()}
+                >
+                  {stale ? tf.feature.unmarkStale : tf.feature.markStale}
+                </button>
+              </Guarded>
+              <Guarded refused={deleting} quiet>
+                <Archive name={name} />
+              </Guarded>
             </>
           )}
         </span>

@@ -33,6 +33,8 @@ interface Props {
   /** It was added just now: its share has the focus. */
   fresh: boolean;
   findings: Finding[];
+  /** Why it may not be taken away. */
+  refusedRemove: string | undefined;
   /** The draft changes it. */
   edited: boolean;
   /** What the server refused, by path. */
@@ -158,7 +160,8 @@ function Tools(props: Props & { place: string }) {
         type="button"
         className="button plain"
         aria-label={`${tf.feature.remove}: ${place}`}
-        title={first && last ? tf.feature.lastOne : undefined}
+        title={props.refusedRemove ?? (first && last ? tf.feature.lastOne : undefined)}
+        disabled={props.refusedRemove !== undefined}
         onClick={onRemove}
       >
         {tf.feature.remove}

@@ -4,8 +4,11 @@ import { archiveMany, markMany, reviveMany, switchMany, tagMany } from '../../ap
 import { namesTagged } from '../../api/features';
 import type { Environment, ListedFeature } from '../../api/shapes';
 import { queries } from '../../app/query';
+import { type Refused, useRefusal } from '../../app/rights';
 import { complain, say } from '../../app/toasts';
+import { Guarded } from '../../components/Guarded';
 import { useKeys } from '../../lib/keyboard';
+import type { Permission } from '../../lib/rights';
 import { tl } from '../../text/lists';
 import styles from './BulkBar.module.css';
 
@@ -50,6 +53,13 @@ export function BulkBar({ chosen, environments, onClear }: Props) {
   const [name, setName] = useState(production?.name ?? '');
   const environment = environments.find((one) => one.name === name) ?? production;
   const [busy, setBusy] = useState(false);
+  const refusal = useRefusal();
+  /** For the first of them that may not be changed so. */
+  const refused = (permission: Permission, there?: string): Refused =>
+    chosen.map(({ project }) => refusal(permission, project, there)).find(Boolean);
+  const switching = refused('UPDATE_FEATURE_ENVIRONMENT', environment?.name);
+  const marking = refused('UPDATE_FEATURE');
+  const archiving = refused('DELETE_FEATURE');
   useKeys({ Escape: onClear });
   const run = (doing: Promise<void>): void => {
     setBusy(true);
@@ -103,18 +113,31 @@ export function BulkBar({ chosen, environments, onClear }: Props) {
             <option key={one.name}>{one.name}</option>
           ))}
         </select>
-        <Button label={tl.bulk.on} act={() => turn(true)} />
-        <Button label={tl.bulk.off} act={() => turn(false)} />
-        <Button label={tl.bulk.stale} act={() => mark(true)} />
-        <Button label={tl.bulk.fresh} act={() => mark(false)} />
-        <Button label={tl.bulk.archive} act={archive} />
+        <Guarded refused={switching} quiet>
+          <Button label={tl.bulk.on} act={() => turn(true)} />
+          <Button label={tl.bulk.off} act={() => turn(false)} />
+        </Guarded>
+        <Guarded refused={marking} quiet>
+          <Button label={tl.bulk.stale} act={() => mark(true)} />
+          <Button label={tl.bulk.fresh} act={() => mark(false)} />
+        </Guarded>
+        <Guarded refused={archiving} quiet>
+          <Button label={tl.bulk.archive} act={archive} />
+        </Guarded>
       </fieldset>
-      <TagForm disabled={busy} onTag={(text) => run(tag(text).catch((error: Error) => complain(error.message)))} />
+      <Guarded refused={marking} quiet>
+        <TagForm disabled={busy} onTag={(text) => run(tag(text).catch((error: Error) => complain(error.message)))} />
+      </Guarded>
       <button type="button" className="button plain" onClick={onClear}>
         {tl.bulk.clear} <kbd aria-hidden="true">Esc</kbd>
       </button>
+      <Why of={switching ?? marking ?? archiving} />
     </section>
   );
+}
+
+function Why({ of }: { of: Refused }) {
+  return of === undefined ? null : <p className={styles['why']}>{of}</p>;
 }
 
 function Button({ label, act }: { label: string; act: () => void }) {

@@ -3,6 +3,8 @@ import { type CSSProperties, type KeyboardEvent, useCallback, useMemo, useRef, u
 import { useLocation } from 'wouter';
 
 import type { Environment, ListedFeature } from '../../api/shapes';
+import { useRefusal } from '../../app/rights';
+import { complain } from '../../app/toasts';
 import { usePhone } from '../../lib/media';
 import { t } from '../../text';
 import styles from './FeatureGrid.module.css';
@@ -55,6 +57,12 @@ export function FeatureGrid({ features, archived, environments, chosen, onChoose
   const switchTo = useSwitch();
   const restore = useRestore();
   const failures = useFailures();
+  const refusal = useRefusal();
+  const standard = environments.find((one) => one.protected)?.name;
+  const refusedIn = (project: string): string | undefined =>
+    archived
+      ? refusal('UPDATE_FEATURE', project)
+      : refusal('UPDATE_FEATURE_ENVIRONMENT', project, standard);
   const [at, setActive] = useState(0);
   const active = Math.min(at, features.length - 1);
   const others = useMemo(
@@ -89,7 +97,9 @@ export function FeatureGrid({ features, archived, environments, chosen, onChoose
       setActive(to);
       virtual.scrollToIndex(to);
     } else if (feature && here && event.key === ' ') {
-      if (archived) restore(feature.name);
+      const refused = refusedIn(feature.project);
+      if (refused !== undefined) complain(refused);
+      else if (archived) restore(feature.name);
       else switchTo(feature.name, !feature.enabled);
     } else if (feature && !archived && event.key === 'x') {
       onChoose([feature.name], !chosen.has(feature.name));
@@ -155,6 +165,7 @@ export function FeatureGrid({ features, archived, environments, chosen, onChoose
                 height={height}
                 active={index === active}
                 archived={archived}
+                refused={refusedIn(feature.project)}
                 others={shown}
                 chosen={chosen.has(feature.name)}
                 onChoose={onChoose}

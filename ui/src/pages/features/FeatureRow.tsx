@@ -16,6 +16,8 @@ interface Props {
   active: boolean;
   archived: boolean;
   failed: boolean;
+  /** Why it may not be switched, or restored. */
+  refused: string | undefined;
   /** Environments that have a column. */
   others: string[];
   chosen: boolean;
@@ -100,6 +102,8 @@ export function FeatureRow(props: Props) {
             type="button"
             className="button"
             tabIndex={-1}
+            disabled={props.refused !== undefined}
+            title={props.refused}
             onClick={(event) => {
               event.stopPropagation();
               props.onRestore(name);
@@ -113,6 +117,7 @@ export function FeatureRow(props: Props) {
             label={t.features.switchLabel(name)}
             tabbable={false}
             failed={failed}
+            refused={props.refused}
             onChange={(on) => {
               props.onActive(index);
               props.onSwitch(name, on);

@@ -6,6 +6,7 @@ import { listEnvironments } from '../../api/environments';
 import { listArchived, listFeatures, namesTagged } from '../../api/features';
 import type { Environment, ListedFeature } from '../../api/shapes';
 import { keys } from '../../app/query';
+import { useRefusalAnywhere } from '../../app/rights';
 import { Failure, Loading, Message } from '../../components/States';
 import { usePageTitle } from '../../components/usePageTitle';
 import { type Filters, isFiltered, matching, readFilters, writeFilters } from '../../lib/filters';
@@ -69,9 +70,7 @@ export function FeaturesPage() {
         <span className={styles['count']} role="status">
           {data && t.features.shown(shown.length, data.length)}
         </span>
-        <Link href="/create" className="button primary">
-          {t.features.create} <kbd aria-hidden="true">c</kbd>
-        </Link>
+        <Create />
       </header>
       {error && <Failure title={t.features.failed} error={error} retry={() => void refetch()} />}
       {isPending && <Loading />}
@@ -131,9 +130,23 @@ function Nothing({ filtered, archived, onClear }: NothingProps) {
   return (
     <Message title={t.features.emptyTitle}>
       <p>{t.features.empty}</p>
-      <Link href="/create" className="button primary">
-        {t.features.create}
-      </Link>
+      <Create />
     </Message>
+  );
+}
+
+function Create() {
+  const refused = useRefusalAnywhere('CREATE_FEATURE');
+  if (refused !== undefined) {
+    return (
+      <button type="button" className="button primary" disabled title={refused}>
+        {t.features.create}
+      </button>
+    );
+  }
+  return (
+    <Link href="/create" className="button primary">
+      {t.features.create} <kbd aria-hidden="true">c</kbd>
+    </Link>
   );
 }

@@ -4,7 +4,9 @@ import { useState } from 'react';
 import { deleteHook, failuresOf, listHooks, updateHook } from '../../api/hooks';
 import type { Addon, Provider } from '../../api/shapes';
 import { keys, queries } from '../../app/query';
+import { useRefusalsOf } from '../../app/rights';
 import { complain, say } from '../../app/toasts';
+import { Guarded } from '../../components/Guarded';
 import { Message } from '../../components/States';
 import { Sure } from '../../components/Sure';
 import { Switch } from '../../components/Switch';
@@ -22,21 +24,24 @@ async function refresh(): Promise<void> {
 
 export function HooksPage() {
   const words = td.hooks;
+  const refused = useRefusalsOf('ADDON');
   const [edited, setEdited] = useState<Addon | null>(null);
   const asked = useQuery({ queryKey: keys.addons, queryFn: listHooks });
   const { data } = asked;
   return (
     <Screen title={words.title} intro={words.intro} asked={asked} failed={td.unread}>
       {data && (
-        <HookEditor
-          key={edited?.id ?? 0}
-          edited={edited}
-          providers={data.providers}
-          onDone={() => {
-            setEdited(null);
-            void refresh();
-          }}
-        />
+        <Guarded refused={edited ? refused.update : refused.create}>
+          <HookEditor
+            key={edited?.id ?? 0}
+            edited={edited}
+            providers={data.providers}
+            onDone={() => {
+              setEdited(null);
+              void refresh();
+            }}
+          />
+        </Guarded>
       )}
       {data?.addons.length === 0 && (
         <Message title={words.emptyTitle}>
@@ -67,6 +72,7 @@ interface RowProps {
 
 function Row({ hook, provider, onEdit }: RowProps) {
   const words = td.hooks;
+  const refused = useRefusalsOf('ADDON');
   const kind = provider?.displayName ?? hook.provider;
   const called = hook.description || kind;
   const power = useMutation({
@@ -81,6 +87,7 @@ function Row({ hook, provider, onEdit }: RowProps) {
         <Switch
           on={power.isPending ? power.variables : hook.enabled}
           label={words.isOn(called)}
+          refused={refused.update}
           onChange={(on) => power.mutate(on)}
         />
       </td>
@@ -97,21 +104,25 @@ function Row({ hook, provider, onEdit }: RowProps) {
             type="button"
             className="button plain"
             aria-label={`${td.edit}: ${called}`}
+            disabled={refused.update !== undefined}
+            title={refused.update}
             onClick={onEdit}
           >
             {td.edit}
           </button>
-          <Sure
-            label={ts.remove}
-            of={called}
-            title={td.deleteTitle(called)}
-            text={td.deleteText}
-            act={async () => {
-              await deleteHook(hook.id);
-              say(td.deleted(called));
-              await refresh();
-            }}
-          />
+          <Guarded refused={refused.remove} quiet>
+            <Sure
+              label={ts.remove}
+              of={called}
+              title={td.deleteTitle(called)}
+              text={td.deleteText}
+              act={async () => {
+                await deleteHook(hook.id);
+                say(td.deleted(called));
+                await refresh();
+              }}
+            />
+          </Guarded>
         </div>
       </td>
     </tr>

@@ -12,7 +12,9 @@ import {
 } from '../../api/projects';
 import type { Project, ProjectEnvironment } from '../../api/shapes';
 import { keys, queries } from '../../app/query';
+import { useRefusal, useRefusalsOf } from '../../app/rights';
 import { complain, say } from '../../app/toasts';
+import { Guarded } from '../../components/Guarded';
 import { Failure, Loading } from '../../components/States';
 import { Time } from '../../components/Time';
 import { usePageTitle } from '../../components/usePageTitle';
@@ -26,6 +28,7 @@ async function refresh(): Promise<void> {
 
 export function ProjectsPage() {
   usePageTitle(ts.projects.title);
+  const refused = useRefusalsOf('PROJECT');
   const { data, error, isPending, refetch } = useQuery({
     queryKey: keys.projects,
     queryFn: listProjects,
@@ -34,7 +37,9 @@ export function ProjectsPage() {
     <div className={styles['page']}>
       <h1>{ts.projects.title}</h1>
       <p className="quiet">{ts.projects.intro}</p>
-      <NewProject />
+      <Guarded refused={refused.create}>
+        <NewProject />
+      </Guarded>
       {error && <Failure title={ts.projects.failed} error={error} retry={() => void refetch()} />}
       {isPending && <Loading />}
       {data && <Table projects={data} />}
@@ -151,6 +156,9 @@ interface RowProps {
 
 function Row({ project, environments }: RowProps) {
   const { id, name } = project;
+  const refusal = useRefusal();
+  const fixed = refusal('UPDATE_PROJECT', id);
+  const stays = refusal('DELETE_PROJECT', id);
   const archive = useMutation({
     mutationFn: async () => archiveProject(id),
     onSuccess: async () => {
@@ -169,19 +177,23 @@ function Row({ project, environments }: RowProps) {
   return (
     <tr>
       <th scope="row">
-        <Link href={`/?project=${encodeURIComponent(id)}`}>{name}</Link>{' '}
+        <Link href={`/projects/${encodeURIComponent(id)}`}>{name}</Link>{' '}
         {id !== name && <span className="quiet mono">{id}</span>}
       </th>
-      <td>{project.featureCount}</td>
+      <td>
+        <Link href={`/?project=${encodeURIComponent(id)}`} aria-label={ts.projects.featuresOf(project.featureCount, name)}>
+          {project.featureCount}
+        </Link>
+      </td>
       <td>{ts.projects.health(project.health)}</td>
       <td>
         <div className={styles['ticks']}>
           {environments.map((one) => (
-            <label key={one.name} className="tick">
+            <label key={one.name} className="tick" title={fixed}>
               <input
                 type="checkbox"
                 checked={one.visible}
-                disabled={move.isPending}
+                disabled={move.isPending || fixed !== undefined}
                 aria-label={ts.projects.isIn(name, one.name)}
                 onChange={(event) =>
                   move.mutate({ environment: one.name, on: event.target.checked })
@@ -201,7 +213,8 @@ function Row({ project, environments }: RowProps) {
             type="button"
             className="button plain"
             aria-label={ts.projects.archiveLabel(name)}
-            disabled={archive.isPending}
+            disabled={archive.isPending || stays !== undefined}
+            title={stays}
             onClick={() => archive.mutate()}
           >
             {ts.projects.archive}

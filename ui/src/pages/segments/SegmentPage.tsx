@@ -13,8 +13,10 @@ import {
 } from '../../api/segments';
 import type { Segment, SegmentUse } from '../../api/shapes';
 import { keys, queries } from '../../app/query';
+import { useRefusal, useRefusalAnywhere } from '../../app/rights';
 import { say } from '../../app/toasts';
 import { ConstraintForm } from '../../components/ConstraintForm';
+import { Guarded } from '../../components/Guarded';
 import { Failure, Loading, Message } from '../../components/States';
 import { usePageTitle } from '../../components/usePageTitle';
 import { constraintFault, NEW_CONSTRAINT } from '../../lib/constraints';
@@ -54,6 +56,7 @@ function Known({ segment }: { segment: Segment }) {
     queryFn: async () => usesOfSegment(id),
   });
   const uses = data ?? [];
+  const refused = useRefusal()('DELETE_SEGMENT', project);
   return (
     <Editor
       title={name}
@@ -77,7 +80,9 @@ function Known({ segment }: { segment: Segment }) {
           ))}
         </ul>
         <div className={styles['list']}>
-          <DeleteSegment segment={segment} uses={uses} />
+          <Guarded refused={refused} quiet>
+            <DeleteSegment segment={segment} uses={uses} />
+          </Guarded>
         </div>
       </section>
     </Editor>
@@ -105,6 +110,10 @@ function Editor({ title, id, start, uses, children }: EditorProps) {
       navigate('/segments');
     },
   });
+  const refusal = useRefusal();
+  const anywhere = useRefusalAnywhere('CREATE_SEGMENT');
+  const refused = id === null ? anywhere : refusal('UPDATE_SEGMENT', start.project);
+  const there = refusal(id === null ? 'CREATE_SEGMENT' : 'UPDATE_SEGMENT', draft.project);
   const faults = save.error instanceof ApiError ? save.error.fields : {};
   const { constraints } = draft;
   const features = new Set(uses.map(({ featureName }) => featureName)).size;
@@ -121,60 +130,69 @@ function Editor({ title, id, start, uses, children }: EditorProps) {
       </Link>
       <h1>{title}</h1>
       <form className={`panel ${styles['editor']}`} onSubmit={submit}>
-        <div className="field">
-          <label htmlFor={`${field}-name`}>{ts.name}</label>
-          <input
-            id={`${field}-name`}
-            className="input"
-            required
-            value={draft.name}
-            aria-invalid={faults['name'] !== undefined}
-            // oxlint-disable-next-line jsx-a11y/no-autofocus - a new one begins with its name
-            autoFocus={id === null}
-            onChange={(event) => set({ name: event.target.value })}
-          />
-          {faults['name'] && <span className="fault">{faults['name']}</span>}
-        </div>
-        <div className="field">
-          <label htmlFor={`${field}-description`}>{ts.description}</label>
-          <textarea
-            id={`${field}-description`}
-            className="input"
-            rows={2}
-            value={draft.description ?? ''}
-            onChange={(event) => set({ description: event.target.value || null })}
-          />
-        </div>
-        <ProjectField project={draft.project} onChange={(project) => set({ project })} />
-        {constraints.map((constraint, index) => (
-          <ConstraintForm
-            // oxlint-disable-next-line react/no-array-index-key - they have no other identity
-            key={index}
-            constraint={constraint}
-            path={`constraints.${index}`}
-            faults={faults}
-            onChange={(next) =>
-              set({ constraints: constraints.map((old, at) => (at === index ? next : old)) })
-            }
-            onRemove={() => set({ constraints: constraints.filter((_, at) => at !== index) })}
-          />
-        ))}
-        <button
-          type="button"
-          className="button"
-          onClick={() => set({ constraints: [...constraints, NEW_CONSTRAINT] })}
-        >
-          {tf.form.addConstraint}
-        </button>
-        {features > 0 && <p className="quiet">{ts.segments.effect(features)}</p>}
-        {save.error && (
-          <p role="alert" className={styles['failed']}>
-            {ts.segments.notSaved}: {save.error.message}
-          </p>
-        )}
-        <button type="submit" className="button primary" disabled={!complete || save.isPending}>
-          {ts.save}
-        </button>
+        <Guarded refused={refused}>
+          <div className="field">
+            <label htmlFor={`${field}-name`}>{ts.name}</label>
+            <input
+              id={`${field}-name`}
+              className="input"
+              required
+              value={draft.name}
+              aria-invalid={faults['name'] !== undefined}
+              // oxlint-disable-next-line jsx-a11y/no-autofocus - a new one begins with its name
+              autoFocus={id === null}
+              onChange={(event) => set({ name: event.target.value })}
+            />
+            {faults['name'] && <span className="fault">{faults['name']}</span>}
+          </div>
+          <div className="field">
+            <label htmlFor={`${field}-description`}>{ts.description}</label>
+            <textarea
+              id={`${field}-description`}
+              className="input"
+              rows={2}
+              value={draft.description ?? ''}
+              onChange={(event) => set({ description: event.target.value || null })}
+            />
+          </div>
+          <ProjectField project={draft.project} onChange={(project) => set({ project })} />
+          {constraints.map((constraint, index) => (
+            <ConstraintForm
+              // oxlint-disable-next-line react/no-array-index-key - they have no other identity
+              key={index}
+              constraint={constraint}
+              path={`constraints.${index}`}
+              faults={faults}
+              onChange={(next) =>
+                set({ constraints: constraints.map((old, at) => (at === index ? next : old)) })
+              }
+              onRemove={() => set({ constraints: constraints.filter((_, at) => at !== index) })}
+            />
+          ))}
+          <button
+            type="button"
+            className="button"
+            onClick={() => set({ constraints: [...constraints, NEW_CONSTRAINT] })}
+          >
+            {tf.form.addConstraint}
+          </button>
+          {features > 0 && <p className="quiet">{ts.segments.effect(features)}</p>}
+          {save.error && (
+            <p role="alert" className={styles['failed']}>
+              {ts.segments.notSaved}: {save.error.message}
+            </p>
+          )}
+          {refused === undefined && there !== undefined && (
+            <p className={styles['why']}>{there}</p>
+          )}
+          <button
+            type="submit"
+            className="button primary"
+            disabled={!complete || save.isPending || there !== undefined}
+          >
+            {ts.save}
+          </button>
+        </Guarded>
       </form>
       {children}
     </div>

@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { listSegments } from '../../api/segments';
 import type { Segment } from '../../api/shapes';
 import { keys } from '../../app/query';
+import { useRefusalAnywhere } from '../../app/rights';
 import { Failure, Loading, Message } from '../../components/States';
 import { usePageTitle } from '../../components/usePageTitle';
 import styles from '../../styles/settings.module.css';
@@ -12,6 +13,7 @@ import { ts } from '../../text/settings';
 
 export function SegmentsPage() {
   usePageTitle(ts.segments.title);
+  const refused = useRefusalAnywhere('CREATE_SEGMENT');
   const { data, error, isPending, refetch } = useQuery({
     queryKey: keys.segments,
     queryFn: listSegments,
@@ -20,11 +22,14 @@ export function SegmentsPage() {
     <div className={styles['page']}>
       <header className={styles['head']}>
         <h1>{ts.segments.title}</h1>
-        <Link href="/segments/new" className="button primary">
-          {ts.segments.create}
-        </Link>
+        {refused === undefined && (
+          <Link href="/segments/new" className="button primary">
+            {ts.segments.create}
+          </Link>
+        )}
       </header>
       <p className="quiet">{ts.segments.intro}</p>
+      {refused !== undefined && <p className={styles['why']}>{refused}</p>}
       {error && <Failure title={ts.segments.failed} error={error} retry={() => void refetch()} />}
       {isPending && <Loading />}
       {data?.length === 0 && (

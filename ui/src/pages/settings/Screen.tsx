@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 
+import type { Refused } from '../../app/rights';
 import { Failure, Loading } from '../../components/States';
 import { usePageTitle } from '../../components/usePageTitle';
 import styles from '../../styles/settings.module.css';
@@ -12,11 +13,13 @@ interface Props {
   /** What is asked for, where the page waits for it. */
   asked?: { error: Error | null; isPending: boolean; refetch: () => unknown };
   failed?: string;
+  /** Why nothing on the page may be changed; the page itself sees to it. */
+  refused?: Refused;
   children?: ReactNode;
 }
 
 /** The frame of a page of the settings. */
-export function Screen({ title, intro, asked, failed, children }: Props) {
+export function Screen({ title, intro, asked, failed, refused, children }: Props) {
   usePageTitle(title);
   return (
     <div className={styles['page']}>
@@ -25,6 +28,7 @@ export function Screen({ title, intro, asked, failed, children }: Props) {
       </Link>
       <h1>{title}</h1>
       {intro && <p className="quiet">{intro}</p>}
+      {refused !== undefined && <p className={styles['why']}>{refused}</p>}
       {asked?.error && (
         <Failure
           {...(failed ? { title: failed } : {})}

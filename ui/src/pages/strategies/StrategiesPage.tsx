@@ -5,7 +5,9 @@ import { deleteStrategy, deprecateStrategy } from '../../api/definitions';
 import type { StrategyDefinition } from '../../api/shapes';
 import { listStrategies } from '../../api/strategies';
 import { keys, queries } from '../../app/query';
+import { useRefusalsOf } from '../../app/rights';
 import { complain, say } from '../../app/toasts';
+import { Guarded } from '../../components/Guarded';
 import { Sure } from '../../components/Sure';
 import { Table } from '../../components/Table';
 import styles from '../../styles/settings.module.css';
@@ -20,18 +22,21 @@ async function refresh(): Promise<void> {
 
 export function StrategiesPage() {
   const words = td.strategies;
+  const refused = useRefusalsOf('STRATEGY');
   const [edited, setEdited] = useState<StrategyDefinition | null>(null);
   const asked = useQuery({ queryKey: keys.strategies, queryFn: listStrategies });
   return (
     <Screen title={words.title} intro={words.intro} asked={asked} failed={td.unread}>
-      <StrategyEditor
-        key={edited?.name ?? ''}
-        edited={edited}
-        onDone={() => {
-          setEdited(null);
-          void refresh();
-        }}
-      />
+      <Guarded refused={edited ? refused.update : refused.create}>
+        <StrategyEditor
+          key={edited?.name ?? ''}
+          edited={edited}
+          onDone={() => {
+            setEdited(null);
+            void refresh();
+          }}
+        />
+      </Guarded>
       {asked.data && (
         <Table label={words.title} columns={words.columns} actions={ts.actions}>
           {asked.data.map((strategy) => (
@@ -45,6 +50,7 @@ export function StrategiesPage() {
 
 function Row({ strategy, onEdit }: { strategy: StrategyDefinition; onEdit: () => void }) {
   const words = td.strategies;
+  const refused = useRefusalsOf('STRATEGY');
   const { name, description, parameters, editable, deprecated } = strategy;
   const deprecate = useMutation({
     mutationFn: async () => deprecateStrategy(name, !deprecated),
@@ -69,7 +75,8 @@ function Row({ strategy, onEdit }: { strategy: StrategyDefinition; onEdit: () =>
               type="button"
               className="button plain"
               aria-label={`${act}: ${name}`}
-              disabled={deprecate.isPending}
+              disabled={deprecate.isPending || refused.update !== undefined}
+              title={refused.update}
               onClick={() => deprecate.mutate()}
             >
               {act}
@@ -81,21 +88,25 @@ function Row({ strategy, onEdit }: { strategy: StrategyDefinition; onEdit: () =>
                 type="button"
                 className="button plain"
                 aria-label={`${td.edit}: ${name}`}
+                disabled={refused.update !== undefined}
+                title={refused.update}
                 onClick={onEdit}
               >
                 {td.edit}
               </button>
-              <Sure
-                label={ts.remove}
-                of={name}
-                title={td.deleteTitle(name)}
-                text={td.deleteText}
-                act={async () => {
-                  await deleteStrategy(name);
-                  say(td.deleted(name));
-                  await refresh();
-                }}
-              />
+              <Guarded refused={refused.remove} quiet>
+                <Sure
+                  label={ts.remove}
+                  of={name}
+                  title={td.deleteTitle(name)}
+                  text={td.deleteText}
+                  act={async () => {
+                    await deleteStrategy(name);
+                    say(td.deleted(name));
+                    await refresh();
+                  }}
+                />
+              </Guarded>
             </>
           )}
         </div>

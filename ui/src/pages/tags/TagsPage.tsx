@@ -5,8 +5,10 @@ import { createTag, createTagType, deleteTag, deleteTagType, listTagTypes } from
 import type { TagType } from '../../api/shapes';
 import { listTags } from '../../api/tags';
 import { keys, queries } from '../../app/query';
+import { useRefusal } from '../../app/rights';
 import { complain, say } from '../../app/toasts';
 import { ButtonField, Field } from '../../components/Field';
+import { Guarded } from '../../components/Guarded';
 import { Sure } from '../../components/Sure';
 import { Table } from '../../components/Table';
 import styles from '../../styles/settings.module.css';
@@ -20,13 +22,16 @@ async function refresh(): Promise<void> {
 
 export function TagsPage() {
   const words = td.tags;
+  const refused = useRefusal()('UPDATE_TAG_TYPE');
   const asked = useQuery({ queryKey: [...keys.tags, 'types'], queryFn: listTagTypes });
   const { data: tags = [] } = useQuery({ queryKey: keys.tags, queryFn: listTags });
   return (
-    <Screen title={words.title} intro={words.intro} asked={asked} failed={td.unread}>
-      <NewType />
+    <Screen title={words.title} intro={words.intro} asked={asked} failed={td.unread} refused={refused}>
+      <Guarded refused={refused} quiet>
+        <NewType />
+      </Guarded>
       {asked.data && (
-        <Table label={words.title} columns={words.columns} actions={ts.actions}>
+        <Table label={words.title} columns={words.columns} actions={ts.actions} refused={refused}>
           {asked.data.map((type) => (
             <Row
               key={type.name}

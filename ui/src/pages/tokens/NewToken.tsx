@@ -6,16 +6,24 @@ import { listProjects } from '../../api/projects';
 import type { ApiToken } from '../../api/shapes';
 import { createToken } from '../../api/tokens';
 import { keys, queries } from '../../app/query';
+import { useRefusal } from '../../app/rights';
 import { ButtonField, Field } from '../../components/Field';
+import type { Permission } from '../../lib/rights';
 import styles from '../../styles/settings.module.css';
 import { tx } from '../../text/admin';
 import { ts } from '../../text/settings';
 
 const TYPES = ['client', 'frontend', 'admin'];
 
+export function permissionFor(act: 'CREATE' | 'DELETE', type: string): Permission {
+  if (type === 'admin') return 'ADMIN';
+  return type === 'frontend' ? `${act}_FRONTEND_API_TOKEN` : `${act}_CLIENT_API_TOKEN`;
+}
+
 export function NewToken({ onMade }: { onMade: (token: ApiToken) => void }) {
   const words = tx.tokens;
   const [type, setType] = useState('client');
+  const refused = useRefusal()(permissionFor('CREATE', type));
   const environments = useQuery({ queryKey: keys.environments, queryFn: listEnvironments });
   const projects = useQuery({ queryKey: keys.projects, queryFn: listProjects });
   const create = useMutation({
@@ -96,10 +104,16 @@ export function NewToken({ onMade }: { onMade: (token: ApiToken) => void }) {
         )}
       </Field>
       <ButtonField>
-        <button type="submit" className="button primary" disabled={create.isPending}>
+        <button
+          type="submit"
+          className="button primary"
+          disabled={create.isPending || refused !== undefined}
+          title={refused}
+        >
           {words.create}
         </button>
       </ButtonField>
+      {refused !== undefined && <p className={styles['why']}>{refused}</p>}
       {create.error && (
         <p role="alert" className={styles['failed']}>
           {words.notMade}: {create.error.message}

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { planOf, type StateDocument } from '../../api/transfer';
 import { config } from '../../app/config';
 import { keys } from '../../app/query';
+import { useRefusal } from '../../app/rights';
+import { Guarded } from '../../components/Guarded';
 import { Failure, Loading } from '../../components/States';
 import { readDocument } from '../../lib/transfer';
 import styles from '../../styles/settings.module.css';
@@ -21,6 +23,7 @@ export function TransferPage() {
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [keep, setKeep] = useState(false);
   const [serial, setSerial] = useState(0);
+  const refused = useRefusal()('ADMIN');
   const take = async (file: File | undefined): Promise<void> => {
     if (!file) return;
     let document: StateDocument | null = null;
@@ -45,29 +48,31 @@ export function TransferPage() {
       </section>
       <section className={`panel ${styles['editor']}`} aria-label={words.import}>
         <h2>{words.import}</h2>
-        <label className="field">
-          <span className="label">{words.file}</span>
-          <input
-            type="file"
-            // The browser takes what is dropped on it.
-            className={styles['drop']}
-            accept=".json,application/json"
-            onChange={(event) => {
-              void take(event.target.files?.[0]);
-              // So that the same file, mended, can be chosen again.
-              event.target.value = '';
-            }}
-          />
-          <span className="hint">{words.drop}</span>
-        </label>
-        <label className="tick">
-          <input
-            type="checkbox"
-            checked={keep}
-            onChange={(event) => setKeep(event.target.checked)}
-          />
-          {words.keep}
-        </label>
+        <Guarded refused={refused}>
+          <label className="field">
+            <span className="label">{words.file}</span>
+            <input
+              type="file"
+              // The browser takes what is dropped on it.
+              className={styles['drop']}
+              accept=".json,application/json"
+              onChange={(event) => {
+                void take(event.target.files?.[0]);
+                // So that the same file, mended, can be chosen again.
+                event.target.value = '';
+              }}
+            />
+            <span className="hint">{words.drop}</span>
+          </label>
+          <label className="tick">
+            <input
+              type="checkbox"
+              checked={keep}
+              onChange={(event) => setKeep(event.target.checked)}
+            />
+            {words.keep}
+          </label>
+        </Guarded>
         {chosen && chosen.document === null && (
           <p role="alert" className={styles['failed']}>
             {words.unreadable(chosen.name)}

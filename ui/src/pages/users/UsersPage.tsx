@@ -1,9 +1,18 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 
-import { changeRole, createUser, deleteUser, listUsers, resetLink } from '../../api/users';
-import type { RootRole, UserAccount } from '../../api/shapes';
+import {
+  changeRole,
+  createUser,
+  deleteUser,
+  listUsers,
+  nameOfUser,
+  resetLink,
+  takeFactorAway,
+} from '../../api/users';
+import type { Role, UserAccount } from '../../api/shapes';
 import { keys, queries } from '../../app/query';
+import { useRefusal } from '../../app/rights';
 import { complain, say } from '../../app/toasts';
 import { CopyText } from '../../components/CopyText';
 import { ButtonField, Field } from '../../components/Field';
@@ -11,6 +20,7 @@ import { Sure } from '../../components/Sure';
 import { Table } from '../../components/Table';
 import { Time } from '../../components/Time';
 import styles from '../../styles/settings.module.css';
+import { tr } from '../../text/access';
 import { tx } from '../../text/admin';
 import { ts } from '../../text/settings';
 import { Screen } from '../settings/Screen';
@@ -27,10 +37,18 @@ async function refresh(): Promise<void> {
 export function UsersPage() {
   const words = tx.users;
   const [link, setLink] = useState<Link | null>(null);
-  const asked = useQuery({ queryKey: keys.users, queryFn: listUsers });
-  const { data } = asked;
+  const refused = useRefusal()('ADMIN');
+  const allowed = refused === undefined;
+  const asked = useQuery({ queryKey: keys.users, queryFn: listUsers, enabled: allowed });
+  const data = allowed ? asked.data : undefined;
   return (
-    <Screen title={words.title} intro={words.intro} asked={asked} failed={words.failed}>
+    <Screen
+      title={words.title}
+      intro={words.intro}
+      {...(allowed ? { asked } : {})}
+      failed={words.failed}
+      refused={refused}
+    >
       {data && <NewUser roles={data.rootRoles} onMade={setLink} />}
       {link && (
         <section className={`panel ${styles['editor']}`} aria-labelledby="link">
@@ -54,7 +72,7 @@ export function UsersPage() {
 }
 
 interface NewProps {
-  roles: RootRole[];
+  roles: Role[];
   onMade: (link: Link) => void;
 }
 
@@ -124,15 +142,20 @@ function NewUser({ roles, onMade }: NewProps) {
   );
 }
 
+function passwordOf({ hasPassword, hasSecondFactor }: UserAccount): string {
+  if (hasSecondFactor) return tr.users.withFactor;
+  return hasPassword ? tx.users.hasPassword : tx.users.noPassword;
+}
+
 interface RowProps {
   user: UserAccount;
-  roles: RootRole[];
+  roles: Role[];
   onLink: (link: Link) => void;
 }
 
 function Row({ user, roles, onLink }: RowProps) {
   const words = tx.users;
-  const called = user.name ?? user.username ?? user.email ?? String(user.id);
+  const called = nameOfUser(user);
   const role = useMutation({
     mutationFn: async (to: number) => changeRole(user.id, to),
     onSuccess: (_, to) =>
@@ -166,7 +189,7 @@ function Row({ user, roles, onLink }: RowProps) {
       <td>
         <Time at={user.seenAt} />
       </td>
-      <td>{user.hasPassword ? words.hasPassword : words.noPassword}</td>
+      <td>{passwordOf(user)}</td>
       <td>
         <div className={styles['tools']}>
           <button
@@ -178,6 +201,19 @@ function Row({ user, roles, onLink }: RowProps) {
           >
             {words.reset}
           </button>
+          {user.hasSecondFactor && (
+            <Sure
+              label={tr.users.factor}
+              of={called}
+              title={tr.users.factorTitle(called)}
+              text={tr.users.factorText}
+              act={async () => {
+                await takeFactorAway(user.id);
+                say(tr.users.factorGone(called));
+                await refresh();
+              }}
+            />
+          )}
           <Sure
             label={ts.remove}
             of={called}
