@@ -19,8 +19,16 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: 'es2023',
     rolldownOptions: {
-      // What the first page needs comes in one file, however many later pages share parts of it.
-      output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
+      // What the first page needs comes in one file, however many later pages share parts of it;
+      // what it needs of Norwegian, too.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'first', tags: ['$initial'] },
+            { name: 'nb', test: /text\/nb(?:-sentences|-numbers)?\.ts$/ },
+          ],
+        },
+      },
     },
   },
   server: {

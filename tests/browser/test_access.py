@@ -119,6 +119,7 @@ async def test_a_group_is_made_and_taken_into_a_project(page: Page, api: httpx.A
     await expect(only).to_be_disabled()
     await page.get_by_label("Checkout is Owner").press("Space")
     await said(page, "Checkout has these roles here now: Owner, Member")
+    await expect(only).to_be_enabled()
     await only.press("Space")
     only_owner = page.get_by_text("Checkout has these roles here now: Owner", exact=True)
     await expect(only_owner).to_be_visible()
@@ -264,14 +265,23 @@ async def test_a_viewer_is_told_before_trying(
             await expect(there.get_by_role("button", name=name)).to_be_disabled()
         for name in ("Mark stale", "Archive"):
             await expect(page.get_by_role("button", name=name, exact=True)).to_be_disabled()
+        await page.goto("/projects/default")
+        await expect(page.get_by_text("An Owner of it or an Admin can take you in")).to_be_visible()
+        assert refused == [], "what would be refused is not asked for"
+
+
+@pytest.mark.prove
+async def test_a_viewer_is_told_on_every_page(
+    browser: Browser, closed: ServerProcess, admin: httpx.AsyncClient
+) -> None:
+    await add_user(admin, "Vanja")
+    async with browsers.opened(browser, closed.url) as page:
+        await sign_in(page, "Vanja")
         for path in LOOKED_AT:
             await page.goto(path)
             await expect(page.get_by_role("main").get_by_text(WHY).first).to_be_visible()
             forms = page.locator("main form button[type=submit]:not(:disabled)")
             await expect(forms).to_have_count(0)
-        await page.goto("/projects/default")
-        await expect(page.get_by_text("An Owner of it or an Admin can take you in")).to_be_visible()
-        assert refused == [], "what would be refused is not asked for"
 
 
 async def test_a_member_may_in_their_project_and_not_in_another(

@@ -2,14 +2,14 @@ import { Link } from 'wouter';
 
 import { Message } from '../components/States';
 import { usePageTitle } from '../components/usePageTitle';
-import { t } from '../text';
+import { te } from '../text/entry';
 
 export function MissingPage() {
-  usePageTitle(t.errors.pageMissing);
+  usePageTitle(te.missing.title);
   return (
-    <Message title={t.errors.pageMissing} page>
+    <Message title={te.missing.title} page>
       <Link href="/" className="button">
-        {t.errors.toFeatures}
+        {te.missing.toFeatures}
       </Link>
     </Message>
   );

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { findProfile } from '../api/session';
 import type { Profile } from '../api/shapes';
-import { allows, allowsSomewhere, type Permission, type Thing } from '../lib/rights';
+import { allows, allowsSomewhere, type Permission } from '../lib/rights';
 import { t } from '../text';
 import { keys } from './query';
 
@@ -34,16 +34,6 @@ export function useRefusal(): (
 ) => Refused {
   const profile = useProfile();
   return (...asked) => refusal(profile, ...asked);
-}
-
-/** For what the settings hold: made, changed and deleted by permissions of their own. */
-export function useRefusalsOf(thing: Thing): { create: Refused; update: Refused; remove: Refused } {
-  const refusal = useRefusal();
-  return {
-    create: refusal(`CREATE_${thing}`),
-    update: refusal(`UPDATE_${thing}`),
-    remove: refusal(`DELETE_${thing}`),
-  };
 }
 
 /** For what is in no project yet. */

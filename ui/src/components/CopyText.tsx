@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 
-import { t } from '../text';
+import { ts } from '../text/settings';
 import styles from './CopyText.module.css';
 
 interface Props {
@@ -17,10 +17,10 @@ export function CopyText({ text, label, wrap = false }: Props) {
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(text);
-      setDone(t.copy.copied);
+      setDone(ts.copy.copied);
     } catch {
       if (shown.current) getSelection()?.selectAllChildren(shown.current);
-      setDone(t.copy.selected);
+      setDone(ts.copy.selected);
     }
   };
   return (
@@ -31,10 +31,10 @@ export function CopyText({ text, label, wrap = false }: Props) {
       <button
         type="button"
         className="button"
-        aria-label={t.copy.label(label)}
+        aria-label={ts.copy.label(label)}
         onClick={() => void copy()}
       >
-        {t.copy.copy}
+        {ts.copy.copy}
       </button>
       <span role="status" className="sr">
         {done}

@@ -31,6 +31,10 @@ export const enEntry = {
     make: 'Make my account',
     later: 'Later',
   },
+  missing: {
+    title: 'There is no such page',
+    toFeatures: 'To the features',
+  },
 };
 
 export type EntryText = typeof enEntry;

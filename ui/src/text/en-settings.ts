@@ -9,6 +9,12 @@ export const enSettings = {
   name: 'Name',
   description: 'Description',
   actions: 'Actions',
+  copy: {
+    copy: 'Copy',
+    label: (what: string) => `Copy: ${what}`,
+    copied: 'Copied.',
+    selected: 'It is selected: copy it with the keyboard.',
+  },
   segments: {
     title: 'Segments',
     intro: 'Conditions that strategies share: change them once, and they hold everywhere.',

@@ -56,12 +56,6 @@ export const en = {
     dismiss: 'Dismiss',
     undo: 'Undo',
   },
-  copy: {
-    copy: 'Copy',
-    label: (what: string) => `Copy: ${what}`,
-    copied: 'Copied.',
-    selected: 'It is selected: copy it with the keyboard.',
-  },
   refused: (permission: string, project: string, environment: string) =>
     `You may look, not change: that takes ${permission}` +
     `${project && ` in the project ${project}`}${environment && `, in ${environment}`}. ` +
@@ -71,9 +65,6 @@ export const en = {
     title: 'That did not work',
     retry: 'Try again',
     requestId: (id: string) => `The server's log has it under ${id}.`,
-    forbidden: 'You may look at this only with more rights',
-    pageMissing: 'There is no such page',
-    toFeatures: 'To the features',
     broken: 'This page made a mistake',
     reload: 'Load the page again',
   },

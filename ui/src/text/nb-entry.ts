@@ -33,4 +33,8 @@ export const nbEntry: EntryText = {
     make: 'Opprett kontoen min',
     later: 'Senere',
   },
+  missing: {
+    title: 'Denne siden finnes ikke',
+    toFeatures: 'Til flaggene',
+  },
 };

@@ -10,6 +10,12 @@ export const nbSettings: SettingsText = {
   name: 'Navn',
   description: 'Beskrivelse',
   actions: 'Handlinger',
+  copy: {
+    copy: 'Kopier',
+    label: (what: string) => `Kopier: ${what}`,
+    copied: 'Kopiert.',
+    selected: 'Teksten er merket: kopier den med tastaturet.',
+  },
   segments: {
     title: 'Segmenter',
     intro: 'Vilkår som strategier deler: endre dem ett sted, og de gjelder overalt.',

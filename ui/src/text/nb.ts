@@ -57,12 +57,6 @@ export const nb: Text = {
     dismiss: 'Lukk',
     undo: 'Angre',
   },
-  copy: {
-    copy: 'Kopier',
-    label: (what: string) => `Kopier: ${what}`,
-    copied: 'Kopiert.',
-    selected: 'Teksten er merket: kopier den med tastaturet.',
-  },
   refused: (permission: string, project: string, environment: string) =>
     `Du kan se, ikke endre: det krever ${permission}` +
     `${project && ` i prosjektet ${project}`}${environment && `, i ${environment}`}. ` +
@@ -72,9 +66,6 @@ export const nb: Text = {
     title: 'Det gikk ikke',
     retry: 'Prøv igjen',
     requestId: (id: string) => `I serverens logg står det under ${id}.`,
-    forbidden: 'Dette krever flere rettigheter',
-    pageMissing: 'Denne siden finnes ikke',
-    toFeatures: 'Til flaggene',
     broken: 'Noe gikk galt på denne siden',
     reload: 'Last siden på nytt',
   },

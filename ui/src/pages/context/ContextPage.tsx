@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { deleteField, listFields, saveField } from '../../api/definitions';
 import type { ContextField } from '../../api/shapes';
 import { keys, queries } from '../../app/query';
-import { useRefusalsOf } from '../../app/rights';
+import { useRefusalsOf } from '../../app/refusals';
 import { say } from '../../app/toasts';
 import { Guarded } from '../../components/Guarded';
 import { Field } from '../../components/Field';

@@ -10,7 +10,7 @@ import {
 } from '../../api/environments';
 import type { Environment } from '../../api/shapes';
 import { keys, queries } from '../../app/query';
-import { useRefusalsOf } from '../../app/rights';
+import { useRefusalsOf } from '../../app/refusals';
 import { complain, say } from '../../app/toasts';
 import { Guarded } from '../../components/Guarded';
 import { Failure, Loading } from '../../components/States';

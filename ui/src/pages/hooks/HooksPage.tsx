@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { deleteHook, failuresOf, listHooks, updateHook } from '../../api/hooks';
 import type { Addon, Provider } from '../../api/shapes';
 import { keys, queries } from '../../app/query';
-import { useRefusalsOf } from '../../app/rights';
+import { useRefusalsOf } from '../../app/refusals';
 import { complain, say } from '../../app/toasts';
 import { Guarded } from '../../components/Guarded';
 import { Message } from '../../components/States';

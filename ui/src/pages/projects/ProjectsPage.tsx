@@ -12,7 +12,8 @@ import {
 } from '../../api/projects';
 import type { Project, ProjectEnvironment } from '../../api/shapes';
 import { keys, queries } from '../../app/query';
-import { useRefusal, useRefusalsOf } from '../../app/rights';
+import { useRefusalsOf } from '../../app/refusals';
+import { useRefusal } from '../../app/rights';
 import { complain, say } from '../../app/toasts';
 import { Guarded } from '../../components/Guarded';
 import { Failure, Loading } from '../../components/States';

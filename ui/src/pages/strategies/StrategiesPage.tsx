@@ -5,7 +5,7 @@ import { deleteStrategy, deprecateStrategy } from '../../api/definitions';
 import type { StrategyDefinition } from '../../api/shapes';
 import { listStrategies } from '../../api/strategies';
 import { keys, queries } from '../../app/query';
-import { useRefusalsOf } from '../../app/rights';
+import { useRefusalsOf } from '../../app/refusals';
 import { complain, say } from '../../app/toasts';
 import { Guarded } from '../../components/Guarded';
 import { Sure } from '../../components/Sure';
