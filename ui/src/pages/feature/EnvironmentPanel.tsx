@@ -51,6 +51,8 @@ export function EnvironmentPanel(props: Props) {
   const there = draft.state.environments[name] ?? { strategies: [], variants: [] };
   const { strategies } = there;
   const now = draft.now.environments[name];
+  const isNew = ({ id }: FeatureStrategy): boolean =>
+    !now?.strategies.some((one) => one.id === id);
   const edit = (change: (there: EnvironmentState) => EnvironmentState): void =>
     draft.edit((state) => withEnvironment(state, name, change));
   const put = (next: FeatureStrategy): void =>
@@ -79,7 +81,11 @@ export function EnvironmentPanel(props: Props) {
         />
         {strategies.length === 0 && <p className="quiet">{tf.feature.noStrategies}</p>}
         {strategies.map((strategy, index) => (
-          <Guarded key={strategy.id} refused={refused.changing} quiet>
+          <Guarded
+            key={strategy.id}
+            refused={isNew(strategy) ? refused.adding : refused.changing}
+            quiet
+          >
             {index > 0 && <p className={styles['or']}>{tf.feature.or}</p>}
             <StrategyCard
               feature={feature}
@@ -91,7 +97,7 @@ export function EnvironmentPanel(props: Props) {
               first={index === 0}
               last={index === strategies.length - 1}
               fresh={strategy.id === fresh}
-              refusedRemove={refused.removing}
+              refusedRemove={isNew(strategy) ? undefined : refused.removing}
               findings={props.findings.filter(({ strategyId }) => strategyId === strategy.id)}
               edited={!same(now?.strategies.find(({ id }) => id === strategy.id), strategy)}
               faults={draft.faultsOf(strategy.id)}
