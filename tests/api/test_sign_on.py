@@ -153,6 +153,19 @@ async def test_groups_decide_about_the_role_each_time(
     assert (events[0]["type"], events[0]["createdBy"]) == ("user-updated", "single-sign-on")
 
 
+async def test_groups_decide_about_custom_roles_too(
+    browser: httpx.AsyncClient, admin: httpx.AsyncClient
+) -> None:
+    await signed_in(browser, "vera")
+    (account,) = (await admin.get(f"{_USERS}/search", params={"q": "vera"})).json()
+    body = {"name": "Founder", "type": "root-custom", "permissions": [{"name": "CREATE_PROJECT"}]}
+    role = (await admin.post("/api/admin/roles", json=body)).json()["id"]
+    changed = await admin.put(f"{_USERS}/{account['id']}", json={"rootRole": role})
+    assert changed.json()["rootRole"] == role
+    await signed_in(browser, "vera")
+    assert (await admin.get(f"{_USERS}/{account['id']}")).json()["rootRole"] == 3
+
+
 async def test_a_state_and_a_code_are_good_once(browser: httpx.AsyncClient) -> None:
     back = await asked(browser, "ada")
     kept = dict(browser.cookies)
