@@ -160,6 +160,14 @@ class Config(BaseSettings):
         "separated by commas.",
         "YARDARM_OUTGOING_ALLOW",
     )
+    connections: int = _setting(
+        10_000,
+        "Connections at once; what comes on top takes the place of idle ones, or gets 503. A "
+        "process may not have more than it may open files.",
+        "YARDARM_CONNECTIONS",
+        ge=1,
+        le=1_000_000,
+    )
     telemetry_hours: int = _setting(
         48,
         "Hours that metrics and instances are kept.",

@@ -2,6 +2,7 @@
 
 import platform
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,7 +23,10 @@ from yardarm.api.health import HealthRoutes
 from yardarm.api.ofrep.routes import OfrepRoutes
 from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
+from yardarm.api.ready import HotGet, Repeats, polls
 from yardarm.api.timings import Timings
+from yardarm.app.connections import Connections, Limits
+from yardarm.app.http import room_for_connections
 from yardarm.app.login import Login
 from yardarm.config import Config
 from yardarm.domain.addresses import LOOPBACK, Reach
@@ -81,6 +85,7 @@ class Built:
     metrics: MetricsFollower
     house: House
     front: Front
+    connections: Connections
     evaluators: Evaluators
     courier: Courier
     database: Database
@@ -99,10 +104,9 @@ async def build(
     client_log = ClientLog(database, heard=heard)
     metrics = MetricsFollower(database, timedelta(hours=config.telemetry_hours))
     reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
-    site = Site(config.base_path, await settings.instance_id(database))
     house = _house(
-        database, gate, evaluators, board, metrics.usage,
-        reach=reach, site=site, addresses=addresses, digester=digester,
+        database, gate, evaluators, board, metrics.usage, addresses=addresses, digester=digester,
+        reach=reach, site=Site(config.base_path, await settings.instance_id(database)),
     )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     client = ClientRoutes(gate, board, client_log, addresses)
@@ -125,7 +129,17 @@ async def build(
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
         courier=courier, house=house, front=front, evaluators=evaluators, database=database,
+        connections=_connections(config, gate, client.ready(), Repeats(board, book), timings),
     )  # fmt: skip
+
+
+def _connections(
+    config: Config, gate: Gate, gets: Mapping[str, HotGet], repeats: Repeats, timings: Timings
+) -> Connections:
+    # With access control off every request is looked at for where it comes from.
+    ready = {} if gate.is_open else polls(gets, timings, config.base_path)
+    limits = Limits(connections=room_for_connections(config.connections))
+    return Connections(ready, repeats, limits)
 
 
 def _documents(config: Config) -> tuple[Route, Route]:

@@ -1,19 +1,30 @@
 """The socket and the HTTP server under the front door."""
 
 import ipaddress
+import resource
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
+import structlog
 import uvicorn
 
 from yardarm.api.front import Front
+from yardarm.app.connections import Connections
 from yardarm.app.errors import StartError
-
-KEEP_ALIVE_SECONDS = 75
-"""SDKs poll every 10 to 15 s on one connection; a server that closes it sooner makes them fail."""
+from yardarm.app.protocol import Connection
 
 GRACE_SECONDS = 8
+
+_TICKS_A_SECOND = 10
+"""Of uvicorn's main loop."""
+
+_FILES = resource.RLIMIT_NOFILE
+_OTHER_FILES = 256
+"""That a server has open beside connections of callers."""
+
+log = structlog.get_logger()
 
 
 @contextmanager
@@ -49,8 +60,15 @@ def is_loopback(host: str) -> bool:
 
 
 class Server(uvicorn.Server):
-    def __init__(self, front: Front) -> None:
-        super().__init__(_uvicorn_config(front))
+    def __init__(self, front: Front, connections: Connections) -> None:
+        super().__init__(_uvicorn_config(front, connections))
+        self._connections = connections
+
+    async def on_tick(self, counter: int) -> bool:
+        leaves = await super().on_tick(counter)
+        if counter % _TICKS_A_SECOND == 0:
+            self._connections.tick(self.server_state.default_headers)
+        return leaves
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -60,10 +78,24 @@ class Server(uvicorn.Server):
         yield
 
 
-def _uvicorn_config(front: Front) -> uvicorn.Config:
+def room_for_connections(wanted: int) -> int:
+    """How many there can be, once this process has let itself open as many files as it may."""
+    files = wanted + _OTHER_FILES
+    soft, hard = resource.getrlimit(_FILES)
+    if soft == resource.RLIM_INFINITY:
+        return wanted
+    if soft < files:
+        soft = files if hard == resource.RLIM_INFINITY else min(files, hard)
+        resource.setrlimit(_FILES, (soft, hard))
+    if soft < files:
+        log.warning("fewer_connections", wanted=wanted, files=soft)
+    return max(min(wanted, soft - _OTHER_FILES), 1)
+
+
+def _uvicorn_config(front: Front, connections: Connections) -> uvicorn.Config:
     return uvicorn.Config(
         front,
-        http="httptools",
+        http=partial(Connection, among=connections),  # type: ignore[arg-type]  # as a class is called
         ws="none",
         lifespan="off",
         log_config=None,
@@ -71,6 +103,5 @@ def _uvicorn_config(front: Front) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,  # X-Forwarded-For is read by ClientAddress, from trusted proxies only
         backlog=4096,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )

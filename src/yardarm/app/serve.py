@@ -137,7 +137,7 @@ class _Site:
 
 
 async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | None) -> None:
-    server = Server(built.front)
+    server = Server(built.front, built.connections)
     keep = timedelta(hours=site.config.telemetry_hours)
     async with asyncio.TaskGroup() as group:
         tasks = [

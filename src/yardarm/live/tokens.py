@@ -28,6 +28,8 @@ class TokenBook:
     def __init__(self, digester: Digester | None = None) -> None:
         self._digester = digester or Digester()
         self._bearers: dict[bytes, Bearer] = {}
+        self.issue = object()
+        """Another one after each change of any token."""
         self._version = ""
         self._expiries: dict[str, float] = {}
         self._sessions: dict[bytes, Session] = {}
@@ -53,6 +55,7 @@ class TokenBook:
             if b.token.expires_at is not None
         }
         self._bearers = found
+        self.issue = object()
 
     def bearer(self, secret: str) -> Bearer | None:
         """Whose token this is; None for one that nobody issued, that was revoked or is expired."""
@@ -70,6 +73,14 @@ class TokenBook:
         """The bearer of this token, None for nobody."""
         found = self.bearer(secret)
         return None if found is None else found.principal
+
+    def expiry(self, token_id: str) -> float | None:
+        """When this token expires, in seconds since 1970; None for never."""
+        return self._expiries.get(token_id)
+
+    def note_use(self, token_id: str) -> None:
+        """For who answers the bearer of a token again without looking it up."""
+        self._used.add(token_id)
 
     def _kept_plain(self, secret: str) -> Bearer | None:
         """Of a token that was stored before there was a key; its digest is replaced then."""

@@ -13,7 +13,9 @@ from typing import Any
 
 import msgspec
 
+from yardarm.api.answers import JSON, Answer, Headers
 from yardarm.api.queries import Level, Query
+from yardarm.api.ready import Ready, ready
 from yardarm.domain.features import Feature
 from yardarm.domain.principals import Scope
 from yardarm.domain.segments import Segment
@@ -24,6 +26,9 @@ ENCODER = "v1"
 """Part of every ETag: raise it when the same features are encoded in other bytes, or SDKs that
 hold the old ones are told that nothing changed."""
 
+_VARY = (b"vary", b"Accept-Encoding")
+_FRESH = (b"cache-control", b"no-cache")
+_GZIP = (b"content-encoding", b"gzip")
 _ROOM = 64 * 1024 * 1024
 _WORTH_COMPRESSING = 1024
 _LEFT_OVERS = 1_000
@@ -33,17 +38,33 @@ _MOST_PIECES = 16
 
 @dataclass
 class Body:
-    """Bytes and the tag that stands for them. Compressed when the first client asks for it."""
+    """Bytes, the tag that stands for them, and the answers that are made of them: each when the
+    first client asks for it.
+    """
 
     etag: bytes
     plain: bytes
 
     @cached_property
-    def gzipped(self) -> bytes | None:
-        """None when compressing is not worth it."""
+    def unchanged(self) -> Ready:
+        """For who has it."""
+        return ready(Answer(304, self._headers))
+
+    @cached_property
+    def full(self) -> Ready:
+        return ready(Answer(200, [JSON, *self._headers], self.plain))
+
+    @cached_property
+    def gzipped(self) -> Ready:
+        """As it is when compressing is not worth it."""
         if len(self.plain) < _WORTH_COMPRESSING:
-            return None
-        return gzip.compress(self.plain, compresslevel=6, mtime=0)
+            return self.full
+        compressed = gzip.compress(self.plain, compresslevel=6, mtime=0)
+        return ready(Answer(200, [JSON, *self._headers, _GZIP], compressed))
+
+    @property
+    def _headers(self) -> Headers:
+        return [(b"etag", self.etag), _VARY, _FRESH]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,15 @@
 """GET /api/client/features: the hot route, without a database and without awaiting."""
 
-from yardarm.api.answers import JSON, Answer, json_answer, matches, takes_gzip
+from collections.abc import Mapping
+
+from yardarm.api.answers import Answer, json_answer, matches, takes_gzip
 from yardarm.api.auth import Gate
-from yardarm.api.client.bodies import Bodies, Body, version_2
+from yardarm.api.client.bodies import Bodies, version_2
 from yardarm.api.queries import level, read_query
+from yardarm.api.ready import Granted
 from yardarm.domain.errors import NotFound
 from yardarm.domain.principals import Scope
 from yardarm.live.board import Board
-
-_VARY = (b"vary", b"Accept-Encoding")
-_FRESH = (b"cache-control", b"no-cache")
-_GZIP = (b"content-encoding", b"gzip")
 
 
 class ClientFeatures:
@@ -21,24 +20,22 @@ class ClientFeatures:
         self._board = board
         self._bodies = Bodies()
 
-    def list(
-        self,
-        query_string: bytes,
-        authorization: bytes | None,
-        if_none_match: bytes | None,
-        accept_encoding: bytes | None,
-        client_spec: bytes | None,
-    ) -> Answer:
+    def list(self, query_string: bytes, headers: Mapping[bytes, bytes]) -> Granted:
         """200 with ready bytes, or 304 when the caller has them. Raises what the gate raises,
         and Invalid for a wrong query.
         """
-        scope = self._gate.client_scope(authorization)
+        scope, token_id, until = self._gate.client(headers.get(b"authorization"))
         query = read_query(query_string)
         snapshot = self._board.current(scope.environment)
-        body = self._bodies.body_for(snapshot, scope, query, level(client_spec))
-        if if_none_match is not None and matches(if_none_match, body.etag):
-            return Answer(304, [(b"etag", body.etag), _VARY, _FRESH])
-        return _full(body, accept_encoding)
+        spec = level(headers.get(b"unleash-client-spec"))
+        body = self._bodies.body_for(snapshot, scope, query, spec)
+        known = headers.get(b"if-none-match")
+        if known is not None and matches(known, body.etag):
+            return Granted(body.unchanged, token_id, until)
+        accepted = headers.get(b"accept-encoding")
+        if accepted is not None and takes_gzip(accepted):
+            return Granted(body.gzipped, token_id, until)
+        return Granted(body.full, token_id, until)
 
     def get(self, name: str, authorization: bytes | None) -> Answer:
         """One feature in today's shape. Raises NotFound, also for what the token may not see."""
@@ -51,12 +48,3 @@ class ClientFeatures:
 
 def _sees(scope: Scope, project: str) -> bool:
     return scope.projects is None or project in scope.projects
-
-
-def _full(body: Body, accept_encoding: bytes | None) -> Answer:
-    headers = [JSON, (b"etag", body.etag), _VARY, _FRESH]
-    if accept_encoding is not None and takes_gzip(accept_encoding):
-        compressed = body.gzipped
-        if compressed is not None:
-            return Answer(200, [*headers, _GZIP], compressed)
-    return Answer(200, headers, body.plain)
