@@ -12,12 +12,13 @@ from yardarm.app.connections import Connections, refusal
 
 _JOINED = 16 * 1024
 """Bytes of a body below which head and body are copied together rather than sent as two parts."""
+_FAREWELL = 2.0
 _LONGEST_BODY = 130.0
 """Seconds that a body may take at which somebody waits; its route says how much less."""
 
 
 class HeldConnection(HttpToolsProtocol):
-    """Knows how far it is: between two requests, within one, or with an answer that nobody takes."""
+    """Knows how far it is: between requests, within one, or with an answer that nobody takes."""
 
     def __init__(
         self,
@@ -39,6 +40,8 @@ class HeldConnection(HttpToolsProtocol):
         self._begun = among.now
         """When the connection, or the request that is being read, began."""
         self._stuck = (among.now, 0)
+        self._ends: float | None = None
+        """When the caller must have gone that was told to."""
         self._made = False
         """Whether what was sent last was made for this caller alone."""
 
@@ -56,7 +59,7 @@ class HeldConnection(HttpToolsProtocol):
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Who only ends its own side still gets the answer that is being made."""
-        cycle = self.cycle
+        cycle = None if self._ends else self.cycle
         waits = cycle is not None and not (cycle.response_started or self._inside)
         self._half_closed = waits
         return waits
@@ -96,7 +99,10 @@ class HeldConnection(HttpToolsProtocol):
 
     def look(self, now: float) -> None:
         """As Held says."""
-        if self.flow.write_paused:
+        if self._ends is not None:
+            if now > self._ends:
+                self.transport.abort()
+        elif self.flow.write_paused:
             self._look_at_writing(now)
         elif self._inside:
             self._look_at_request(now)
@@ -119,14 +125,19 @@ class HeldConnection(HttpToolsProtocol):
         return self.transport.get_write_buffer_size() if self._made else 0
 
     def refuse(self, answer: Ready) -> None:
-        """As Held says."""
-        if not self.transport.is_closing():
+        """As Held says. Who is cut off while it sends may never see the answer: what it still
+        sends is thrown away for a while.
+        """
+        if self._ends is None and not self.transport.is_closing():
+            self._between = False
+            self._ends = self._all.now + _FAREWELL
             self.write(answer, self._all.last_line)
-            self.transport.close()
+            self.transport.write_eof()
 
     def drop(self, reason: str) -> None:
         """As Held says."""
         self._all.note_drop(reason)
+        self._all.leave(self)
         self.transport.abort()
 
     # What those use who answer
@@ -143,7 +154,7 @@ class HeldConnection(HttpToolsProtocol):
         """See whether anything is under way, and let go of what is done."""
         if self.flow.write_paused:
             self.flow.pause_reading()
-        elif not (self._inside or self.pipeline or self.transport.is_closing()):
+        elif not (self._inside or self.pipeline or self._ends or self.transport.is_closing()):
             cycle = self.cycle
             if cycle is None or cycle.response_complete:
                 self._between = True

@@ -19,6 +19,7 @@ from yardarm.app.held import HeldConnection
 from yardarm.domain.errors import YardarmError
 
 _BODY = frozenset({b"content-length", b"transfer-encoding", b"expect"})
+_VERSIONS = frozenset({"1.0", "1.1"})
 _GET, _END = b"GET ", b"\r\n\r\n"
 
 
@@ -27,7 +28,7 @@ class _Closing(Exception):  # noqa: N818 - ends the parser's work on what nobody
 
 
 class Connection(HeldConnection):
-    """Builds on inner parts of uvicorn 0.54: tests/app/test_protocol.py holds it to HTTP."""
+    """Builds on inner parts of uvicorn 0.54: tests/api/test_protocol.py holds it to HTTP."""
 
     def __init__(
         self,
@@ -42,6 +43,7 @@ class Connection(HeldConnection):
         self._polls = among.polls
         self._repeats = among.repeats
         self._head_size = 0
+        self._large = False
         self._requests = 0
         self._granted: tuple[Granted, Poll, float] | None = None
         self._answered: tuple[Granted, Poll] | None = None
@@ -70,7 +72,6 @@ class Connection(HeldConnection):
         self.expect_100_continue = False
         self._inside = self._in_head = True
         self._begun = self._all.now
-        self._head_size = 0
         self._requests += 1
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -83,6 +84,8 @@ class Connection(HeldConnection):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
+        if self._large or self._head_size:
+            self._look_at_head()
         path, _, query = self.url.partition(b"?")
         poll = self._polls.get(path)
         if poll is not None and self._answers_now(query):
@@ -115,9 +118,12 @@ class Connection(HeldConnection):
     # Within
 
     def _parse(self, data: bytes) -> None:
+        if self._ends is not None:
+            return
         alone, before = self._between, self._requests
         self._between = False
         self._answered = None
+        self._large = len(data) > self._all.limits.head
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -125,13 +131,14 @@ class Connection(HeldConnection):
         except httptools.HttpParserError:
             self.refuse(refusal(400, "BadDataError", "This is not HTTP/1.1"))
             return
+        if alone and self._requests == before + 1:
+            self._keep(data)
         if self._in_head:
-            self._head_size += len(data)
+            # One that began behind others is counted from the next bytes on.
+            self._head_size = self._head_size + len(data) if self._requests == before else 0
             if self._head_size > self._all.limits.head:
                 self._refuse_head()
                 return
-        if alone and self._requests == before + 1:
-            self._keep(data)
         self.settle()
 
     def _keep(self, request: bytes) -> None:
@@ -149,8 +156,9 @@ class Connection(HeldConnection):
         )
 
     def _ask_application(self) -> None:
-        if sum(len(n) + len(v) for n, v in self.headers) + len(self.url) > self._all.limits.head:
-            self._refuse_head()
+        self._look_at_head()
+        if self.parser.get_http_version() not in _VERSIONS:
+            self.refuse(refusal(505, "VersionNotSupportedError", "This server speaks HTTP/1.1"))
             raise _Closing
         self._made = True
         url, headers, waits = self.url, self.headers, self.expect_100_continue
@@ -160,6 +168,13 @@ class Connection(HeldConnection):
         super().on_headers_complete()
         if self.parser.should_upgrade():
             self.cycle.keep_alive = False
+
+    def _look_at_head(self) -> None:
+        """Raises _Closing when it is too large."""
+        lines = sum(len(name) + len(value) + 4 for name, value in self.headers)
+        if lines + len(self.url) > self._all.limits.head:
+            self._refuse_head()
+            raise _Closing
 
     def _refuse_head(self) -> None:
         message = f"The request's head is larger than {self._all.limits.head} bytes"
