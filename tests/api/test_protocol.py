@@ -1,9 +1,11 @@
 """The protocol below the front door, over raw sockets: framing, pipelines, closing, repeats."""
 
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -11,6 +13,12 @@ import pytest
 from tests.api.wire import Wire, statuses
 from tests.conftest import create_database
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, FRONTEND_TOKEN, ServerProcess
+from yardarm.api.front import Front
+from yardarm.api.ready import WIRE, Repeats
+from yardarm.app.connections import Connections, Limits
+from yardarm.app.http import Server, listening_socket
+from yardarm.live.board import Board
+from yardarm.live.tokens import TokenBook
 
 FEATURES = b"GET /flags/api/client/features HTTP/1.1\r\nHost: x\r\n"
 MINE = b"Authorization: " + CLIENT_TOKEN.encode() + b"\r\n"
@@ -254,3 +262,53 @@ def test_repeats_are_counted(server: ServerProcess) -> None:
         for _ in range(5):
             wire.send(polled).reply()
         assert count(http) == before + 5
+
+
+class _Streams:
+    """An application of one route, which leaves its connections open."""
+
+    def __init__(self) -> None:
+        self.open: list[Any] = []
+        self.over = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        wire = scope["extensions"][WIRE]["connection"]
+        head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+        wire.take(head, lost=self._lost, most=100_000, farewell=b"0\r\n\r\n")
+        self.open.append(wire)
+
+    def _lost(self) -> None:
+        self.over += 1
+
+
+@pytest.fixture
+async def streams() -> AsyncIterator[tuple[_Streams, int]]:
+    app = _Streams()
+    board = Board()
+    among = Connections({}, Repeats(board, TokenBook()), Limits())
+    with listening_socket("127.0.0.1", 0) as listening:
+        server = Server(cast("Front", app), among)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        try:
+            yield app, listening.getsockname()[1]
+        finally:
+            server.should_exit = True
+            await serving
+    assert app.over == len(app.open)
+
+
+async def test_a_route_may_keep_the_connection_and_write(streams: tuple[_Streams, int]) -> None:
+    app, port = streams
+    with Wire(port) as reading, Wire(port, receive_buffer=4096) as unread:
+        for wire in (reading, unread):
+            await asyncio.to_thread(wire.send(HEALTH).reply)
+        app.open[0].push(b"2\r\nhi\r\n")
+        assert await asyncio.to_thread(reading.line) == b"2"
+        assert await asyncio.to_thread(reading.line) == b"hi"
+        reading.send(HEALTH)  # nobody listens
+        while not app.over:
+            app.open[1].push(b"x" * 60_000)
+            await asyncio.sleep(0)
+        app.open[1].push(b"nobody is there")
+        app.open[0].push(b"2\r\nho\r\n")
+        assert await asyncio.to_thread(reading.line) == b"2"

@@ -74,6 +74,13 @@ class Wire:
         except EOFError:
             return found
 
+    def line(self) -> bytes:
+        """The next of a body that has no end."""
+        while b"\r\n" not in self._received:
+            self._more()
+        line, _, self._received = self._received.partition(b"\r\n")
+        return line
+
     def is_closed(self) -> bool:
         """Whether the server ended it, and said nothing more."""
         try:

@@ -1,7 +1,7 @@
 """Answers whose bytes are made once and sent often, and what repeats asks for by the same bytes."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
@@ -73,6 +73,26 @@ class Poll:
     def note(self, status: int, started: float) -> None:
         """`started` as time.perf_counter said it."""
         self.durations[status].add((time.perf_counter() - started) * 1000)
+
+
+class Wire(Protocol):
+    """The connection that a request came on, `scope["extensions"][WIRE]["connection"]`: for routes
+    that send many bytes over a long time, such as streams of events.
+    """
+
+    def take(
+        self, head: bytes, *, lost: Callable[[], None], most: int, farewell: bytes = b""
+    ) -> None:
+        """Answer with these bytes, status line and headers included, and leave the connection to
+        the caller. `lost` is called when it is over, for whatever reason. Who has more than `most`
+        bytes to take is dropped. `farewell` is sent when the server stops.
+        """
+
+    def push(self, data: bytes) -> None:
+        """Send more, at once and without waiting; nothing happens once it is over."""
+
+
+WIRE = "yardarm.wire"
 
 
 def polls(found: Mapping[str, HotGet], timings: Timings, base_path: str) -> dict[bytes, Poll]:

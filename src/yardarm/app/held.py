@@ -1,6 +1,7 @@
 """A connection with deadlines and bounds, on uvicorn's protocol, which has none."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from uvicorn.config import Config
@@ -42,6 +43,7 @@ class HeldConnection(HttpToolsProtocol):
         self._stuck = (among.now, 0)
         self._ends: float | None = None
         """When the caller must have gone that was told to."""
+        self._taken: tuple[Callable[[], None], bytes] | None = None
         self._made = False
         """Whether what was sent last was made for this caller alone."""
 
@@ -56,6 +58,9 @@ class HeldConnection(HttpToolsProtocol):
         super().connection_lost(exc)
         self._between = False
         self._all.leave(self)
+        if self._taken is not None:
+            (lost, _), self._taken = self._taken, None
+            lost()
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Who only ends its own side still gets the answer that is being made."""
@@ -65,6 +70,9 @@ class HeldConnection(HttpToolsProtocol):
         return waits
 
     def pause_writing(self) -> None:
+        if self._taken is not None:
+            self.drop("stream")
+            return
         super().pause_writing()
         self._between = False
         self.flow.pause_reading()
@@ -78,7 +86,29 @@ class HeldConnection(HttpToolsProtocol):
             self.flow.resume_reading()
             self.settle()
 
+    # What routes call that write by themselves
+
+    def take(
+        self, head: bytes, *, lost: Callable[[], None], most: int, farewell: bytes = b""
+    ) -> None:
+        """As Wire says."""
+        self.cycle.response_started = self.cycle.response_complete = True
+        self._taken = lost, farewell
+        self._made = True
+        self.transport.set_write_buffer_limits(high=most)
+        self.transport.write(head)
+
+    def push(self, data: bytes) -> None:
+        """As Wire says."""
+        if self._taken is not None and not self.transport.is_closing():
+            self.transport.write(data)
+
     # What uvicorn calls
+
+    def shutdown(self) -> None:
+        if self._taken is not None:
+            self.push(self._taken[1])
+        super().shutdown()
 
     def on_response_complete(self) -> None:
         """As uvicorn's, but that no timer is set: all connections share one."""
@@ -154,11 +184,15 @@ class HeldConnection(HttpToolsProtocol):
         """See whether anything is under way, and let go of what is done."""
         if self.flow.write_paused:
             self.flow.pause_reading()
-        elif not (self._inside or self.pipeline or self._ends or self.transport.is_closing()):
+        elif not (self._inside or self.pipeline or self._left() or self.transport.is_closing()):
             cycle = self.cycle
             if cycle is None or cycle.response_complete:
                 self._between = True
                 self.cycle = self.scope = None  # type: ignore[assignment]
+
+    def _left(self) -> bool:
+        """Whether no further request is read."""
+        return self._ends is not None or self._taken is not None
 
     def _look_at_writing(self, now: float) -> None:
         since, left = self._stuck

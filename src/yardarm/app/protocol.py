@@ -13,7 +13,7 @@ import httptools
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from yardarm.api.ready import Granted, Poll
+from yardarm.api.ready import WIRE, Granted, Poll
 from yardarm.app.connections import Connections, refusal
 from yardarm.app.held import HeldConnection
 from yardarm.domain.errors import YardarmError
@@ -118,7 +118,7 @@ class Connection(HeldConnection):
     # Within
 
     def _parse(self, data: bytes) -> None:
-        if self._ends is not None:
+        if self._left():
             return
         alone, before = self._between, self._requests
         self._between = False
@@ -165,6 +165,7 @@ class Connection(HeldConnection):
         super().on_message_begin()
         self.url, self.headers, self.expect_100_continue = url, headers, waits
         self.scope["headers"] = headers
+        self.scope["extensions"] = {WIRE: {"connection": self}}
         super().on_headers_complete()
         if self.parser.should_upgrade():
             self.cycle.keep_alive = False
