@@ -1,10 +1,11 @@
 """Answers whose bytes are made once and sent often, and what repeats asks for by the same bytes."""
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from weakref import ref
 
 from yardarm.api.answers import Answer
@@ -38,8 +39,7 @@ def ready(answer: Answer) -> Ready:
     return Ready(answer, answer.status, b"".join(lines), answer.body)
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
+class Granted(NamedTuple):
     """A ready answer, and the token that it was given to. `until` is when that expires, in
     seconds since 1970.
     """
@@ -53,14 +53,6 @@ class HotGet(Protocol):
     """Answers a GET out of memory, from its query and its headers. Raises YardarmError."""
 
     def __call__(self, query_string: bytes, headers: Mapping[bytes, bytes]) -> Granted: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    ready: "ref[Ready]"
-    poll: "Poll"
-    token_id: str
-    until: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +95,16 @@ def polls(found: Mapping[str, HotGet], timings: Timings, base_path: str) -> dict
     }
 
 
+class Known(NamedTuple):
+    """What a request was answered. `head` is all of it when there is no body, else None."""
+
+    head: bytes | None
+    ready: "ref[Ready]"
+    note: Callable[[float], None]
+    token_id: str
+    until: float | None
+
+
 class Repeats:
     """What was answered lately, by all bytes of the request: SDKs poll with the very same ones,
     and whoever polled before need not be read again. Nothing is remembered beyond a change of
@@ -113,23 +115,22 @@ class Repeats:
     def __init__(self, board: Board, tokens: TokenBook, *, room: int = _ROOM) -> None:
         self._board = board
         self._tokens = tokens
-        self._known: dict[bytes, _Known] = {}
+        self._known: dict[bytes, Known] = {}
         self._left = self._room = room
         self._position = board.position
         self._issue = tokens.issue
 
-    def find(self, request: bytes) -> tuple[Ready, Poll] | None:
-        """The token's use is noted as if it had been looked up."""
+    def find(self, request: bytes) -> Known | None:
+        """The token's use is noted as if it had been looked up. How long answering took,
+        in milliseconds, is for the caller to note.
+        """
         known = self._known.get(request)
-        if known is None:
+        if known is None or self._outdated():
             return None
-        if self._outdated() or known.until <= time.time():
-            return None
-        found = known.ready()
-        if found is None:
+        if known.until is not None and known.until <= time.time():
             return None
         self._tokens.note_use(known.token_id)
-        return found, known.poll
+        return known
 
     def keep(self, request: bytes, granted: Granted, poll: Poll) -> None:
         """All bytes of one whole request, and what it was answered just now."""
@@ -141,7 +142,14 @@ class Repeats:
             self._forget()
         if request not in self._known:
             self._left -= size
-        self._known[request] = _Known(ref(granted.ready), poll, granted.token_id, granted.until)
+        ready = granted.ready
+        self._known[request] = Known(
+            ready.head if ready.status in _BODILESS else None,
+            ref(ready),
+            poll.durations[ready.status].add,
+            granted.token_id,
+            None if granted.until == math.inf else granted.until,
+        )
 
     def _outdated(self) -> bool:
         """Whether what is remembered was of another time; then it is forgotten."""

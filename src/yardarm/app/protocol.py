@@ -54,13 +54,19 @@ class Connection(HeldConnection):
             self._parse(data)
             return
         started = time.perf_counter()
-        found = self._repeats.find(data)
-        if found is None:
+        known = self._repeats.find(data)
+        if known is None:
             self._parse(data)
             return
-        ready, poll = found
-        self.write(ready, self._all.last_line)
-        poll.note(ready.status, started)
+        if known.head is not None:
+            self._made = False
+            self.transport.write(known.head + self._all.last_line)
+        elif (ready := known.ready()) is not None:
+            self.write(ready, self._all.last_line)
+        else:
+            self._parse(data)
+            return
+        known.note((time.perf_counter() - started) * 1000)
 
     # What the parser calls
 
