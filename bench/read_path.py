@@ -33,7 +33,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -85,6 +85,8 @@ class Target:
     pid: int
     headers: Mapping[str, str]
     expected: Reply
+    forgiven: float = 0.0
+    """Share of the requests that may fail: slow servers run into the generator's patience."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +279,8 @@ class Sitting:
             name: _target(port, pid, status, coding, TOKEN if name == "unleash" else CLIENT_TOKEN)
             for name, (port, pid) in servers.items()
         }
+        if "unleash" in targets:
+            targets["unleash"] = replace(targets["unleash"], forgiven=0.05)
         ours = targets["yardarm"].expected
         agreed(targets["nginx"].expected, ours)
         for target in targets.values():
@@ -295,8 +299,14 @@ class Sitting:
             folder=self._folder,
         )
         cpu = cpu_seconds(target.pid) - before
+        load = replace(load, requests=max(load.requests, 1))
         each = load.bytes / load.requests
-        if load.failed or abs(each / target.expected.size - 1) > 0.1:
+        # wrk counts the bytes of answers that had not ended, too: one of each connection.
+        unended = wrk.CONNECTIONS / load.requests
+        if (
+            load.failed > target.forgiven * load.requests
+            or abs(each / target.expected.size - 1) > 0.1 + unended
+        ):
             raise Mismatch(
                 f"{load.failed} of {load.requests} requests failed, and an answer was {each:.0f} "
                 f"bytes where {target.expected.size} were expected"

@@ -62,6 +62,7 @@ class ServerProcess:
             "INIT_ADMIN_API_TOKENS": ADMIN_TOKEN,
             "INIT_CLIENT_API_TOKENS": f"{CLIENT_TOKEN},{DEVELOPMENT_TOKEN}",
             "INIT_FRONTEND_API_TOKENS": FRONTEND_TOKEN,
+            "YARDARM_SNAPSHOT": "false",  # without a data folder of its own it would be in ours
             **({"DATABASE_URL": database_url} if database_url else {}),
             **({"YARDARM_DATA_DIR": str(data_dir)} if data_dir else {}),
             **(environment or {}),

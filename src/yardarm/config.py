@@ -160,6 +160,12 @@ class Config(BaseSettings):
         "separated by commas.",
         "YARDARM_OUTGOING_ALLOW",
     )
+    snapshot: bool = _setting(
+        True,
+        "Whether the last flags are kept in the data folder, to be served by a start while the "
+        "database of DATABASE_URL is away.",
+        "YARDARM_SNAPSHOT",
+    )
     connections: int = _setting(
         10_000,
         "Connections at once; what comes on top takes the place of idle ones, or gets 503. A "

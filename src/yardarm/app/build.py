@@ -2,7 +2,6 @@
 
 import platform
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,7 +22,7 @@ from yardarm.api.health import HealthRoutes
 from yardarm.api.ofrep.routes import OfrepRoutes
 from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
-from yardarm.api.ready import HotGet, Repeats, polls
+from yardarm.api.ready import Repeats, polls
 from yardarm.api.timings import Timings
 from yardarm.app.connections import Connections, Limits
 from yardarm.app.http import room_for_connections
@@ -39,6 +38,7 @@ from yardarm.live.clients import ClientLog, Listener
 from yardarm.live.deliveries import Deliveries
 from yardarm.live.evaluators import Evaluators
 from yardarm.live.metrics import MetricsFollower
+from yardarm.live.snapshots import Keeper
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
 from yardarm.service.addons import AddonService
@@ -92,13 +92,12 @@ class Built:
 
 
 async def build(
-    config: Config, database: Database, digester: Digester, heard: Listener | None
+    config: Config, database: Database, digester: Digester, heard: Listener | None, keeper: Keeper
 ) -> Built:
     board = Board()
     evaluators = Evaluators(board, chance, platform.node())
     book = TokenBook(digester)
-    watcher = Watcher(database, board, book)
-    await watcher.load()
+    watcher = await _filled(database, board, book, keeper)
     gate = Gate(book, board.knows, config.default_environment, is_open=config.auth == "none")
     addresses = ClientAddress(config.trusted_proxies)
     client_log = ClientLog(database, heard=heard)
@@ -106,7 +105,7 @@ async def build(
     reach = Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
     house = _house(
         database, gate, evaluators, board, metrics.usage, addresses=addresses, digester=digester,
-        reach=reach, site=Site(config.base_path, await settings.instance_id(database)),
+        reach=reach, site=Site(config.base_path, await _instance_id(database, keeper)),
     )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     client = ClientRoutes(gate, board, client_log, addresses)
@@ -118,7 +117,7 @@ async def build(
     )  # fmt: skip
     routes = _first_of(
         client, frontend, OfrepRoutes(gate, evaluators), EdgeRoutes(gate, guard),
-        HealthRoutes(board, lambda: watcher.connected), PrometheusRoute(sources),
+        HealthRoutes(board, lambda: watcher.connected, keeper), PrometheusRoute(sources),
         *Login(database, book, config.base_path).routes(addresses), *_documents(config),
     )  # fmt: skip
     front = Front(
@@ -129,17 +128,30 @@ async def build(
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
         courier=courier, house=house, front=front, evaluators=evaluators, database=database,
-        connections=_connections(config, gate, client.ready(), Repeats(board, book), timings),
+        connections=_connections(config, client, Repeats(board, book), watcher, timings),
     )  # fmt: skip
 
 
 def _connections(
-    config: Config, gate: Gate, gets: Mapping[str, HotGet], repeats: Repeats, timings: Timings
+    config: Config, client: ClientRoutes, repeats: Repeats, watcher: Watcher, timings: Timings
 ) -> Connections:
     # With access control off every request is looked at for where it comes from.
-    ready = {} if gate.is_open else polls(gets, timings, config.base_path)
+    ready = {} if config.auth == "none" else polls(client.ready(), timings, config.base_path)
     limits = Limits(connections=room_for_connections(config.connections))
-    return Connections(ready, repeats, limits)
+    return Connections(ready, repeats, limits, away=lambda: watcher.away)
+
+
+async def _filled(database: Database, board: Board, book: TokenBook, keeper: Keeper) -> Watcher:
+    if keeper.kept is not None:
+        keeper.kept.show(board, book)
+        return Watcher(database, board, book)
+    watcher = Watcher(database, board, book)
+    await watcher.load()
+    return watcher
+
+
+async def _instance_id(database: Database, keeper: Keeper) -> str:
+    return keeper.kept.instance_id if keeper.kept else await settings.instance_id(database)
 
 
 def _documents(config: Config) -> tuple[Route, Route]:

@@ -4,7 +4,7 @@ import math
 import random
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -58,15 +58,18 @@ class Held(Protocol):
 
 class Connections:
     """`polls` are the routes that a connection answers by itself, `repeats` what it does not
-    even read. Both are for one thread.
+    even read. Both are for one thread. `away` says whether the database does not answer, which
+    every answer says then.
     """
 
     def __init__(
-        self, polls: Mapping[bytes, Poll], repeats: Repeats, limits: Limits | None = None
-    ) -> None:
+        self, polls: Mapping[bytes, Poll], repeats: Repeats, limits: Limits | None = None,
+        *, away: Callable[[], bool] = bool,
+    ) -> None:  # fmt: skip
         self.polls = polls
         self.repeats = repeats
         self.limits = limits or Limits()
+        self.away = away
         self.open: set[Held] = set()
         self.now = time.monotonic()
         """As of the last tick, which is exact enough for all of these limits."""

@@ -17,6 +17,9 @@ from yardarm.app.protocol import Connection
 
 GRACE_SECONDS = 8
 
+AWAY = (b"yardarm-database", b"unreachable")
+"""Stands in every answer while the database does not answer: flags may be old."""
+
 _TICKS_A_SECOND = 10
 """Of uvicorn's main loop."""
 
@@ -66,8 +69,11 @@ class Server(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         leaves = await super().on_tick(counter)
-        if counter % _TICKS_A_SECOND == 0:
-            self._connections.tick(self.server_state.default_headers)
+        away, state = self._connections.away(), self.server_state
+        if counter % _TICKS_A_SECOND == 0 or away is not (AWAY in state.default_headers):
+            said = [header for header in state.default_headers if header != AWAY]
+            state.default_headers = [*said, AWAY] if away else said
+            self._connections.tick(state.default_headers)
         return leaves
 
     @contextmanager

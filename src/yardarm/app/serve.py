@@ -7,13 +7,15 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import structlog
 import uvicorn
 
 from yardarm.api.admin.context import House
 from yardarm.app.build import Built, build
-from yardarm.app.databases import connected, database_dsn, settled
+from yardarm.app.cold_start import Prepare, heal, keeper_of, opened
+from yardarm.app.databases import database_dsn, settled
 from yardarm.app.errors import StartError
 from yardarm.app.http import Server, is_loopback, listening_socket
 from yardarm.app.token_keys import digester
@@ -22,6 +24,8 @@ from yardarm.domain.digests import Digester
 from yardarm.domain.principals import PrincipalKind
 from yardarm.live import announcer, janitor, timekeeper
 from yardarm.live.clients import Listener
+from yardarm.live.snapshots import Keeper
+from yardarm.live.tokens import TokenBook
 from yardarm.service import sessions
 from yardarm.service.initial_tokens import read_init_tokens, require_key
 from yardarm.service.initial_tokens import upsert as store_tokens
@@ -74,18 +78,14 @@ async def serve(
     with listening_socket(config.host, config.port) as listening:
         async with database_dsn(config) as (dsn, embedded):
             clock.lap("database")
-            async with connected(dsn) as database:
-                await migrate.up(database)
-                await _settle(database, config, new_tokens, digests)
+            keeper = keeper_of(config, digests)
+            prepare = partial(_prepare, config=config, tokens=new_tokens, digests=digests)
+            async with opened(dsn, prepare, keeper) as database:
                 clock.lap("migrations")
-                built = await build(config, database, digests, heard)
-                if not (is_loopback(config.host) or built.tokens.has(PrincipalKind.ADMIN)):
-                    raise StartError(
-                        "another address than loopback needs an admin token: "
-                        "set INIT_ADMIN_API_TOKENS to *:*.<a long random secret>"
-                    )
+                built = await build(config, database, digests, heard, keeper)
+                _require_admin(config, built.tokens)
                 clock.lap("flags")
-                site = _Site(config, listening, embedded, stopping)
+                site = _Site(config, listening, embedded, stopping, keeper, prepare)
 
                 async def new_link() -> str:
                     return link(site.url, await sessions.new_code(database))
@@ -94,10 +94,19 @@ async def serve(
                 await _run(built, site, on_ready(running) if on_ready else None)
 
 
-async def _settle(
-    database: Database, config: Config, tokens: list[NewToken], digests: Digester
+def _require_admin(config: Config, tokens: TokenBook) -> None:
+    if not (is_loopback(config.host) or tokens.has(PrincipalKind.ADMIN)):
+        raise StartError(
+            "another address than loopback needs an admin token: "
+            "set INIT_ADMIN_API_TOKENS to *:*.<a long random secret>"
+        )
+
+
+async def _prepare(
+    database: Database, *, config: Config, tokens: list[NewToken], digests: Digester
 ) -> None:
-    """What the settings say about the database. Raises StartError, Invalid and Conflict."""
+    """Migrate, and see to what the settings say. Raises StartError, Invalid and Conflict."""
+    await migrate.up(database)
     await require_key(database, digests)
     await store_tokens(database, tokens, await settled(database, config), digests)
     username, password = config.init_admin_username, config.init_admin_password
@@ -128,6 +137,8 @@ class _Site:
     listening: socket.socket
     embedded: EmbeddedPostgres | None
     stopping: asyncio.Event
+    keeper: Keeper
+    prepare: Prepare
 
     @property
     def url(self) -> str:
@@ -150,6 +161,7 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
             group.create_task(announcer.run(built.database)),
             group.create_task(timekeeper.run(built.database)),
             group.create_task(_stop_with(server, site.stopping)),
+            group.create_task(_keep(built, site)),
         ]
         if site.embedded is not None:
             tasks.append(group.create_task(supervise(site.embedded)))
@@ -163,6 +175,13 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
         for task in tasks:
             task.cancel()
     log.info("stopped")
+
+
+async def _keep(built: Built, site: _Site) -> None:
+    if site.keeper.kept is not None:
+        await heal(built.database, site.prepare)
+    house = built.house
+    await site.keeper.run(house.board, built.tokens, house.site.instance_id)
 
 
 async def _stop_with(server: uvicorn.Server, stopping: asyncio.Event) -> None:

@@ -33,6 +33,10 @@ class Digester:
         plain = plain_digest(secret)
         return (plain,) if self._key is None else (self.of(secret), plain)
 
+    def derived(self, purpose: str) -> bytes | None:
+        """Another key, for this purpose only; None without one."""
+        return None if self._key is None else self._keyed(f"key for {purpose}")
+
     def _keyed(self, text: str) -> bytes:
         assert self._key is not None
         return hmac.digest(self._key, text.encode(), "sha256")

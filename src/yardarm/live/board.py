@@ -17,6 +17,8 @@ class Board:
         self._moved = asyncio.Event()
         self.state = State()
         self.position = Position()
+        self.restored = False
+        """Whether this is what was kept on disk; then the database may know more."""
 
     def knows(self, environment: str) -> bool:
         return environment in self._snapshots
@@ -24,6 +26,10 @@ class Board:
     def current(self, environment: str) -> Snapshot:
         """What clients of this environment see now. An unchanged one is the same object."""
         return self._snapshots[environment]
+
+    def visible(self) -> dict[str, Position]:
+        """The last event that clients of each environment see."""
+        return {name: s.position for name, s in self._snapshots.items()}
 
     def publish(
         self,
@@ -38,6 +44,7 @@ class Board:
         """
         self.state = state
         self.position = position
+        self.restored = False
         for name in self._snapshots.keys() - state.environments.keys():
             del self._snapshots[name]
         for name, environment in state.environments.items():

@@ -48,7 +48,9 @@ class TokenBook:
         self._sessions = await sessions.every(tx)
 
     async def _reload_tokens(self, tx: Tx) -> None:
-        found = await tokens.every_bearer(tx)
+        self._hold(await tokens.every_bearer(tx))
+
+    def _hold(self, found: dict[bytes, Bearer]) -> None:
         self._expiries = {
             b.token.id: b.token.expires_at.timestamp()
             for b in found.values()
@@ -56,6 +58,15 @@ class TokenBook:
         }
         self._bearers = found
         self.issue = object()
+
+    def bearers(self) -> dict[bytes, Bearer]:
+        """By digest; not to be changed."""
+        return self._bearers
+
+    def restore(self, bearers: dict[bytes, Bearer]) -> None:
+        """What was known once, until the database says more."""
+        self._hold(bearers)
+        self._version = ""
 
     def bearer(self, secret: str) -> Bearer | None:
         """Whose token this is; None for one that nobody issued, that was revoked or is expired."""

@@ -5,6 +5,7 @@ The forms are those of the client protocol, section 2.
 
 import gzip
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -65,6 +66,19 @@ class Body:
     @property
     def _headers(self) -> Headers:
         return [(b"etag", self.etag), _VARY, _FRESH]
+
+
+_TAG = re.compile(rb'(?:W/)?"([0-9a-f]+):(\d{1,18}):[^"]*"')
+
+
+def newer_than(body: Body, known: bytes) -> Ready | None:
+    """304 for who knows a later revision of the same than this one, for whoever has only what
+    was kept on disk: nobody is to go back.
+    """
+    theirs, ours = _TAG.fullmatch(known), _TAG.fullmatch(body.etag)
+    if theirs is None or ours is None or theirs[1] != ours[1] or int(theirs[2]) <= int(ours[2]):
+        return None
+    return ready(Answer(304, [(b"etag", known), _VARY, _FRESH]))
 
 
 @dataclass(frozen=True, slots=True)

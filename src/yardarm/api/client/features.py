@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from yardarm.api.answers import Answer, json_answer, matches, takes_gzip
 from yardarm.api.auth import Gate
-from yardarm.api.client.bodies import Bodies, version_2
+from yardarm.api.client.bodies import Bodies, newer_than, version_2
 from yardarm.api.queries import level, read_query
 from yardarm.api.ready import Granted
 from yardarm.domain.errors import NotFound
@@ -32,6 +32,8 @@ class ClientFeatures:
         known = headers.get(b"if-none-match")
         if known is not None and matches(known, body.etag):
             return Granted(body.unchanged, token_id, until)
+        if known is not None and self._board.restored and (newer := newer_than(body, known)):
+            return Granted(newer, token_id, until)
         accepted = headers.get(b"accept-encoding")
         if accepted is not None and takes_gzip(accepted):
             return Granted(body.gzipped, token_id, until)
