@@ -166,6 +166,14 @@ class Config(BaseSettings):
         "database of DATABASE_URL is away.",
         "YARDARM_SNAPSHOT",
     )
+    workers: int = _setting(
+        1,
+        "Processes that serve on the one port, for machines with more than two cores. Each has "
+        "its share of YARDARM_CONNECTIONS and counts for itself in Prometheus' metrics.",
+        "YARDARM_WORKERS",
+        ge=1,
+        le=256,
+    )
     connections: int = _setting(
         10_000,
         "Connections at once; what comes on top takes the place of idle ones, or gets 503. A "

@@ -31,12 +31,16 @@ log = structlog.get_logger()
 
 
 @contextmanager
-def listening_socket(host: str, port: int) -> Iterator[socket.socket]:
-    """Bound before anything else is started, so that a taken port costs nothing."""
+def listening_socket(host: str, port: int, *, shared: bool = False) -> Iterator[socket.socket]:
+    """Bound before anything else is started, so that a taken port costs nothing. `shared`: with
+    others that say so, too.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio switches Nagle's delay off only for sockets that say they are TCP.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         listening.bind((host, port))
         # Two servers may both bind a port, but only one may listen on it.

@@ -67,31 +67,61 @@ async def serve(
     is in flight and store what was acknowledged. Raises StartError, and Invalid for tokens in
     the settings that cannot work.
     """
+    _read(config)
     clock = _Clock()
-    stopping = stopping or _stop_signals()
+    with listening_socket(config.host, config.port) as listening:
+        async with database_dsn(config) as (dsn, embedded):
+            clock.lap("database")
+            place = Place(listening, dsn, embedded)
+            await serve_at(place, config, clock, on_ready=on_ready, heard=heard, stopping=stopping)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a server listens, and on which database it runs; its own, if it is embedded."""
+
+    listening: socket.socket
+    dsn: str
+    embedded: EmbeddedPostgres | None
+
+
+async def serve_at(
+    place: Place,
+    config: Config,
+    clock: "_Clock | None" = None,
+    *,
+    on_ready: OnReady | None = None,
+    heard: Listener | None = None,
+    stopping: asyncio.Event | None = None,
+) -> None:
+    """As `serve`, on a socket and a database that are there."""
+    clock, stopping = clock or _Clock(), stopping or stop_signals()
+    new_tokens, digests = _read(config)
+    keeper = keeper_of(config, digests)
+    prepare = partial(_prepare, config=config, tokens=new_tokens, digests=digests)
+    async with opened(place.dsn, prepare, keeper) as database:
+        clock.lap("migrations")
+        built = await build(config, database, digests, heard, keeper)
+        _require_admin(config, built.tokens)
+        clock.lap("flags")
+        site = _Site(config, place, stopping, keeper, prepare)
+        url = url_of(config, place.listening)
+
+        async def new_link() -> str:
+            return link(url, await sessions.new_code(database))
+
+        running = Running(url, built.house, new_link, clock.laps)
+        await _run(built, site, on_ready(running) if on_ready else None)
+
+
+def _read(config: Config) -> tuple[list[NewToken], Digester]:
+    """What can be wrong with settings, before anything is started for them."""
     if config.auth == "none" and not is_loopback(config.host):
         raise StartError(
             f"--auth none lets everybody in, so it listens on loopback only, not on {config.host}"
         )
-    new_tokens = read_init_tokens(_given_tokens(config), config.default_environment)
-    digests = digester(config)
-    with listening_socket(config.host, config.port) as listening:
-        async with database_dsn(config) as (dsn, embedded):
-            clock.lap("database")
-            keeper = keeper_of(config, digests)
-            prepare = partial(_prepare, config=config, tokens=new_tokens, digests=digests)
-            async with opened(dsn, prepare, keeper) as database:
-                clock.lap("migrations")
-                built = await build(config, database, digests, heard, keeper)
-                _require_admin(config, built.tokens)
-                clock.lap("flags")
-                site = _Site(config, listening, embedded, stopping, keeper, prepare)
-
-                async def new_link() -> str:
-                    return link(site.url, await sessions.new_code(database))
-
-                running = Running(site.url, built.house, new_link, clock.laps)
-                await _run(built, site, on_ready(running) if on_ready else None)
+    tokens = read_init_tokens(_given_tokens(config), config.default_environment)
+    return tokens, digester(config)
 
 
 def _require_admin(config: Config, tokens: TokenBook) -> None:
@@ -134,17 +164,16 @@ class _Site:
     """Where a server runs, and until when."""
 
     config: Config
-    listening: socket.socket
-    embedded: EmbeddedPostgres | None
+    place: Place
     stopping: asyncio.Event
     keeper: Keeper
     prepare: Prepare
 
-    @property
-    def url(self) -> str:
-        host = self.config.host
-        port = self.listening.getsockname()[1]
-        return f"http://{f'[{host}]' if ':' in host else host}:{port}{self.config.base_path}"
+
+def url_of(config: Config, listening: socket.socket) -> str:
+    """Where a server is found."""
+    host, port = config.host, listening.getsockname()[1]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}{config.base_path}"
 
 
 async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | None) -> None:
@@ -163,9 +192,9 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
             group.create_task(_stop_with(server, site.stopping)),
             group.create_task(_keep(built, site)),
         ]
-        if site.embedded is not None:
-            tasks.append(group.create_task(supervise(site.embedded)))
-        serving = group.create_task(server.serve(sockets=[site.listening]))
+        if site.place.embedded is not None:
+            tasks.append(group.create_task(supervise(site.place.embedded)))
+        serving = group.create_task(server.serve(sockets=[site.place.listening]))
         if ready is not None:
             await ready
         await serving
@@ -190,7 +219,8 @@ async def _stop_with(server: uvicorn.Server, stopping: asyncio.Event) -> None:
     server.should_exit = True
 
 
-def _stop_signals() -> asyncio.Event:
+def stop_signals() -> asyncio.Event:
+    """Set by SIGTERM and SIGINT."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
