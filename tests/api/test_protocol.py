@@ -227,9 +227,10 @@ def test_a_repeat_sees_a_change_at_once(server: ServerProcess) -> None:
 def test_a_repeat_sees_a_token_end(server: ServerProcess) -> None:
     tokens = f"{server.url}/flags/api/admin/api-tokens"
     body = {"tokenName": "a", "type": "client", "environment": "production"}
-    soon = (datetime.now(UTC) + timedelta(seconds=1.5)).isoformat()
     with Wire(server.port) as wire, httpx.Client(headers=_admin()) as http:
-        for more in ({}, {"expiresAt": soon}):
+        for expires in (False, True):
+            soon = (datetime.now(UTC) + timedelta(seconds=3)).isoformat()
+            more = {"expiresAt": soon} if expires else {}
             made = http.post(tokens, json={**body, **more}).json()
             polled = FEATURES + f"Authorization: {made['secret']}\r\n\r\n".encode()
             assert [wire.send(polled).reply().status for _ in range(3)] == [200] * 3

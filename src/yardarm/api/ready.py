@@ -47,6 +47,8 @@ class Granted(NamedTuple):
     ready: Ready
     token_id: str
     until: float
+    lasting: bool = True
+    """Whether the same request would be answered the same until something changes."""
 
 
 class HotGet(Protocol):

@@ -149,7 +149,12 @@ class Connection(HeldConnection):
 
     def _keep(self, request: bytes) -> None:
         """One that was whole, and answered at once."""
-        if self._answered and request.startswith(_GET) and request.endswith(_END):
+        if (
+            self._answered
+            and self._answered[0].lasting
+            and request.startswith(_GET)
+            and request.endswith(_END)
+        ):
             self._repeats.keep(request, *self._answered)
 
     def _answers_now(self, query: bytes) -> bool:

@@ -3,18 +3,18 @@
 The forms are those of the client protocol, section 2.
 """
 
-import gzip
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import msgspec
 
 from yardarm.api.answers import JSON, Answer, Headers
+from yardarm.api.codings import COMPRESS, IDENTITY, wanted
 from yardarm.api.queries import Level, Query
 from yardarm.api.ready import Ready, ready
 from yardarm.domain.features import Feature
@@ -29,12 +29,21 @@ hold the old ones are told that nothing changed."""
 
 _VARY = (b"vary", b"Accept-Encoding")
 _FRESH = (b"cache-control", b"no-cache")
-_GZIP = (b"content-encoding", b"gzip")
 _ROOM = 64 * 1024 * 1024
 _WORTH_COMPRESSING = 1024
+_AT_ONCE = 64 * 1024
+"""Bytes that are compressed in a moment."""
 _LEFT_OVERS = 1_000
 _MOST_PIECES = 16
 """Of environment and level: each is about as large as a body."""
+
+
+Later = Callable[[Callable[[], None]], object]
+"""Runs something beside the loop."""
+
+
+def _now(job: Callable[[], None]) -> None:
+    job()
 
 
 @dataclass
@@ -45,6 +54,9 @@ class Body:
 
     etag: bytes
     plain: bytes
+    later: Later = _now
+    _made: dict[bytes, Ready | None] = field(default_factory=dict)
+    """By coding; None while it is being made."""
 
     @cached_property
     def unchanged(self) -> Ready:
@@ -55,13 +67,27 @@ class Body:
     def full(self) -> Ready:
         return ready(Answer(200, [JSON, *self._headers], self.plain))
 
-    @cached_property
-    def gzipped(self) -> Ready:
-        """As it is when compressing is not worth it."""
-        if len(self.plain) < _WORTH_COMPRESSING:
-            return self.full
-        compressed = gzip.compress(self.plain, compresslevel=6, mtime=0)
-        return ready(Answer(200, [JSON, *self._headers, _GZIP], compressed))
+    def coded(self, accept_encoding: bytes) -> tuple[Ready, bool]:
+        """In the coding that the caller likes best, and whether that is so. A large body is
+        compressed apart: who asks first gets what is there, and need not wait.
+        """
+        codings = wanted(accept_encoding)
+        if len(self.plain) < _WORTH_COMPRESSING or codings[:1] in ((), (IDENTITY,)):
+            return self.full, True
+        best = codings[0]
+        if best not in self._made:
+            self._made[best] = None
+            run = _now if len(self.plain) <= _AT_ONCE else self.later
+            run(partial(self._make, best))
+        if (made := self._made[best]) is not None:
+            return made, True
+        others = (self._made.get(coding) for coding in codings[1:])
+        return next((made for made in others if made is not None), self.full), False
+
+    def _make(self, coding: bytes) -> None:
+        compressed = COMPRESS[coding](self.plain)
+        headers = [JSON, *self._headers, (b"content-encoding", coding)]
+        self._made[coding] = ready(Answer(200, headers, compressed))
 
     @property
     def _headers(self) -> Headers:
@@ -133,6 +159,7 @@ class Bodies:
     """The bodies of each environment's current snapshot, the least used dropped first."""
 
     room: int = _ROOM
+    later: Later = _now
     _snapshots: dict[str, Snapshot] = field(default_factory=dict)
     _bodies: OrderedDict[tuple[Scope, Query, Level], Body] = field(default_factory=OrderedDict)
     _pieces: OrderedDict[tuple[str, Level], Pieces] = field(default_factory=OrderedDict)
@@ -147,6 +174,7 @@ class Bodies:
         if body is None:
             pieces = self._pieces_for(snapshot, level)
             body = self._bodies[key] = encode(snapshot, scope, query, level, pieces)
+            body.later = self.later
             self._size += len(body.plain)
             self._make_room()
         self._bodies.move_to_end(key)

@@ -1,8 +1,9 @@
 """GET /api/client/features: the hot route, without a database and without awaiting."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 
-from yardarm.api.answers import Answer, json_answer, matches, takes_gzip
+from yardarm.api.answers import Answer, json_answer, matches
 from yardarm.api.auth import Gate
 from yardarm.api.client.bodies import Bodies, newer_than, version_2
 from yardarm.api.queries import level, read_query
@@ -12,13 +13,17 @@ from yardarm.domain.principals import Scope
 from yardarm.live.board import Board
 
 
+def _apart(job: Callable[[], None]) -> object:
+    return asyncio.get_running_loop().run_in_executor(None, job)
+
+
 class ClientFeatures:
     """Answers out of the board."""
 
     def __init__(self, gate: Gate, board: Board) -> None:
         self._gate = gate
         self._board = board
-        self._bodies = Bodies()
+        self._bodies = Bodies(later=_apart)
 
     def list(self, query_string: bytes, headers: Mapping[bytes, bytes]) -> Granted:
         """200 with ready bytes, or 304 when the caller has them. Raises what the gate raises,
@@ -35,9 +40,8 @@ class ClientFeatures:
         if known is not None and self._board.restored and (newer := newer_than(body, known)):
             return Granted(newer, token_id, until)
         accepted = headers.get(b"accept-encoding")
-        if accepted is not None and takes_gzip(accepted):
-            return Granted(body.gzipped, token_id, until)
-        return Granted(body.full, token_id, until)
+        found, lasting = (body.full, True) if accepted is None else body.coded(accepted)
+        return Granted(found, token_id, until, lasting)
 
     def get(self, name: str, authorization: bytes | None) -> Answer:
         """One feature in today's shape. Raises NotFound, also for what the token may not see."""
