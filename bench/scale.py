@@ -6,8 +6,9 @@ The server is a process of its own on a durable PostgreSQL, asked over loopback 
 Features are those of bench/flags.py with the same state in every environment; one in two has a tag,
 one in ten a segment. A search is one page of fifty. A toggle is v3's, which clients of every
 environment see: its time runs from the POST until a client of production, which asks without a
-pause for what is new, has the whole new body, not yet compressed when it is large. Between two toggles the client waits, so that
-the time has one body in it. RSS is the server's: after its start, and after all that was measured.
+pause for what is new, has the whole new body (a large one is not compressed yet). Between two
+toggles the client waits, so that the time has one body in it. RSS is the server's: after its start,
+and after all that was measured.
 """
 
 import argparse

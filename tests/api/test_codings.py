@@ -8,7 +8,7 @@ import brotli
 import pytest
 import zstandard
 
-from yardarm.api.client.bodies import Body
+from yardarm.api.client.body import Body
 from yardarm.api.codings import wanted
 
 EXPAND: dict[bytes, Callable[[bytes], bytes]] = {

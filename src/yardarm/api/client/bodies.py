@@ -4,19 +4,15 @@ The forms are those of the client protocol, section 2.
 """
 
 import hashlib
-import re
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
 from typing import Any
 
 import msgspec
 
-from yardarm.api.answers import JSON, Answer, Headers
-from yardarm.api.codings import COMPRESS, IDENTITY, wanted
+from yardarm.api.client.body import Body, Later, now
 from yardarm.api.queries import Level, Query
-from yardarm.api.ready import Ready, ready
 from yardarm.domain.features import Feature
 from yardarm.domain.principals import Scope
 from yardarm.domain.segments import Segment
@@ -27,84 +23,10 @@ ENCODER = "v1"
 """Part of every ETag: raise it when the same features are encoded in other bytes, or SDKs that
 hold the old ones are told that nothing changed."""
 
-_VARY = (b"vary", b"Accept-Encoding")
-_FRESH = (b"cache-control", b"no-cache")
 _ROOM = 64 * 1024 * 1024
-_WORTH_COMPRESSING = 1024
-_AT_ONCE = 64 * 1024
-"""Bytes that are compressed in a moment."""
 _LEFT_OVERS = 1_000
 _MOST_PIECES = 16
 """Of environment and level: each is about as large as a body."""
-
-
-Later = Callable[[Callable[[], None]], object]
-"""Runs something beside the loop."""
-
-
-def _now(job: Callable[[], None]) -> None:
-    job()
-
-
-@dataclass
-class Body:
-    """Bytes, the tag that stands for them, and the answers that are made of them: each when the
-    first client asks for it.
-    """
-
-    etag: bytes
-    plain: bytes
-    later: Later = _now
-    _made: dict[bytes, Ready | None] = field(default_factory=dict)
-    """By coding; None while it is being made."""
-
-    @cached_property
-    def unchanged(self) -> Ready:
-        """For who has it."""
-        return ready(Answer(304, self._headers))
-
-    @cached_property
-    def full(self) -> Ready:
-        return ready(Answer(200, [JSON, *self._headers], self.plain))
-
-    def coded(self, accept_encoding: bytes) -> tuple[Ready, bool]:
-        """In the coding that the caller likes best, and whether that is so. A large body is
-        compressed apart: who asks first gets what is there, and need not wait.
-        """
-        codings = wanted(accept_encoding)
-        if len(self.plain) < _WORTH_COMPRESSING or codings[:1] in ((), (IDENTITY,)):
-            return self.full, True
-        best = codings[0]
-        if best not in self._made:
-            self._made[best] = None
-            run = _now if len(self.plain) <= _AT_ONCE else self.later
-            run(partial(self._make, best))
-        if (made := self._made[best]) is not None:
-            return made, True
-        others = (self._made.get(coding) for coding in codings[1:])
-        return next((made for made in others if made is not None), self.full), False
-
-    def _make(self, coding: bytes) -> None:
-        compressed = COMPRESS[coding](self.plain)
-        headers = [JSON, *self._headers, (b"content-encoding", coding)]
-        self._made[coding] = ready(Answer(200, headers, compressed))
-
-    @property
-    def _headers(self) -> Headers:
-        return [(b"etag", self.etag), _VARY, _FRESH]
-
-
-_TAG = re.compile(rb'(?:W/)?"([0-9a-f]+):(\d{1,18}):[^"]*"')
-
-
-def newer_than(body: Body, known: bytes) -> Ready | None:
-    """304 for who knows a later revision of the same than this one, for whoever has only what
-    was kept on disk: nobody is to go back.
-    """
-    theirs, ours = _TAG.fullmatch(known), _TAG.fullmatch(body.etag)
-    if theirs is None or ours is None or theirs[1] != ours[1] or int(theirs[2]) <= int(ours[2]):
-        return None
-    return ready(Answer(304, [(b"etag", known), _VARY, _FRESH]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +81,7 @@ class Bodies:
     """The bodies of each environment's current snapshot, the least used dropped first."""
 
     room: int = _ROOM
-    later: Later = _now
+    later: Later = now
     _snapshots: dict[str, Snapshot] = field(default_factory=dict)
     _bodies: OrderedDict[tuple[Scope, Query, Level], Body] = field(default_factory=OrderedDict)
     _pieces: OrderedDict[tuple[str, Level], Pieces] = field(default_factory=OrderedDict)

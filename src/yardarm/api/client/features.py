@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 
 from yardarm.api.answers import Answer, json_answer, matches
 from yardarm.api.auth import Gate
-from yardarm.api.client.bodies import Bodies, newer_than, version_2
+from yardarm.api.client.bodies import Bodies, version_2
+from yardarm.api.client.body import newer_than
 from yardarm.api.queries import level, read_query
 from yardarm.api.ready import Granted
 from yardarm.domain.errors import NotFound
