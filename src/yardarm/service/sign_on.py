@@ -2,7 +2,7 @@
 
 Not behind `require`: this is how somebody becomes a principal. Who it is, is the pair of issuer
 and subject; an e-mail address links only when it is verified, and only a user who is nobody
-elsewhere (docs/decisions/0032-single-sign-on.md).
+elsewhere (docs/decisions/0034-single-sign-on.md).
 """
 
 from datetime import UTC, datetime, timedelta
