@@ -30,7 +30,7 @@ from yardarm.api.inbound import (
     read_body,
     refuse_other_sites,
 )
-from yardarm.api.replies import Message, Reply, Send, send_answer
+from yardarm.api.replies import NOT_MODIFIED, Message, Reply, Send, send_answer
 from yardarm.api.request_log import log_request, shown_path
 from yardarm.api.timings import OTHER, Timings, framework_pattern, note, pattern_of
 from yardarm.domain.errors import TooMany, Unauthenticated, Unavailable, YardarmError
@@ -119,7 +119,9 @@ class Front:
                 pass
             else:
                 more = self._cors.headers(scope["headers"]) if shared else ()
-                await send_answer(send, answer, (*told, *more))
+                if answer.status != NOT_MODIFIED:
+                    more = (*told, *more)
+                await send_answer(send, answer, more)
                 summaries[answer.status].add((time.perf_counter() - started) * 1000)
                 return
         await self._ordinary(scope, receive, send)
