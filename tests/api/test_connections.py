@@ -125,6 +125,7 @@ async def _who_reads_slowly_is_not(port: int) -> None:
         assert (await asyncio.to_thread(wire.reply)).status == 200
 
 
+@pytest.mark.prove
 async def test_what_is_unsent_is_bounded(port: int, client: httpx.AsyncClient) -> None:
     """Those who were slow first go first, before their time."""
     wires = [Wire(port, receive_buffer=4096) for _ in range(12)]
@@ -138,6 +139,7 @@ async def test_what_is_unsent_is_bounded(port: int, client: httpx.AsyncClient) -
     assert 1 <= sum(bool(answers) for answers in found) < len(wires)
 
 
+@pytest.mark.prove
 async def test_new_connections_take_the_place_of_idle_ones(port: int) -> None:
     idle = [Wire(port) for _ in range(SMALL.connections - 4)]
     for wire in idle:

@@ -143,6 +143,7 @@ def test_flags_outlive_database_and_server(
     assert server.stop() == 0
 
 
+@pytest.mark.prove
 def test_a_server_that_loses_its_database_says_so_and_goes_on(
     server: ServerProcess, own_postgres: EmbeddedPostgres, tmp_path: Path
 ) -> None:
@@ -156,6 +157,7 @@ def test_a_server_that_loses_its_database_says_so_and_goes_on(
     until(lambda: create(server, "later").status_code == 201)
 
 
+@pytest.mark.prove
 def test_a_snapshot_that_was_changed_is_never_served_and_stops_no_start(
     server: ServerProcess, own_postgres: EmbeddedPostgres, tmp_path: Path
 ) -> None:
@@ -178,6 +180,7 @@ def test_a_snapshot_that_was_changed_is_never_served_and_stops_no_start(
     kept(server, tmp_path)
 
 
+@pytest.mark.prove
 def test_a_full_disk_costs_the_snapshot_only(server: ServerProcess, tmp_path: Path) -> None:
     kept(server, tmp_path)
     before = snapshot_of(tmp_path).read_bytes()

@@ -82,6 +82,7 @@ def test_workers_share_a_port_and_come_back(server: ServerProcess, tmp_path: Pat
     until(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in everybody))
 
 
+@pytest.mark.prove
 def test_workers_do_not_outlive_their_parent(server: ServerProcess) -> None:
     assert server.process is not None
     orphans = serving(server.process.pid)
@@ -96,6 +97,7 @@ def _is_alive(pid: int) -> bool:
         return False
 
 
+@pytest.mark.prove
 def test_workers_that_cannot_start_stop_the_start(tmp_path: Path) -> None:
     server = ServerProcess(
         database_url="postgresql://nobody@127.0.0.1:1/none",
