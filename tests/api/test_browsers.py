@@ -74,9 +74,10 @@ async def test_every_route(everybody: httpx.AsyncClient) -> None:
     for method, path in operations:
         audience = path.split("/")[2] if path.startswith("/api/") else path.split("/")[1]
         token = {"authorization": _TOKENS.get(audience, ADMIN_TOKEN)}
-        answer = await everybody.request(method, path, headers=token)
-        assert answer.status_code < 500
-        assert not faults(path, answer), f"{method} {path}: {answer.status_code}"
+        # The head is enough, and all that a stream ever ends with.
+        async with everybody.stream(method, path, headers=token) as answer:
+            assert answer.status_code < 500
+            assert not faults(path, answer), f"{method} {path}: {answer.status_code}"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import NamedTuple, Protocol
@@ -31,9 +31,10 @@ class Ready:
     body: bytes
 
 
-def ready(answer: Answer) -> Ready:
+def ready(answer: Answer, more: Iterable[tuple[bytes, bytes]] = ()) -> Ready:
+    """`more` are headers that the front door adds where it sends the answer."""
     lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}\r\n".encode()]
-    lines += [name + b": " + value + b"\r\n" for name, value in answer.headers]
+    lines += [name + b": " + value + b"\r\n" for name, value in (*answer.headers, *more)]
     if answer.status not in _BODILESS:
         lines.append(b"content-length: %d\r\n" % len(answer.body))
     return Ready(answer, answer.status, b"".join(lines), answer.body)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from yardarm.api.answers import JSON, Answer, Headers
+from yardarm.api.browsers import OF_CLIENTS
 from yardarm.api.codings import COMPRESS, IDENTITY, wanted
 from yardarm.api.ready import Ready, ready
 
@@ -42,7 +43,7 @@ class Body:
 
     @cached_property
     def full(self) -> Ready:
-        return ready(Answer(200, [JSON, *self._headers], self.plain))
+        return ready(Answer(200, [JSON, *self._headers], self.plain), OF_CLIENTS)
 
     def coded(self, accept_encoding: bytes) -> tuple[Ready, bool]:
         """In the coding that the caller likes best, and whether that is so. A large body is
@@ -64,7 +65,7 @@ class Body:
     def _make(self, coding: bytes) -> None:
         compressed = COMPRESS[coding](self.plain)
         headers = [JSON, *self._headers, (b"content-encoding", coding)]
-        self._made[coding] = ready(Answer(200, headers, compressed))
+        self._made[coding] = ready(Answer(200, headers, compressed), OF_CLIENTS)
 
     @property
     def _headers(self) -> Headers:
