@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from yardarm.domain.digests import Digester
 from yardarm.domain.errors import Conflict, Denied, Invalid, NotFound, Problem
 from yardarm.domain.permissions import Permission
-from yardarm.domain.principals import Actor, PrincipalKind
+from yardarm.domain.principals import Actor
 from yardarm.service import passwords
 from yardarm.service.access import require
 from yardarm.store import second_factors, users
@@ -223,7 +223,7 @@ def _recovery_code() -> str:
 
 def _user_of(actor: Actor) -> int:
     user_id = actor.principal.user_id
-    if actor.principal.kind is not PrincipalKind.USER or user_id is None:
+    if actor.principal.session is None or user_id is None:
         raise NotFound("user", actor.principal.name)  # a token has no second factor
     return user_id
 

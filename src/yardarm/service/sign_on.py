@@ -12,7 +12,7 @@ from yardarm.domain.errors import Conflict, Denied, Invalid, NameTaken
 from yardarm.domain.people import Person, checked
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
 from yardarm.domain.sign_on import Identity, Rules
-from yardarm.domain.users import RootRole, User, with_role
+from yardarm.domain.users import RootRole, User
 from yardarm.service import sessions
 from yardarm.service.sessions import From
 from yardarm.store import journal, sign_ons, users
@@ -69,7 +69,9 @@ async def _enter(
         old = None if known is None else (await users.get(tx, known)).user
     if role is None and rules.by_groups:
         raise Denied("None of your groups may come in here: an Admin can tell which do")
-    changes = old is None or (rules.by_groups and role is not None and with_role(old, role) != old)
+    changes = old is None or (
+        rules.by_groups and role is not None and decide.with_role(old, role) != old
+    )
     # The door is for changes: who only signs in does not make writers of flags wait.
     opened = journal.opened(database, _ACTOR) if changes else database.transaction()
     async with opened as door:

@@ -128,8 +128,8 @@ class UserService:
         sessions end. Raises Invalid, Denied, and NotFound for a token.
         """
         require(actor.principal, Permission.READ)
-        user_id = actor.principal.user_id
-        if actor.principal.kind is not PrincipalKind.USER or user_id is None:
+        user_id, session = actor.principal.user_id, actor.principal.session
+        if session is None or user_id is None:
             raise NotFound("user", actor.principal.name)  # a token has no password
         async with self._database.transaction(read_only=True) as tx:
             known = await users.credentials_of(tx, user_id)
@@ -139,9 +139,9 @@ class UserService:
         assert stored is not None
         async with self._database.transaction() as tx:
             await users.set_password(tx, user_id, stored)
-            await sessions.end_of(tx, user_id, but=actor.principal.session)
+            await sessions.end_of(tx, user_id, but=session)
             secret = secrets.token_urlsafe(32)
-            await sessions.rotate(tx, user_id, actor.principal.session or "", secret)
+            await sessions.rotate(tx, user_id, session, secret)
         return secret
 
     async def reset_link(self, actor: Actor, user_id: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.admin.test_users import _create, _logged_in
+from tests.api.admin.test_users import _GOOD, _create, _logged_in
 from yardarm.app import Running
 
 OWNER, MEMBER = 4, 5
@@ -169,6 +169,15 @@ async def test_a_personal_token_acts_as_its_user(
             assert events[0]["createdBy"] == "pat"
             listed = (await script.get("/api/admin/user/tokens")).json()["pats"]
             assert [p["id"] for p in listed] == [token_id]
+            more = await script.post("/api/admin/user/tokens", json={"description": "for ever"})
+            assert more.status_code == 403, "it would outlive the token that made it"
+            for path, body in (
+                ("/api/admin/user/change-password", {"oldPassword": _GOOD, "password": _GOOD}),
+                ("/api/admin/user/second-factor", {"password": _GOOD}),
+            ):
+                answer = await script.post(path, json=body)
+                assert answer.status_code == 404, "a token has none, as the routes say"
+                assert "set-cookie" not in answer.headers
             assert secret not in str(listed)
             tokens = (await admin.get("/api/admin/api-tokens")).json()["tokens"]
             assert token_id not in [t["id"] for t in tokens]
