@@ -108,9 +108,12 @@ async def test_a_switch_that_fails_goes_back_and_says_so(page: Page, server: Ser
     await expect(switch).to_be_checked()
 
 
-async def test_the_first_route_is_light(browser: Browser, server: ServerProcess) -> None:
+@pytest.mark.parametrize("locale", ["en-GB", "nb-NO"])
+async def test_the_first_route_is_light(
+    browser: Browser, server: ServerProcess, locale: str
+) -> None:
     """Bytes over the wire and requests: the budget of the first screen."""
-    async with browsers.opened(browser, server.url) as page:
+    async with browsers.opened(browser, server.url, locale=locale) as page:
         session = await page.context.new_cdp_session(page)
         await session.send("Network.enable")
         kinds: dict[str, str] = {}

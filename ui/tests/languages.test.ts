@@ -6,6 +6,7 @@ import { enAdmin } from '../src/text/en-admin';
 import { enApplications } from '../src/text/en-applications';
 import { enCreate } from '../src/text/en-create';
 import { enDefinitions } from '../src/text/en-definitions';
+import { enEntry } from '../src/text/en-entry';
 import { enEvents } from '../src/text/en-events';
 import { enFeature } from '../src/text/en-feature';
 import { enLists } from '../src/text/en-lists';
@@ -23,6 +24,7 @@ const enPages: PageWords = {
   applications: enApplications,
   create: enCreate,
   definitions: enDefinitions,
+  entry: enEntry,
   events: enEvents,
   feature: enFeature,
   lists: enLists,

@@ -73,6 +73,7 @@ class Tagged:
     def __init__(self, body: bytes, media_type: bytes, *headers: tuple[bytes, bytes]) -> None:
         self._tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'.encode()
         shared = [(b"etag", b"W/" + self._tag), _ASK_EACH_TIME, _VARY]
+        # Browsers put these in the place of what they keep: a policy that fails here would be lost.
         self._unchanged = Answer(304, [*shared, *headers])
         bodies = {b"": body, b"gzip": gzip.compress(body, mtime=0)}
         self._file = File([(b"content-type", media_type), *shared, *headers], bodies)

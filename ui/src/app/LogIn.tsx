@@ -2,7 +2,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 
 import { ApiError } from '../api/errors';
 import { logIn } from '../api/session';
-import { t } from '../text';
+import { te } from '../text/entry';
 import styles from './SignedOut.module.css';
 
 /** By a username, or an e-mail address, and a password. */
@@ -40,22 +40,22 @@ export function LogIn({ entered }: { entered: () => void }) {
   return (
     <form className={styles['form']} onSubmit={(event) => void submit(event)}>
       <label>
-        {t.signedOut.username}
-        <input name="username" autoComplete="username" required />
+        {te.signedOut.username}
+        <input className="input" name="username" autoComplete="username" required />
       </label>
       <label>
-        {t.signedOut.password}
-        <input name="password" type="password" autoComplete="current-password" required />
+        {te.signedOut.password}
+        <input className="input" name="password" type="password" autoComplete="current-password" required />
       </label>
       {needsCode && (
         <label>
-          {t.signedOut.code}
-          <input ref={code} name="code" autoComplete="one-time-code" maxLength={64} required />
+          {te.signedOut.code}
+          <input className="input" ref={code} name="code" autoComplete="one-time-code" maxLength={64} required />
         </label>
       )}
       {fault && <p role="alert">{fault}</p>}
-      <button type="submit" className="button" data-kind="primary" disabled={busy}>
-        {t.signedOut.enter}
+      <button type="submit" className="button primary" disabled={busy}>
+        {te.signedOut.enter}
       </button>
     </form>
   );

@@ -2,7 +2,7 @@ import { type FormEvent, useEffect, useState } from 'react';
 
 import { lookAtLink, setPassword } from '../api/session';
 import { usePageTitle } from '../components/usePageTitle';
-import { t } from '../text';
+import { te } from '../text/entry';
 import { config } from './config';
 import mark from './mark.svg';
 import styles from './SignedOut.module.css';
@@ -10,7 +10,7 @@ import styles from './SignedOut.module.css';
 /** Where the link of an Admin leads. Its secret stands behind the #, and is sent in a body only
  *  once it is used. */
 export function PasswordPage() {
-  usePageTitle(t.password.title);
+  usePageTitle(te.password.title);
   const [secret] = useState(() => location.hash.slice(1));
   const [name, setName] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
@@ -37,14 +37,15 @@ export function PasswordPage() {
   return (
     <main className={styles['page']}>
       <img src={mark} alt="" width="32" height="32" />
-      <h1>{t.password.title}</h1>
+      <h1>{te.password.title}</h1>
       {name !== null && !done && (
         <form className={styles['form']} onSubmit={(event) => void submit(event)}>
-          <p>{t.password.of(name)}</p>
+          <p>{te.password.of(name)}</p>
           <input type="hidden" name="username" autoComplete="username" value={name} readOnly />
           <label>
-            {t.password.field}
+            {te.password.field}
             <input
+              className="input"
               name="password"
               type="password"
               autoComplete="new-password"
@@ -52,14 +53,14 @@ export function PasswordPage() {
               required
             />
           </label>
-          <button type="submit" className="button" data-kind="primary">
-            {t.password.set}
+          <button type="submit" className="button primary">
+            {te.password.set}
           </button>
         </form>
       )}
       {fault && <p role="alert">{fault}</p>}
-      {done && <p role="status">{t.password.done}</p>}
-      <a href={`${config.base}/`}>{t.password.home}</a>
+      {done && <p role="status">{te.password.done}</p>}
+      <a href={`${config.base}/`}>{te.password.home}</a>
     </main>
   );
 }

@@ -2,7 +2,7 @@ import { type FormEvent, useEffect, useState } from 'react';
 
 import { lookAtSetUp, requireStrong, setUp } from '../api/session';
 import { usePageTitle } from '../components/usePageTitle';
-import { t } from '../text';
+import { te } from '../text/entry';
 import { config } from './config';
 import mark from './mark.svg';
 import styles from './SignedOut.module.css';
@@ -14,7 +14,7 @@ function words(error: unknown): string {
 /** Where the printed link leads as long as there is no account: the first one is made here, or
  *  later. */
 export function SetUpPage() {
-  usePageTitle(t.setUp.title);
+  usePageTitle(te.setUp.title);
   const [open, setOpen] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const [hint, setHint] = useState<string | null>(null);
@@ -35,7 +35,7 @@ export function SetUpPage() {
     }
     try {
       await requireStrong(password);
-      setHint(t.setUp.strong);
+      setHint(te.setUp.strong);
     } catch (error) {
       setHint(words(error));
     }
@@ -59,21 +59,22 @@ export function SetUpPage() {
   return (
     <main className={styles['page']}>
       <img src={mark} alt="" width="32" height="32" />
-      <h1>{t.setUp.title}</h1>
+      <h1>{te.setUp.title}</h1>
       {open && (
         <form className={styles['form']} onSubmit={(event) => void submit(event)}>
-          <p>{t.setUp.why}</p>
+          <p>{te.setUp.why}</p>
           <label>
-            {t.setUp.username}
-            <input name="username" autoComplete="username" maxLength={100} required />
+            {te.setUp.username}
+            <input className="input" name="username" autoComplete="username" maxLength={100} required />
           </label>
           <label>
-            {t.setUp.name}
-            <input name="name" autoComplete="name" maxLength={255} />
+            {te.setUp.name}
+            <input className="input" name="name" autoComplete="name" maxLength={255} />
           </label>
           <label>
-            {t.password.field}
+            {te.password.field}
             <input
+              className="input"
               name="password"
               type="password"
               autoComplete="new-password"
@@ -84,15 +85,15 @@ export function SetUpPage() {
             />
           </label>
           <p id="strength" role="status">
-            {hint ?? t.setUp.hint}
+            {hint ?? te.setUp.hint}
           </p>
-          <button type="submit" className="button" data-kind="primary" disabled={busy}>
-            {t.setUp.make}
+          <button type="submit" className="button primary" disabled={busy}>
+            {te.setUp.make}
           </button>
         </form>
       )}
       {fault && <p role="alert">{fault}</p>}
-      <a href={home}>{open ? t.setUp.later : t.password.home}</a>
+      <a href={home}>{open ? te.setUp.later : te.password.home}</a>
     </main>
   );
 }

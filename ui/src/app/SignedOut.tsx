@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 
 import { usePageTitle } from '../components/usePageTitle';
-import { t } from '../text';
+import { te } from '../text/entry';
 import { config } from './config';
 import { LogIn } from './LogIn';
 import mark from './mark.svg';
@@ -35,29 +35,29 @@ function useProxy(): void {
 
 /** The server asked who we are. Nothing of the pages stays behind it. */
 export function SignedOut() {
-  usePageTitle(t.signedOut.title);
+  usePageTitle(te.signedOut.title);
   useProxy();
   return (
     <main className={styles['page']}>
       <img src={mark} alt="" width="32" height="32" />
-      <h1>{t.signedOut.title}</h1>
+      <h1>{te.signedOut.title}</h1>
       {config.signOn && (
-        <a className="button" data-kind="primary" href={signOn('oidc')}>
+        <a className="button primary" href={signOn('oidc')}>
           {config.signOn}
         </a>
       )}
       {config.byProxy && (
-        <a className="button" data-kind="primary" href={signOn('proxy')}>
-          {t.signedOut.byProxy}
+        <a className="button primary" href={signOn('proxy')}>
+          {te.signedOut.byProxy}
         </a>
       )}
       <LogIn entered={again} />
-      <p>{t.signedOut.open}</p>
+      <p>{te.signedOut.open}</p>
       <p>
-        <code>{t.signedOut.command}</code> {t.signedOut.fresh}
+        <code>{te.signedOut.command}</code> {te.signedOut.fresh}
       </p>
       <button type="button" className="button" onClick={again}>
-        {t.signedOut.again}
+        {te.signedOut.again}
       </button>
     </main>
   );

@@ -23,19 +23,3 @@ export const PAGES: PageLink[] = [
     owns: /^\/(?:settings|tokens|users|account|strategies|tags|context|hooks|cleanup|transfer)/,
   },
 ];
-
-/** What stands on the page of the settings. */
-export const SETTINGS = [
-  { href: '/tokens', label: () => t.shell.tokens, key: 'tokens' },
-  { href: '/users', label: () => t.shell.users, key: 'users' },
-  { href: '/account', label: () => t.shell.account, key: 'account' },
-  { href: '/strategies', label: () => t.shell.strategies, key: 'strategies' },
-  { href: '/tags', label: () => t.shell.tags, key: 'tags' },
-  { href: '/context', label: () => t.shell.context, key: 'context' },
-  { href: '/hooks', label: () => t.shell.hooks, key: 'hooks' },
-  { href: '/cleanup', label: () => t.shell.cleanup, key: 'cleanup' },
-  { href: '/transfer', label: () => t.shell.transfer, key: 'transfer' },
-  { href: '/segments', label: () => t.shell.segments, key: 'segments' },
-  { href: '/projects', label: () => t.shell.projects, key: 'projects' },
-  { href: '/environments', label: () => t.shell.environments, key: 'environments' },
-] as const;

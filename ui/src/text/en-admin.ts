@@ -3,6 +3,17 @@
 export const enAdmin = {
   settings: {
     title: 'Settings',
+    pages: {
+      tokens: 'API tokens',
+      users: 'Users',
+      account: 'My account',
+      strategies: 'Strategies',
+      tags: 'Tags',
+      context: 'Context fields',
+      hooks: 'Hooks',
+      cleanup: 'Clean-up',
+      transfer: 'Import and export',
+    },
     about: {
       tokens: 'what lets applications and scripts in',
       users: 'who may sign in, and what they may do',

@@ -5,6 +5,17 @@ import type { AdminText } from './en-admin';
 export const nbAdmin: AdminText = {
   settings: {
     title: 'Innstillinger',
+    pages: {
+      tokens: 'API-tokener',
+      users: 'Brukere',
+      account: 'Min konto',
+      strategies: 'Strategier',
+      tags: 'Etiketter',
+      context: 'Kontekstfelt',
+      hooks: 'Webhooker',
+      cleanup: 'Opprydding',
+      transfer: 'Import og eksport',
+    },
     about: {
       tokens: 'det som slipper inn applikasjoner og skript',
       users: 'hvem som kan logge inn, og hva de har lov til',

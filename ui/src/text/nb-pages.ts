@@ -4,6 +4,7 @@ import { nbAdmin } from './nb-admin';
 import { nbApplications } from './nb-applications';
 import { nbCreate } from './nb-create';
 import { nbDefinitions } from './nb-definitions';
+import { nbEntry } from './nb-entry';
 import { nbEvents } from './nb-events';
 import { nbFeature } from './nb-feature';
 import { nbLists } from './nb-lists';
@@ -19,6 +20,7 @@ export const nbPages: PageWords = {
   applications: nbApplications,
   create: nbCreate,
   definitions: nbDefinitions,
+  entry: nbEntry,
   events: nbEvents,
   feature: nbFeature,
   lists: nbLists,

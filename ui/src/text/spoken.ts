@@ -8,6 +8,7 @@ import type { AdminText } from './en-admin';
 import type { ApplicationsText } from './en-applications';
 import type { CreateText } from './en-create';
 import type { DefinitionsText } from './en-definitions';
+import type { EntryText } from './en-entry';
 import type { EventsText } from './en-events';
 import type { FeatureText } from './en-feature';
 import type { ListsText } from './en-lists';
@@ -22,6 +23,7 @@ export interface PageWords {
   applications: ApplicationsText;
   create: CreateText;
   definitions: DefinitionsText;
+  entry: EntryText;
   events: EventsText;
   feature: FeatureText;
   lists: ListsText;

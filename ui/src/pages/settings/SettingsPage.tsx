@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
 
-import { SETTINGS } from '../../app/pages';
+import { SETTINGS } from '../../app/settings';
 import { usePageTitle } from '../../components/usePageTitle';
 import styles from '../../styles/settings.module.css';
 import { tx } from '../../text/admin';
