@@ -104,7 +104,9 @@ class LoginRoutes:
             await self._log_out(secret)
         # A session from before there was TLS has the other name.
         plain = replace(self._jar, lives=0, secure=False).of("", is_https=False)
-        gone = [(b"set-cookie", cookie) for cookie in {self._jar.gone(request), plain}]
+        gone = [
+            (b"set-cookie", cookie) for cookie in dict.fromkeys((plain, self._jar.gone(request)))
+        ]
         return to(self._home, *gone, (b"clear-site-data", b'"cookies"'))
 
 
