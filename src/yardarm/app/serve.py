@@ -25,6 +25,7 @@ from yardarm.live.clients import Listener
 from yardarm.service import sessions
 from yardarm.service.initial_tokens import read_init_tokens, require_key
 from yardarm.service.initial_tokens import upsert as store_tokens
+from yardarm.service.second_factors import reseal
 from yardarm.service.users import ensure_first
 from yardarm.store import migrate
 from yardarm.store.database import Database
@@ -99,6 +100,7 @@ async def _settle(
 ) -> None:
     """What the settings say about the database. Raises StartError, Invalid and Conflict."""
     await require_key(database, digests)
+    await reseal(database, digests)
     await store_tokens(database, tokens, await settled(database, config), digests)
     username, password = config.init_admin_username, config.init_admin_password
     if (username is None) != (password is None):

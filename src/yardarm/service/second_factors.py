@@ -83,15 +83,22 @@ class Seal:
         """Raises Conflict when it was closed with a key that this server has not."""
         if sealed[:1] == _PLAIN:
             return sealed[1:].decode()
-        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - as `_aead`
-
-        nonce, text = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         for key in self._keys:
-            try:
-                return str(_aead(key).decrypt(nonce, text, _bound(user_id)).decode())
-            except InvalidTag:
-                continue
+            found = _opened(key, sealed, user_id)
+            if found is not None:
+                return found
         raise Conflict("The second factor was stored with another YARDARM_TOKEN_KEY")
+
+    def renewed(self, sealed: bytes, user_id: int) -> bytes | None:
+        """The same, closed with the newest key; None when it is so already, or stays shut."""
+        if not self._keys:
+            return None
+        if sealed[:1] != _PLAIN and _opened(self._keys[0], sealed, user_id) is not None:
+            return None
+        try:
+            return self.close(self.open(sealed, user_id), user_id)
+        except Conflict:
+            return None
 
 
 class SecondFactorService:
@@ -169,6 +176,16 @@ class SecondFactorService:
                 raise NotFound("second factor of user", str(user_id))
 
 
+async def reseal(database: Database, digester: Digester) -> None:
+    """With the newest key, so that former ones can be left out: nobody types the secret again."""
+    seal = Seal(digester)
+    async with database.transaction() as tx:
+        for user_id, sealed in await second_factors.secrets(tx):
+            renewed = seal.renewed(sealed, user_id)
+            if renewed is not None:
+                await second_factors.replace(tx, user_id, sealed, renewed)
+
+
 async def is_asked(tx: Tx, user_id: int) -> bool:
     """Whether this user gets in with a code only."""
     found = await second_factors.get(tx, user_id)
@@ -231,6 +248,16 @@ def _user_of(actor: Actor) -> int:
 def _bound(user_id: int) -> bytes:
     """What is sealed for one user opens for no other."""
     return str(user_id).encode()
+
+
+def _opened(key: bytes, sealed: bytes, user_id: int) -> str | None:
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - as `_aead`
+
+    nonce, text = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
+    try:
+        return str(_aead(key).decrypt(nonce, text, _bound(user_id)).decode())
+    except InvalidTag:
+        return None
 
 
 def _aead(key: bytes) -> "AESGCM":
