@@ -54,8 +54,8 @@ class Status:
 
 
 class Codes(Protocol):
-    """Bounds how often codes of second factors are tried. Another bound holds where the user has
-    come from before (`known`): nobody else can use that up.
+    """Bounds how often codes of second factors, or one's own password, are tried. Another bound
+    holds where the user has come from before (`known`): nobody else can use that up.
     """
 
     def take(self, user_id: int, address: str | None, *, known: bool) -> None:
@@ -119,8 +119,8 @@ class SecondFactorService:
         return Status(enrolled=True, codes_left=found.codes_left)
 
     async def begin(self, actor: Actor, password: str) -> Enrolment:
-        """It asks for nothing until it is confirmed. Raises Denied for another password, Conflict
-        when there is one, and NotFound for a token.
+        """It asks for nothing until it is confirmed. Raises Denied for another password, TooMany,
+        Conflict when there is one, and NotFound for a token.
         """
         require(actor.principal, Permission.READ)
         user_id = _user_of(actor)
@@ -128,6 +128,8 @@ class SecondFactorService:
             known = await users.credentials_of(tx, user_id)
         if known.password is None:
             raise Conflict("You have no password here: a second factor is where you sign in")
+        # Not given back: a password that is right must not make room for more codes.
+        self._codes.take(user_id, actor.address, known=False)
         if not await passwords.matches(password, known.password):
             raise Denied("The password is not right")
         made = _enrolment(known.person.called)

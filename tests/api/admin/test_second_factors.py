@@ -203,6 +203,21 @@ async def test_who_has_a_session_does_not_find_the_code_out(
     assert tried == [400] * 5 + [429] * 3
 
 
+@pytest.mark.parametrize(
+    ("path", "field"), [(_PATH, "password"), ("/api/admin/user/change-password", "oldPassword")]
+)
+async def test_who_has_a_session_does_not_find_the_password_out(
+    running: Running, admin: httpx.AsyncClient, path: str, field: str
+) -> None:
+    name = f"guessed-{field}"
+    await make(admin, name)
+    async with inside(running, await log_in(running, name)) as http:
+        bodies = [{"password": _GOOD, field: f"guess-{i}"} for i in range(8)]
+        tried = [(await http.post(path, json=body)).status_code for body in bodies]
+    assert tried == [403] * 5 + [429] * 3
+    assert (await log_in(running, name)).status_code == 200, "nobody is locked out"
+
+
 async def test_nothing_of_it_is_in_the_database_in_clear(
     running: Running, admin: httpx.AsyncClient, server_database_url: str
 ) -> None:
