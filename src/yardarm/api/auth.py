@@ -29,9 +29,14 @@ _HOST_SESSION = re.compile(rb"(?:^|;)\s*__Host-yardarm-session=([A-Za-z0-9_-]{1,
 
 def session_of(headers: Mapping[bytes, bytes]) -> str | None:
     """The secret in the session's cookie."""
+    return next(iter(sessions_of(headers)), None)
+
+
+def sessions_of(headers: Mapping[bytes, bytes]) -> list[str]:
+    """Those in the cookies of both names; the one that counts comes first."""
     cookies = headers.get(b"cookie", b"")
-    found = _HOST_SESSION.search(cookies) or _SESSION.search(cookies)
-    return found[1].decode() if found else None
+    found = (_HOST_SESSION.search(cookies), _SESSION.search(cookies))
+    return [one[1].decode() for one in found if one]
 
 
 class Gate:

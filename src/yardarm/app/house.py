@@ -80,7 +80,7 @@ def house_of(
         environments=EnvironmentService(database),
         projects=ProjectService(database),
         playground=PlaygroundService(database, evaluators),
-        users=UserService(database), roles=RoleService(database), groups=GroupService(database),
+        users=UserService(database, CodeGuesses()), roles=RoleService(database), groups=GroupService(database),
         memberships=MembershipService(database),
         second_factors=SecondFactorService(database, digester, CodeGuesses()),
         comparisons=ComparisonService(newest), tokens=ApiTokenService(database, digester),

@@ -29,6 +29,7 @@ from yardarm.live.tokens import TokenBook
 from yardarm.service import sessions
 from yardarm.service.initial_tokens import read_init_tokens, require_key
 from yardarm.service.initial_tokens import upsert as store_tokens
+from yardarm.service.second_factors import reseal
 from yardarm.service.users import ensure_first
 from yardarm.store import migrate
 from yardarm.store.database import Database
@@ -138,6 +139,7 @@ async def _prepare(
     """Migrate, and see to what the settings say. Raises StartError, Invalid and Conflict."""
     await migrate.up(database)
     await require_key(database, digests)
+    await reseal(database, digests)
     await store_tokens(database, tokens, await settled(database, config), digests)
     username, password = config.init_admin_username, config.init_admin_password
     if (username is None) != (password is None):

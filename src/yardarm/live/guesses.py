@@ -112,7 +112,7 @@ class CodeGuesses:
     def __init__(self) -> None:
         self._guesses = Guesses(
             free=_CODES, seconds_each=_SECONDS_EACH_CODE,
-            words="Too many wrong codes: wait, or come from where you have been before",
+            words="Too many wrong tries: wait, or come from where you have been before",
         )  # fmt: skip
 
     def take(self, user_id: int, address: str | None, *, known: bool) -> None:

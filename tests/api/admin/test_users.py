@@ -204,6 +204,21 @@ async def test_whoever_logs_in_anew_leaves_the_old_session(
         assert [s["current"] for s in sessions] == [True]
 
 
+async def test_logging_out_ends_the_sessions_of_both_names_of_the_cookie(
+    running: Running, admin: httpx.AsyncClient
+) -> None:
+    """One from by plain HTTP may stand beside the one from by https."""
+    await _create(admin, "both-names")
+    answers = [await _log_in(running, "both-names", _GOOD) for _ in range(2)]
+    plain, of_host = (answer.cookies["yardarm-session"] for answer in answers)
+    headers = {"cookie": f"yardarm-session={plain}; __Host-yardarm-session={of_host}"}
+    async with httpx.AsyncClient(base_url=running.url) as http:
+        assert (await http.post("/logout", headers=headers)).status_code == 302
+        for secret in (plain, of_host):
+            headers = {"cookie": f"yardarm-session={secret}"}
+            assert (await http.get("/api/admin/user", headers=headers)).status_code == 401
+
+
 async def test_the_last_admin_stays_and_nobody_deletes_themselves(
     running: Running, admin: httpx.AsyncClient
 ) -> None:
