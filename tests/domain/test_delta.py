@@ -159,7 +159,8 @@ def test_a_revert_is_told_to_whoever_saw_what_was_reverted() -> None:
 
 def test_what_came_and_went_unheard_may_be_told_to_be_gone() -> None:
     """The last id that a client was told may be from before something went that it never held."""
-    kept, short = Feature("kept", AT), Feature("short", AT)
+    for_all = (FeatureStrategy("default"),)
+    kept, short = (Feature(name, AT, strategies=for_all) for name in ("kept", "short"))
     way = [snapshot(1, []), snapshot(2, [kept, short]), snapshot(3, [kept])]
     holder = Holder().hydrate(way[0], EVERYTHING, ALL)
     for _ in range(2):
