@@ -16,7 +16,8 @@ import msgspec
 import uvicorn
 import uvloop
 
-from yardarm.app.http import KEEP_ALIVE_SECONDS, listening_socket
+from yardarm.app.connections import IDLE_SECONDS
+from yardarm.app.http import listening_socket
 
 POOL = 8
 """As large as Yardarm's."""
@@ -58,7 +59,7 @@ async def serve(dsn: str) -> None:
             access_log=False,
             server_header=False,
             backlog=4096,
-            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_keep_alive=IDLE_SECONDS,
         )
         print(listening.getsockname()[1], flush=True)
         await uvicorn.Server(config).serve(sockets=[listening])

@@ -53,7 +53,7 @@ class Nginx:
         """Answers `path` with these bytes, an ETag of its own, and 304 to who has them."""
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = _free_port()
+        self.port = free_port()
         folder.mkdir()
         (folder / "body.json").write_bytes(plain)
         (folder / "body.json.gz").write_bytes(gzipped)
@@ -110,7 +110,7 @@ class Nginx:
         self.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
         return port

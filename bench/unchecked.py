@@ -3,6 +3,8 @@
 A server with `--auth none` would not do: it looks at where each request comes from.
 """
 
+import math
+
 from yardarm.api.auth import Gate
 from yardarm.cli.main import main
 from yardarm.domain.principals import Scope
@@ -10,9 +12,9 @@ from yardarm.domain.principals import Scope
 EVERYTHING = Scope("production")
 
 
-def _everything(_gate: Gate, _authorization: bytes | None) -> Scope:
-    return EVERYTHING
+def _everything(_gate: Gate, _authorization: bytes | None) -> tuple[Scope, str, float]:
+    return EVERYTHING, "", math.inf
 
 
-setattr(Gate, "client_scope", _everything)  # noqa: B010 - not for the type checker to follow
+setattr(Gate, "client", _everything)  # noqa: B010 - not for the type checker to follow
 main()

@@ -88,6 +88,7 @@ def generate_load(
     script.write_text(_SCRIPT + (posts if bodies else gets if queries else ""))
     lines.write_text("".join(f"{line}\n" for line in (bodies or queries)))
     words = [binary() or "wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s"]
+    words.append("--timeout=30s")
     with on_core(core):
         said = subprocess.run(
             [*words, "-s", str(script), url],

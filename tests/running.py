@@ -20,6 +20,7 @@ async def running_server(database_url: str, **settings: Any) -> AsyncIterator[Ru
         "init_client_api_tokens": CLIENT_TOKEN,
         "init_frontend_api_tokens": FRONTEND_TOKEN,
         "port": 0,
+        "snapshot": False,  # the data folder is everybody's
         **settings,
     }
     loaded = config.load(database_url=database_url, **settings)

@@ -64,6 +64,7 @@ class ServerProcess:
             "INIT_FRONTEND_API_TOKENS": FRONTEND_TOKEN,
             # The laws write as fast as they can; the limit has tests of its own.
             "YARDARM_WRITES_PER_SECOND": "0",
+            "YARDARM_SNAPSHOT": "false",  # without a data folder of its own it would be in ours
             **({"DATABASE_URL": database_url} if database_url else {}),
             **({"YARDARM_DATA_DIR": str(data_dir)} if data_dir else {}),
             **(environment or {}),

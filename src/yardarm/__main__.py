@@ -2,4 +2,5 @@
 
 from yardarm.cli.main import main
 
-main()
+if __name__ == "__main__":  # workers import it by another name
+    main()

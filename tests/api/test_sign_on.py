@@ -153,6 +153,21 @@ async def test_groups_decide_about_the_role_each_time(
     assert (events[0]["type"], events[0]["createdBy"]) == ("user-updated", "single-sign-on")
 
 
+async def test_groups_take_a_custom_role_as_they_take_any_other(
+    browser: httpx.AsyncClient, admin: httpx.AsyncClient
+) -> None:
+    """Who has one is a Viewer beside: the provider's Viewer is no more than that."""
+    body = {"name": "Keeper", "type": "root-custom", "permissions": [{"name": "ADMIN"}]}
+    role = (await admin.post("/api/admin/roles", json=body)).json()["id"]
+    await signed_in(browser, "vera")
+    (account,) = (await admin.get(f"{_USERS}/search", params={"q": "vera@example.com"})).json()
+    path = f"{_USERS}/{account['id']}"
+    assert (await admin.put(path, json={"rootRole": role})).json()["rootRole"] == role
+    await signed_in(browser, "vera")
+    assert (await admin.get(path)).json()["rootRole"] == 3
+    assert (await browser.get(_USERS)).status_code == 403
+
+
 async def test_a_state_and_a_code_are_good_once(browser: httpx.AsyncClient) -> None:
     back = await asked(browser, "ada")
     kept = dict(browser.cookies)

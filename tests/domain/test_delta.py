@@ -102,7 +102,9 @@ class Holder:
             self.revision = change.revision
             self.segments |= {s.id: s for s in change.segments}
             for name, project in change.removed:
-                assert self.features.pop(name).project == project, "only what it holds"
+                # What came and went while it was told nothing of it, it never held.
+                gone = self.features.pop(name, None)
+                assert gone is None or gone.project == project
             for feature in change.features:
                 self.features[feature.name] = feature
             for segment in change.removed_segments:
@@ -153,6 +155,19 @@ def test_a_revert_is_told_to_whoever_saw_what_was_reverted() -> None:
         assert steps is not None
         assert changes(steps, way[-1], EVERYTHING, ALL) == [Change(3, features=[on])]
     assert history.after(3) == ()
+
+
+def test_what_came_and_went_unheard_may_be_told_to_be_gone() -> None:
+    """The last id that a client was told may be from before something went that it never held."""
+    for_all = (FeatureStrategy("default"),)
+    kept, short = (Feature(name, AT, strategies=for_all) for name in ("kept", "short"))
+    way = [snapshot(1, []), snapshot(2, [kept, short]), snapshot(3, [kept])]
+    holder = Holder().hydrate(way[0], EVERYTHING, ALL)
+    for _ in range(2):
+        steps = history_of(way).after(holder.revision or 1)
+        assert steps is not None
+        holder.apply(changes(steps, way[-1], EVERYTHING, ALL))
+        assert list(holder.features) == ["kept"]
 
 
 def test_a_move_is_told_to_both_projects() -> None:

@@ -3,22 +3,27 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.conftest import eventually
 from yardarm.domain.features import Feature, FeatureFilter
+from yardarm.domain.people import Person
+from yardarm.domain.permissions import Permission
 from yardarm.domain.principals import OPEN, Actor, PrincipalKind, Scope
 from yardarm.domain.targeting import FeatureStrategy
+from yardarm.domain.users import RootRole
 from yardarm.live.board import Board
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
 from yardarm.service.environments import EnvironmentService
 from yardarm.service.features import FeatureService
 from yardarm.service.strategies import StrategyService
-from yardarm.store import state, tokens
+from yardarm.service.users import UserService
+from yardarm.store import sessions, state, tokens
 from yardarm.store.database import Database
+from yardarm.store.sessions import NewSession
 from yardarm.store.tokens import NewToken
 
 ACTOR = Actor(OPEN)
@@ -119,6 +124,30 @@ async def test_tokens_are_known_and_revoked_within_a_moment(following: Following
         await tx.connection.execute("update api_tokens set revoked_at = now()")
         await tokens.upsert(tx, [token])
     await eventually(lambda: following.tokens.find("a:b.c") is None, within=1)
+
+
+async def test_what_users_may_do_is_read_afresh_with_another_history(following: Following) -> None:
+    """One that tells otherwise of the same event, as a backup of a day ago may."""
+    person = Person("ada")
+    made, _ = await UserService(following.database).create(ACTOR, person, RootRole.EDITOR, None)
+    now = datetime.now(UTC)
+    session = NewSession("secret", "ada", now + timedelta(hours=1), made.user.id)
+    async with following.database.transaction() as tx:
+        await sessions.add(tx, session, now)
+
+    def may() -> bool | None:
+        found = following.tokens.find_session("secret")
+        return None if found is None else found.principal.may(Permission.CREATE_PROJECT)
+
+    await eventually(lambda: may() is True)
+    async with following.database.transaction() as tx:  # as a restore would
+        await tx.connection.execute("update users set root_role = 'Viewer'")
+        await tx.connection.execute(
+            "update event_details set hash = sha256(hash) "
+            "where event_id = (select max(event_id) from event_details)"
+        )
+        await tx.connection.execute("select pg_notify('revision', '')")
+    await eventually(lambda: may() is False)
 
 
 async def test_a_stored_database_holds_no_token(following: Following) -> None:

@@ -3,6 +3,7 @@
 The decision is made once, before any handler runs; whoever is nobody gets no further.
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -28,9 +29,14 @@ _HOST_SESSION = re.compile(rb"(?:^|;)\s*__Host-yardarm-session=([A-Za-z0-9_-]{1,
 
 def session_of(headers: Mapping[bytes, bytes]) -> str | None:
     """The secret in the session's cookie."""
+    return next(iter(sessions_of(headers)), None)
+
+
+def sessions_of(headers: Mapping[bytes, bytes]) -> list[str]:
+    """Those in the cookies of both names; the one that counts comes first."""
     cookies = headers.get(b"cookie", b"")
-    found = _HOST_SESSION.search(cookies) or _SESSION.search(cookies)
-    return found[1].decode() if found else None
+    found = (_HOST_SESSION.search(cookies), _SESSION.search(cookies))
+    return [one[1].decode() for one in found if one]
 
 
 class Gate:
@@ -60,24 +66,34 @@ class Gate:
 
         Admin and frontend tokens are refused (client protocol, section 1).
         """
-        return self._scope(authorization, "The client API", _CLIENT)
+        return self.client(authorization)[0]
+
+    def client(self, authorization: bytes | None) -> tuple[Scope, str, float]:
+        """What the bearer of a client token sees, the token's id, and when it expires, in seconds
+        since 1970. Raises Unauthenticated or Denied.
+        """
+        scope, token_id = self._scope(authorization, "The client API", _CLIENT)
+        expiry = self._tokens.expiry(token_id)
+        return scope, token_id, math.inf if expiry is None else expiry
 
     def frontend_scope(self, authorization: bytes | None) -> Scope:
         """What the bearer of a frontend token sees. Raises Unauthenticated or Denied."""
-        return self._scope(authorization, "The frontend API", _FRONTEND)
+        return self._scope(authorization, "The frontend API", _FRONTEND)[0]
 
     def evaluation_scope(self, authorization: bytes | None) -> Scope:
         """What the bearer of either sees, whom OFREP answers. Raises Unauthenticated or Denied."""
-        return self._scope(authorization, "OFREP", _FRONTEND, _CLIENT)
+        return self._scope(authorization, "OFREP", _FRONTEND, _CLIENT)[0]
 
-    def _scope(self, authorization: bytes | None, what: str, *kinds: PrincipalKind) -> Scope:
+    def _scope(
+        self, authorization: bytes | None, what: str, *kinds: PrincipalKind
+    ) -> tuple[Scope, str]:
         if self.is_open:
-            return self._here(self._everything)
+            return self._here(self._everything), ""
         principal = self._bearer(authorization)
         if principal.kind not in kinds or principal.scope is None:
             wanted = " or ".join(kinds)
             raise Denied(f"{what} takes a {wanted} token, not one of kind {principal.kind}")
-        return self._here(principal.scope)
+        return self._here(principal.scope), principal.id
 
     def _here(self, scope: Scope) -> Scope:
         if not self._knows(scope.environment):

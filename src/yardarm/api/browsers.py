@@ -46,6 +46,8 @@ _OWN = (b"cross-origin-resource-policy", b"same-origin")
 _ANYBODYS = (b"cross-origin-resource-policy", b"cross-origin")
 
 _ALL: Headers = [_BARE, NO_SNIFFING, (b"referrer-policy", b"no-referrer")]
+OF_CLIENTS: Headers = [*_ALL, _OWN]
+"""For the ready answers of the client API, which are sent as they stand."""
 REFUSED: Headers = [*_ALL, _OWN, NO_STORE]
 """What an answer has to a request whose path cannot be read."""
 

@@ -4,6 +4,7 @@ Every 4xx and 5xx has a JSON body that names the fault. Where v3 has a body of i
 a name that is taken, a missing thing) that is in it, too.
 """
 
+import random
 from typing import Any
 
 from yardarm.api.answers import Answer, json_answer
@@ -47,8 +48,11 @@ def error_answer(error: YardarmError, request_id: str) -> Answer:
     status, _ = _STATUS[type(error)]
     body = error_document(error, request_id)
     if isinstance(error, TooMany | Unavailable):
-        retry = (b"retry-after", str(error.retry_after).encode())
-        return json_answer(status, body, retry)
+        seconds = error.retry_after
+        if isinstance(error, Unavailable):
+            # All callers fail at once when the database does: they must not come back at once.
+            seconds += random.randrange(2 * seconds + 1)  # noqa: S311 - spreads a crowd
+        return json_answer(status, body, (b"retry-after", str(seconds).encode()))
     return json_answer(status, body)
 
 

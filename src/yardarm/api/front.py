@@ -29,7 +29,7 @@ from yardarm.api.inbound import (
     read_body,
     refuse_other_sites,
 )
-from yardarm.api.replies import Message, Reply, Send, send_answer
+from yardarm.api.replies import NOT_MODIFIED, Message, Reply, Send, send_answer
 from yardarm.api.request_log import log_request, shown_path
 from yardarm.api.streams import Streaming
 from yardarm.api.timings import OTHER, Timings, framework_pattern, note, pattern_of
@@ -121,7 +121,9 @@ class Front:
                 pass
             else:
                 more = self._cors.headers(scope["headers"]) if shared else ()
-                await send_answer(send, answer, (*told, *more))
+                if answer.status != NOT_MODIFIED:
+                    more = (*told, *more)
+                await send_answer(send, answer, more)
                 summaries[answer.status].add((time.perf_counter() - started) * 1000)
                 return
         await self._ordinary(scope, receive, send)

@@ -5,14 +5,16 @@ from collections.abc import Callable
 from yardarm.api.answers import Answer, json_answer
 from yardarm.api.front import Request
 from yardarm.live.board import Board
+from yardarm.live.snapshots import Keeper
 
 
 class HealthRoutes:
     """Needs no token. `connected` says whether the database is being followed right now."""
 
-    def __init__(self, board: Board, connected: Callable[[], bool]) -> None:
+    def __init__(self, board: Board, connected: Callable[[], bool], keeper: Keeper) -> None:
         self._board = board
         self._connected = connected
+        self._keeper = keeper
 
     async def __call__(self, request: Request) -> Answer | None:
         match request.method, request.path:
@@ -28,5 +30,11 @@ class HealthRoutes:
         """
         revision = self._board.position.revision
         database = "followed" if self._connected() else "unreachable"
-        body = {"ready": revision > 0, "revision": revision, "database": database}
+        body = {
+            "ready": revision > 0,
+            "revision": revision,
+            "database": database,
+            "flags": "snapshot" if self._board.restored else "database",
+            "snapshot": self._keeper.status,
+        }
         return json_answer(200 if revision else 503, body)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, parse_qsl
 
 from yardarm.api.answers import Answer
-from yardarm.api.auth import HOST_COOKIE, SESSION_COOKIE, session_of
+from yardarm.api.auth import HOST_COOKIE, SESSION_COOKIE, sessions_of
 from yardarm.api.browsers import NO_STORE
 from yardarm.api.front import Request
 
@@ -99,12 +99,13 @@ class LoginRoutes:
 
     async def _logout(self, request: Request) -> Answer:
         """As v3's: away from here, and nothing left in the browser (contract, section 16)."""
-        secret = session_of(request.headers)
-        if secret:
+        for secret in sessions_of(request.headers):
             await self._log_out(secret)
         # A session from before there was TLS has the other name.
         plain = replace(self._jar, lives=0, secure=False).of("", is_https=False)
-        gone = [(b"set-cookie", cookie) for cookie in {self._jar.gone(request), plain}]
+        gone = [
+            (b"set-cookie", cookie) for cookie in dict.fromkeys((plain, self._jar.gone(request)))
+        ]
         return to(self._home, *gone, (b"clear-site-data", b'"cookies"'))
 
 

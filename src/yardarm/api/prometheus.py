@@ -17,6 +17,7 @@ from yardarm import __version__
 from yardarm.api.answers import Answer
 from yardarm.api.front import Request
 from yardarm.api.timings import Timings
+from yardarm.api.workers import worker_number
 from yardarm.domain.figures import WINDOW, Summaries, Tally
 from yardarm.live.board import Board
 
@@ -45,7 +46,9 @@ class Sources:
 
 
 class PrometheusRoute:
-    """Needs no token, as in v3."""
+    """Needs no token, as in v3. One of several workers answers for itself, and says which one
+    it is in each line: a scrape meets any of them, and their series do not mix.
+    """
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
@@ -53,7 +56,9 @@ class PrometheusRoute:
     async def __call__(self, request: Request) -> Answer | None:
         if (request.method, request.path) != ("GET", PATH):
             return None
-        return Answer(200, [_TYPE], await asyncio.to_thread(_text, _copy(self._sources)))
+        return Answer(
+            200, [_TYPE], await asyncio.to_thread(_text, _copy(self._sources), worker_number())
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +132,16 @@ _HELP: Mapping[str, tuple[str, Labels]] = {
 }
 
 
-def _text(copy: _Copy) -> bytes:
+def _text(copy: _Copy, worker: int | None) -> bytes:
+    families = [*ProcessCollector(registry=None).collect(), *_families(copy)]
+    if worker is not None:
+        for family in families:
+            family.samples = [
+                sample._replace(labels={**sample.labels, "worker": str(worker)})
+                for sample in family.samples
+            ]
     registry = CollectorRegistry(auto_describe=False)
-    ProcessCollector(registry=registry)
-    registry.register(_Ready(_families(copy)))
+    registry.register(_Ready(families))
     return generate_latest(registry)
 
 

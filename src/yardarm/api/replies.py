@@ -12,7 +12,10 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-_BODILESS = (204, 304)
+NOT_MODIFIED = 304
+"""A browser takes its headers for those of what it has: what it was told then holds on."""
+
+_BODILESS = (204, NOT_MODIFIED)
 
 
 class Reply:
@@ -39,7 +42,9 @@ class Reply:
     async def forward(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = completed([*message["headers"], *self.more, self._id], self.told)
+            headers = [*message["headers"], *self.more, self._id]
+            if self.status != NOT_MODIFIED:
+                headers = completed(headers, self.told)
             message = {**message, "headers": headers}
         elif self._head:
             message = {**message, "body": b""}

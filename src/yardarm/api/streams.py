@@ -30,7 +30,6 @@ LINGER = 5.0
 
 _HEADERS: Headers = [
     (b"content-type", b"text/event-stream"),
-    (b"cache-control", b"no-cache"),
     (b"x-accel-buffering", b"no"),  # nginx would wait for more
 ]
 
@@ -119,8 +118,11 @@ class Streaming(Answer):
     over: Callable[[], None] = lambda: None
 
 
-def streaming(begin: Callable[[], None], over: Callable[[], None]) -> Streaming:
-    return Streaming(200, list(_HEADERS), begin=begin, over=over)
+def streaming(
+    begin: Callable[[], None], over: Callable[[], None], cached: bytes = b"no-cache"
+) -> Streaming:
+    headers = [*_HEADERS, (b"cache-control", cached)]
+    return Streaming(200, headers, begin=begin, over=over)
 
 
 def transport_of(scope: MutableMapping[str, Any]) -> Transport:

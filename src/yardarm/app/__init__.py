@@ -4,15 +4,19 @@ from yardarm.app.databases import attached_database, present_database, require_d
 from yardarm.app.errors import StartError
 from yardarm.app.serve import Running, link, serve
 from yardarm.app.token_keys import digester
+from yardarm.app.workers import Task, oversee, work
 
 __all__ = [
     "Running",
     "StartError",
+    "Task",
     "attached_database",
     "digester",
     "link",
+    "oversee",
     "present_database",
     "require_database",
     "serve",
     "settled",
+    "work",
 ]

@@ -12,6 +12,7 @@ from yardarm.api.admin.context import House, Site
 from yardarm.api.answers import Answer
 from yardarm.api.auth import Gate
 from yardarm.api.browsers import Browsers
+from yardarm.api.client.routes import ClientRoutes
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.cors import Cors
 from yardarm.api.docs import DocsRoutes
@@ -23,15 +24,18 @@ from yardarm.api.health import HealthRoutes
 from yardarm.api.ofrep.routes import OfrepRoutes
 from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
+from yardarm.api.ready import Repeats, polls
 from yardarm.api.timings import Timings
 from yardarm.api.vouching import Vouching
+from yardarm.app.connections import Connections, Limits
+from yardarm.app.house import house_of
+from yardarm.app.http import room_for_connections
 from yardarm.app.login import Login, jar_of
 from yardarm.app.sign_on import proxies_of
 from yardarm.app.streams import Streams
 from yardarm.config import Config
 from yardarm.domain.addresses import LOOPBACK, Reach
 from yardarm.domain.digests import Digester
-from yardarm.domain.replay import State
 from yardarm.domain.settings import FRONTEND_ORIGINS
 from yardarm.integrations.courier import Courier
 from yardarm.integrations.outgoing import Outgoing
@@ -39,48 +43,12 @@ from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog, Listener
 from yardarm.live.deliveries import Deliveries
 from yardarm.live.evaluators import Evaluators
-from yardarm.live.guesses import CodeGuesses
 from yardarm.live.metrics import MetricsFollower
 from yardarm.live.sessions import SessionBook
+from yardarm.live.snapshots import Keeper
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
 from yardarm.live.writes import Writes
-from yardarm.service.addons import AddonService
-from yardarm.service.applications import ApplicationService
-from yardarm.service.bulk_features import BulkFeatureService
-from yardarm.service.comparisons import ComparisonService
-from yardarm.service.context_fields import ContextFieldService
-from yardarm.service.environments import EnvironmentService
-from yardarm.service.events import EventService
-from yardarm.service.feature_dependencies import FeatureDependencyService
-from yardarm.service.feature_environments import FeatureEnvironmentService
-from yardarm.service.feature_lifecycle import FeatureLifecycleService
-from yardarm.service.feature_links import FeatureLinkService
-from yardarm.service.feature_strategies import FeatureStrategyService
-from yardarm.service.feature_types import FeatureTypeService
-from yardarm.service.feature_variants import FeatureVariantService
-from yardarm.service.features import FeatureService
-from yardarm.service.features_batch import FeaturesBatchService
-from yardarm.service.groups import GroupService
-from yardarm.service.lint import LintService
-from yardarm.service.memberships import MembershipService
-from yardarm.service.metrics import Counters, MetricsService
-from yardarm.service.movement import MovementService
-from yardarm.service.personal_tokens import PersonalTokenService
-from yardarm.service.playground import PlaygroundService
-from yardarm.service.project_features import ProjectFeatureService
-from yardarm.service.projects import ProjectService
-from yardarm.service.propagation import PropagationService
-from yardarm.service.roles import RoleService
-from yardarm.service.search import SearchService
-from yardarm.service.second_factors import SecondFactorService
-from yardarm.service.segments import SegmentService
-from yardarm.service.settings import SettingService
-from yardarm.service.state import StateService
-from yardarm.service.strategies import StrategyService
-from yardarm.service.tags import TagService, TagTypeService
-from yardarm.service.tokens import ApiTokenService
-from yardarm.service.users import UserService
 from yardarm.store import settings
 from yardarm.store.database import Database
 
@@ -96,6 +64,7 @@ class Built:
     metrics: MetricsFollower
     house: House
     front: Front
+    connections: Connections
     evaluators: Evaluators
     courier: Courier
     database: Database
@@ -103,19 +72,18 @@ class Built:
 
 
 async def build(
-    config: Config, database: Database, digester: Digester, heard: Listener | None
+    config: Config, database: Database, digester: Digester, heard: Listener | None, keeper: Keeper
 ) -> Built:
     board, client_log = Board(), ClientLog(database, heard=heard)
     evaluators = Evaluators(board, chance, platform.node())
     book = TokenBook(digester, SessionBook(timedelta(minutes=config.session_idle_minutes)))
-    watcher = Watcher(database, board, book)
-    await watcher.load()
+    watcher = await _filled(database, board, book, keeper)
     addresses, vouching = proxies_of(config)
     gate, login = _gate(config, book, board, vouching), Login(config, database, book, digester)
     metrics, reach = _metrics(config, database), _reach(config)
-    house = _house(
+    house = house_of(
         database, gate, evaluators, board, metrics.usage, digester=digester,
-        reach=reach, site=await _site(config, database, login), addresses=addresses,
+        reach=reach, site=await _site(config, database, login, keeper), addresses=addresses,
     )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     streams = Streams.of(config, house, client_log)
@@ -128,8 +96,8 @@ async def build(
     )  # fmt: skip
     routes = _first_of(
         streams.client, frontend, OfrepRoutes(gate, evaluators), EdgeRoutes(gate, guard),
-        HealthRoutes(board, lambda: watcher.connected), PrometheusRoute(sources), streams.events,
-        *login.routes(addresses, reach, vouching), *_documents(config),
+        HealthRoutes(board, lambda: watcher.connected, keeper), PrometheusRoute(sources),
+        streams.events, *login.routes(addresses, reach, vouching), *_documents(config),
     )  # fmt: skip
     front = Front(
         gate, streams.client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
@@ -141,6 +109,7 @@ async def build(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
         courier=courier, house=house, front=front, evaluators=evaluators, streams=streams,
         database=database,
+        connections=_connections(config, streams.client, Repeats(board, book), watcher, timings),
     )  # fmt: skip
 
 
@@ -164,8 +133,9 @@ def _guard(config: Config, addresses: ClientAddress) -> Guard:
     return Guard(addresses, Writes(config.writes_per_second, config.writes_at_once))
 
 
-async def _site(config: Config, database: Database, login: Login) -> Site:
-    instance_id = await settings.instance_id(database)
+async def _site(config: Config, database: Database, login: Login, keeper: Keeper) -> Site:
+    kept = keeper.kept
+    instance_id = kept.instance_id if kept else await settings.instance_id(database)
     return Site(
         config.base_path, instance_id, jar_of(config), login.reload, config.frontend_origins
     )
@@ -176,6 +146,24 @@ def _gate(config: Config, book: TokenBook, board: Board, vouching: Vouching) -> 
         book, board.knows, config.default_environment, is_open=config.auth == "none",
         vouched=vouching.digest,
     )  # fmt: skip
+
+
+def _connections(
+    config: Config, client: ClientRoutes, repeats: Repeats, watcher: Watcher, timings: Timings
+) -> Connections:
+    # With access control off every request is looked at for where it comes from.
+    ready = {} if config.auth == "none" else polls(client.ready(), timings, config.base_path)
+    limits = Limits(connections=room_for_connections(config.connections))
+    return Connections(ready, repeats, limits, away=lambda: watcher.away)
+
+
+async def _filled(database: Database, board: Board, book: TokenBook, keeper: Keeper) -> Watcher:
+    if keeper.kept is not None:
+        keeper.kept.show(board, book)
+        return Watcher(database, board, book)
+    watcher = Watcher(database, board, book)
+    await watcher.load()
+    return watcher
 
 
 def _documents(config: Config) -> tuple[Route, Route]:
@@ -203,45 +191,3 @@ def _first_of(*routes: Route) -> Route:
         return None
 
     return route
-
-
-def _house(
-    database: Database, gate: Gate, evaluators: Evaluators, board: Board, usage: Counters,
-    *, reach: Reach, site: Site, addresses: ClientAddress, digester: Digester,
-) -> House:  # fmt: skip
-    def newest() -> State:
-        return board.state
-
-    return House(
-        gate=gate, addresses=addresses, board=board, site=site,
-        features=FeatureService(database), strategies=StrategyService(database),
-        feature_types=FeatureTypeService(database),
-        events=EventService(database),
-        tags=TagService(database), tag_types=TagTypeService(database),
-        context_fields=ContextFieldService(database),
-        state=StateService(database),
-        features_batch=FeaturesBatchService(database),
-        applications=ApplicationService(database),
-        metrics=MetricsService(database, usage),
-        addons=AddonService(database, reach),
-        segments=SegmentService(database),
-        project_features=ProjectFeatureService(database),
-        dependencies=FeatureDependencyService(database),
-        feature_lifecycle=FeatureLifecycleService(database, newest),
-        feature_links=FeatureLinkService(database),
-        feature_variants=FeatureVariantService(database),
-        feature_environments=FeatureEnvironmentService(database),
-        feature_strategies=FeatureStrategyService(database),
-        bulk_features=BulkFeatureService(database),
-        search=SearchService(database, newest),
-        environments=EnvironmentService(database),
-        projects=ProjectService(database),
-        playground=PlaygroundService(database, evaluators),
-        users=UserService(database), roles=RoleService(database), groups=GroupService(database),
-        memberships=MembershipService(database),
-        second_factors=SecondFactorService(database, digester, CodeGuesses()),
-        comparisons=ComparisonService(newest), tokens=ApiTokenService(database, digester),
-        personal_tokens=PersonalTokenService(database, digester),
-        lint=LintService(database, newest), movement=MovementService(database),
-        propagation=PropagationService(database, newest), settings=SettingService(database),
-    )  # fmt: skip

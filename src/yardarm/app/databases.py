@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
-from yardarm.app.errors import StartError
+from yardarm.app.errors import DatabaseAwayError, StartError
 from yardarm.config import Config
 from yardarm.domain.errors import Conflict
 from yardarm.service.environments import settle_default
 from yardarm.store import migrate
-from yardarm.store.database import Database, WrongDatabase
+from yardarm.store.database import Database, DatabaseAway, WrongDatabase
 from yardarm.store.embedded import EmbeddedError, EmbeddedPostgres, running_dsn
 
 _PATIENCE = 600.0
@@ -83,7 +83,8 @@ async def connected(dsn: str, *, patient: bool = False) -> AsyncIterator[Databas
         finally:
             await database.close()
     except WrongDatabase as error:
-        raise StartError(f"{describe(dsn)}: {error}") from None
+        kind = DatabaseAwayError if isinstance(error, DatabaseAway) else StartError
+        raise kind(f"{describe(dsn)}: {error}") from None
 
 
 async def settled(database: Database, config: Config) -> tuple[str, ...]:

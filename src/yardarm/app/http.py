@@ -1,30 +1,46 @@
 """The socket and the HTTP server under the front door."""
 
 import ipaddress
+import resource
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
+import structlog
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from yardarm.api.front import Front
-from yardarm.api.streams import TRANSPORT
+from yardarm.app.connections import Connections
 from yardarm.app.errors import StartError
-
-KEEP_ALIVE_SECONDS = 75
-"""SDKs poll every 10 to 15 s on one connection; a server that closes it sooner makes them fail."""
+from yardarm.app.protocol import Connection
 
 GRACE_SECONDS = 8
 
+AWAY = (b"yardarm-database", b"unreachable")
+"""Stands in every answer while the database does not answer: flags may be old."""
+
+_TICKS_A_SECOND = 10
+"""Of uvicorn's main loop."""
+
+_FILES = resource.RLIMIT_NOFILE
+_OTHER_FILES = 256
+"""That a server has open beside connections of callers."""
+
+log = structlog.get_logger()
+
 
 @contextmanager
-def listening_socket(host: str, port: int) -> Iterator[socket.socket]:
-    """Bound before anything else is started, so that a taken port costs nothing."""
+def listening_socket(host: str, port: int, *, shared: bool = False) -> Iterator[socket.socket]:
+    """Bound before anything else is started, so that a taken port costs nothing. `shared`: with
+    others that say so, too.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio switches Nagle's delay off only for sockets that say they are TCP.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         listening.bind((host, port))
         # Two servers may both bind a port, but only one may listen on it.
@@ -50,17 +66,19 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-class StreamingProtocol(HttpToolsProtocol):
-    """Lets an answer without an end write to its connection's transport (api/streams.py)."""
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self.scope["extensions"] = {TRANSPORT: self.transport}  # type: ignore[dict-item]
-
-
 class Server(uvicorn.Server):
-    def __init__(self, front: Front) -> None:
-        super().__init__(_uvicorn_config(front))
+    def __init__(self, front: Front, connections: Connections) -> None:
+        super().__init__(_uvicorn_config(front, connections))
+        self._connections = connections
+
+    async def on_tick(self, counter: int) -> bool:
+        leaves = await super().on_tick(counter)
+        away, state = self._connections.away(), self.server_state
+        if counter % _TICKS_A_SECOND == 0 or away is not (AWAY in state.default_headers):
+            said = [header for header in state.default_headers if header != AWAY]
+            state.default_headers = [*said, AWAY] if away else said
+            self._connections.tick(state.default_headers)
+        return leaves
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -70,10 +88,24 @@ class Server(uvicorn.Server):
         yield
 
 
-def _uvicorn_config(front: Front) -> uvicorn.Config:
+def room_for_connections(wanted: int) -> int:
+    """How many there can be, once this process has let itself open as many files as it may."""
+    files = wanted + _OTHER_FILES
+    soft, hard = resource.getrlimit(_FILES)
+    if soft == resource.RLIM_INFINITY:
+        return wanted
+    if soft < files:
+        soft = files if hard == resource.RLIM_INFINITY else min(files, hard)
+        resource.setrlimit(_FILES, (soft, hard))
+    if soft < files:
+        log.warning("fewer_connections", wanted=wanted, files=soft)
+    return max(min(wanted, soft - _OTHER_FILES), 1)
+
+
+def _uvicorn_config(front: Front, connections: Connections) -> uvicorn.Config:
     return uvicorn.Config(
         front,
-        http=StreamingProtocol,
+        http=partial(Connection, among=connections),  # type: ignore[arg-type]  # as a class is called
         ws="none",
         lifespan="off",
         log_config=None,
@@ -81,6 +113,5 @@ def _uvicorn_config(front: Front) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,  # X-Forwarded-For is read by ClientAddress, from trusted proxies only
         backlog=4096,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )

@@ -15,7 +15,7 @@ from yardarm.app.sign_on import OpenIdSignOn, provider_of, rules_of
 from yardarm.config import Config
 from yardarm.domain.addresses import Reach
 from yardarm.domain.digests import Digester
-from yardarm.domain.errors import CodeNeeded, Conflict, Denied, Unauthenticated
+from yardarm.domain.errors import CodeNeeded, Conflict, Denied, Unauthenticated, YardarmError
 from yardarm.domain.people import Account, Person
 from yardarm.domain.principals import Principal
 from yardarm.domain.sign_on import Identity
@@ -129,15 +129,15 @@ class Login:
         """An address that guesses must wait, whoever it guesses at: nobody is locked out by what
         others try. Raises Unauthenticated, CodeNeeded and TooMany.
         """
-        self._guesses.require_room(address)
+        self._guesses.take(address)
         place = self._place(address, agent)
         try:
             found = await sessions.log_in_with_password(self._database, proof, place, self._checks)
-        except CodeNeeded:
+        except YardarmError as error:
+            if isinstance(error, CodeNeeded) or not isinstance(error, Unauthenticated):
+                self._guesses.give_back(address)
             raise
-        except Unauthenticated:
-            self._guesses.note(address, f"{proof.login}\n{proof.password}\n{proof.code}")
-            raise
+        self._guesses.give_back(address)
         await self._instead_of(old)
         return found
 

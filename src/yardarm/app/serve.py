@@ -7,13 +7,15 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import structlog
 import uvicorn
 
 from yardarm.api.admin.context import House
 from yardarm.app.build import Built, build
-from yardarm.app.databases import connected, database_dsn, settled
+from yardarm.app.cold_start import Prepare, heal, keeper_of, opened
+from yardarm.app.databases import database_dsn, settled
 from yardarm.app.errors import StartError
 from yardarm.app.http import Server, is_loopback, listening_socket
 from yardarm.app.token_keys import digester
@@ -22,9 +24,12 @@ from yardarm.domain.digests import Digester
 from yardarm.domain.principals import PrincipalKind
 from yardarm.live import announcer, janitor, timekeeper
 from yardarm.live.clients import Listener
+from yardarm.live.snapshots import Keeper
+from yardarm.live.tokens import TokenBook
 from yardarm.service import sessions
 from yardarm.service.initial_tokens import read_init_tokens, require_key
 from yardarm.service.initial_tokens import upsert as store_tokens
+from yardarm.service.second_factors import reseal
 from yardarm.service.users import ensure_first
 from yardarm.store import migrate
 from yardarm.store.database import Database
@@ -63,42 +68,78 @@ async def serve(
     is in flight and store what was acknowledged. Raises StartError, and Invalid for tokens in
     the settings that cannot work.
     """
+    _read(config)
     clock = _Clock()
-    stopping = stopping or _stop_signals()
+    with listening_socket(config.host, config.port) as listening:
+        async with database_dsn(config) as (dsn, embedded):
+            clock.lap("database")
+            place = Place(listening, dsn, embedded)
+            await serve_at(place, config, clock, on_ready=on_ready, heard=heard, stopping=stopping)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a server listens, and on which database it runs; its own, if it is embedded."""
+
+    listening: socket.socket
+    dsn: str
+    embedded: EmbeddedPostgres | None
+
+
+async def serve_at(
+    place: Place,
+    config: Config,
+    clock: "_Clock | None" = None,
+    *,
+    on_ready: OnReady | None = None,
+    heard: Listener | None = None,
+    stopping: asyncio.Event | None = None,
+) -> None:
+    """As `serve`, on a socket and a database that are there."""
+    clock, stopping = clock or _Clock(), stopping or stop_signals()
+    new_tokens, digests = _read(config)
+    keeper = keeper_of(config, digests)
+    prepare = partial(_prepare, config=config, tokens=new_tokens, digests=digests)
+    async with opened(place.dsn, prepare, keeper) as database:
+        clock.lap("migrations")
+        built = await build(config, database, digests, heard, keeper)
+        _require_admin(config, built.tokens)
+        clock.lap("flags")
+        site = _Site(config, place, stopping, keeper, prepare)
+        url = url_of(config, place.listening)
+
+        async def new_link() -> str:
+            return link(url, await sessions.new_code(database))
+
+        running = Running(url, built.house, new_link, clock.laps)
+        await _run(built, site, on_ready(running) if on_ready else None)
+
+
+def _read(config: Config) -> tuple[list[NewToken], Digester]:
+    """What can be wrong with settings, before anything is started for them."""
     if config.auth == "none" and not is_loopback(config.host):
         raise StartError(
             f"--auth none lets everybody in, so it listens on loopback only, not on {config.host}"
         )
-    new_tokens = read_init_tokens(_given_tokens(config), config.default_environment)
-    digests = digester(config)
-    with listening_socket(config.host, config.port) as listening:
-        async with database_dsn(config) as (dsn, embedded):
-            clock.lap("database")
-            async with connected(dsn) as database:
-                await migrate.up(database)
-                await _settle(database, config, new_tokens, digests)
-                clock.lap("migrations")
-                built = await build(config, database, digests, heard)
-                if not (is_loopback(config.host) or built.tokens.has(PrincipalKind.ADMIN)):
-                    raise StartError(
-                        "another address than loopback needs an admin token: "
-                        "set INIT_ADMIN_API_TOKENS to *:*.<a long random secret>"
-                    )
-                clock.lap("flags")
-                site = _Site(config, listening, embedded, stopping)
-
-                async def new_link() -> str:
-                    return link(site.url, await sessions.new_code(database))
-
-                running = Running(site.url, built.house, new_link, clock.laps)
-                await _run(built, site, on_ready(running) if on_ready else None)
+    tokens = read_init_tokens(_given_tokens(config), config.default_environment)
+    return tokens, digester(config)
 
 
-async def _settle(
-    database: Database, config: Config, tokens: list[NewToken], digests: Digester
+def _require_admin(config: Config, tokens: TokenBook) -> None:
+    if not (is_loopback(config.host) or tokens.has(PrincipalKind.ADMIN)):
+        raise StartError(
+            "another address than loopback needs an admin token: "
+            "set INIT_ADMIN_API_TOKENS to *:*.<a long random secret>"
+        )
+
+
+async def _prepare(
+    database: Database, *, config: Config, tokens: list[NewToken], digests: Digester
 ) -> None:
-    """What the settings say about the database. Raises StartError, Invalid and Conflict."""
+    """Migrate, and see to what the settings say. Raises StartError, Invalid and Conflict."""
+    await migrate.up(database)
     await require_key(database, digests)
+    await reseal(database, digests)
     await store_tokens(database, tokens, await settled(database, config), digests)
     username, password = config.init_admin_username, config.init_admin_password
     if (username is None) != (password is None):
@@ -125,19 +166,20 @@ class _Site:
     """Where a server runs, and until when."""
 
     config: Config
-    listening: socket.socket
-    embedded: EmbeddedPostgres | None
+    place: Place
     stopping: asyncio.Event
+    keeper: Keeper
+    prepare: Prepare
 
-    @property
-    def url(self) -> str:
-        host = self.config.host
-        port = self.listening.getsockname()[1]
-        return f"http://{f'[{host}]' if ':' in host else host}:{port}{self.config.base_path}"
+
+def url_of(config: Config, listening: socket.socket) -> str:
+    """Where a server is found."""
+    host, port = config.host, listening.getsockname()[1]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}{config.base_path}"
 
 
 async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | None) -> None:
-    server = Server(built.front)
+    server = Server(built.front, built.connections)
     keep = timedelta(hours=site.config.telemetry_hours)
     async with asyncio.TaskGroup() as group:
         tasks = [
@@ -151,10 +193,11 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
             group.create_task(announcer.run(built.database)),
             group.create_task(timekeeper.run(built.database)),
             group.create_task(_stop_with(server, built, site.stopping)),
+            group.create_task(_keep(built, site)),
         ]
-        if site.embedded is not None:
-            tasks.append(group.create_task(supervise(site.embedded)))
-        serving = group.create_task(server.serve(sockets=[site.listening]))
+        if site.place.embedded is not None:
+            tasks.append(group.create_task(supervise(site.place.embedded)))
+        serving = group.create_task(server.serve(sockets=[site.place.listening]))
         if ready is not None:
             await ready
         await serving
@@ -167,6 +210,13 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
     log.info("stopped")
 
 
+async def _keep(built: Built, site: _Site) -> None:
+    if site.keeper.kept is not None:
+        await heal(built.database, site.prepare)
+    house = built.house
+    await site.keeper.run(house.board, built.tokens, house.site.instance_id)
+
+
 async def _stop_with(server: uvicorn.Server, built: Built, stopping: asyncio.Event) -> None:
     await stopping.wait()
     log.info("stopping")
@@ -174,7 +224,8 @@ async def _stop_with(server: uvicorn.Server, built: Built, stopping: asyncio.Eve
     built.streams.close()
 
 
-def _stop_signals() -> asyncio.Event:
+def stop_signals() -> asyncio.Event:
+    """Set by SIGTERM and SIGINT."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -32,6 +32,7 @@ Auth = Annotated[
     ),
 ]
 
+Workers = Annotated[int | None, typer.Option(help="Processes.", show_default="1")]
 
 _SOURCE = (
     "A state file (.json, .yml), the body of GET /api/client/features in a file, a server's "
@@ -76,18 +77,27 @@ def _options(
 
 @app.command(cls=WithSettings)
 def serve(
-    host: Host = None, port: Port = None, data_dir: DataDir = None, auth: Auth = None
-) -> None:
+    host: Host = None, port: Port = None, data_dir: DataDir = None, auth: Auth = None,
+    workers: Workers = None,
+) -> None:  # fmt: skip
     """Run the server until SIGTERM or Ctrl-C."""
-    from yardarm.app import Running
+    from yardarm.app import Running, oversee
     from yardarm.app import serve as run
+    from yardarm.cli.workers import run_worker
 
-    config = config_of(host=host, port=port, data_dir=data_dir, auth=auth)
+    config = config_of(host=host, port=port, data_dir=data_dir, auth=auth, workers=workers)
+    if config.workers > 1:
+        run_command(lambda: oversee(config, run_worker, _say_ready), config.log_level)
+        return
 
     async def ready(running: Running) -> None:
-        typer.echo(f"yardarm ready at {running.url}")
+        _say_ready(running.url)
 
     run_command(lambda: run(config, on_ready=ready), config.log_level)
+
+
+def _say_ready(url: str) -> None:
+    typer.echo(f"yardarm ready at {url}")
 
 
 @app.command(cls=WithSettings)

@@ -154,6 +154,28 @@ class Config(SignOnSettings):
         "to all the same, separated by commas.",
         "YARDARM_OUTGOING_ALLOW",
     )
+    snapshot: bool = setting(
+        True,
+        "Whether the last flags are kept in the data folder, to be served by a start while the "
+        "database of DATABASE_URL is away.",
+        "YARDARM_SNAPSHOT",
+    )
+    workers: int = setting(
+        1,
+        "Processes that serve on the one port, for machines with more than two cores. Each has "
+        "its share of YARDARM_CONNECTIONS and counts for itself in Prometheus' metrics.",
+        "YARDARM_WORKERS",
+        ge=1,
+        le=256,
+    )
+    connections: int = setting(
+        10_000,
+        "Connections at once; what comes on top takes the place of idle ones, or gets 503. A "
+        "process may not have more than it may open files.",
+        "YARDARM_CONNECTIONS",
+        ge=1,
+        le=1_000_000,
+    )
     telemetry_hours: int = setting(
         48,
         "Hours that metrics and instances are kept.",

@@ -22,6 +22,8 @@ class Board:
         """Counts the histories that were followed: revisions of two of them do not compare."""
         self.state = State()
         self.position = Position()
+        self.restored = False
+        """Whether this is what was kept on disk; then the database may know more."""
 
     def knows(self, environment: str) -> bool:
         return environment in self._snapshots
@@ -33,6 +35,10 @@ class Board:
     def history(self, environment: str) -> History:
         """The last steps to what clients of this environment see now."""
         return self._histories[environment]
+
+    def visible(self) -> dict[str, Position]:
+        """The last event that clients of each environment see."""
+        return {name: s.position for name, s in self._snapshots.items()}
 
     def publish(
         self,
@@ -53,6 +59,7 @@ class Board:
             self._distrusted = max(self._distrusted, self.position.revision)
         self.state = state
         self.position = position
+        self.restored = False
         for name in self._snapshots.keys() - state.environments.keys():
             del self._snapshots[name], self._histories[name]
         for name, environment in state.environments.items():

@@ -66,6 +66,16 @@ class Guesses:
         guesser.left -= 1
         guesser.recent.append(known)
 
+    def take(self, address: str | None) -> None:
+        """Before a guess is looked at, which takes a while: many come at once, and each counts.
+        `give_back` comes after one that was none. Raises TooMany.
+        """
+        self.note(address, secrets.token_bytes(8))
+
+    def give_back(self, address: str | None) -> None:
+        guesser = self._guesser(network(address))
+        guesser.left = min(self._free, guesser.left + 1)
+
     def forget(self, address: str | None) -> None:
         """Somebody was right: what they typed wrong before was no guess."""
         self._guessers.pop(network(address), None)
@@ -102,12 +112,12 @@ class CodeGuesses:
     def __init__(self) -> None:
         self._guesses = Guesses(
             free=_CODES, seconds_each=_SECONDS_EACH_CODE,
-            words="Too many wrong codes: wait, or come from where you have been before",
+            words="Too many wrong tries: wait, or come from where you have been before",
         )  # fmt: skip
 
     def take(self, user_id: int, address: str | None, *, known: bool) -> None:
         """Before it is known whether it is right, for many come at once. Raises TooMany."""
-        self._guesses.note(_bucket(user_id, address, known=known), secrets.token_bytes(8))
+        self._guesses.take(_bucket(user_id, address, known=known))
 
     def right(self, user_id: int, address: str | None, *, known: bool) -> None:
         self._guesses.forget(_bucket(user_id, address, known=known))

@@ -36,7 +36,9 @@ log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class _Note:
+class Note:
+    """What one instance holds."""
+
     environment: str
     headers: tuple[bytes, bytes, bytes]
     revision: int
@@ -58,8 +60,8 @@ class Receipts:
 
     def __init__(self, *, most: int = MOST) -> None:
         self._most = most
-        self._notes: dict[_Key, _Note] = {}
-        self._unstored: dict[_Key, _Note] = {}
+        self._notes: dict[_Key, Note] = {}
+        self._unstored: dict[_Key, Note] = {}
 
     def note(
         self,
@@ -68,20 +70,22 @@ class Receipts:
         revision: int,
         *,
         streams: bool = False,
-    ) -> None:
-        """The sender of these headers holds this revision. Costs a poll next to nothing."""
+    ) -> Note | None:
+        """The sender of these headers holds this revision. Costs a poll next to nothing. What is
+        noted, for `again`; None for who does not say who they are, or is one too many.
+        """
         app_name = headers.get(_APP)
         instance = headers.get(_INSTANCE) or headers.get(_CONNECTION)
         if not app_name or not instance:
-            return
+            return None
         key = (environment, app_name, instance)
         now = time.time()
         known = self._notes.get(key)
         if known is None:
             if len(self._notes) >= self._most:
-                return
+                return None
             sent = (app_name, instance, headers.get(_SDK, b""))
-            known = self._notes[key] = _Note(environment, sent, revision, now, now)
+            known = self._notes[key] = Note(environment, sent, revision, now, now)
             self._unstored[key] = known
         elif known.revision != revision or known.streams is not streams:
             known.since = known.since if known.revision == revision else now
@@ -91,6 +95,14 @@ class Receipts:
             self._unstored[key] = known
         known.seen = now
         known.streams = streams
+        return known
+
+    def again(self, note: Note) -> None:
+        """The same sender came with the very same request."""
+        note.seen = time.time()
+        if note.seen - note.stored > _REFRESH:
+            key = (note.environment, *note.headers[:2])
+            self._unstored[key] = self._notes.setdefault(key, note)
 
     async def run(self, database: Database) -> None:
         """For ever: store what is new. A database that is away gets it later."""
@@ -131,7 +143,7 @@ class Receipts:
             self._unstored.pop(key, None)
 
 
-def _receipts(notes: Iterable[_Note]) -> list[Receipt]:
+def _receipts(notes: Iterable[Note]) -> list[Receipt]:
     found = {}
     for note in notes:
         headers = dict(zip((_APP, _INSTANCE, _SDK), note.headers, strict=True))

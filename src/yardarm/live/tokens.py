@@ -33,6 +33,8 @@ class TokenBook:
     ) -> None:
         self._digester = digester or Digester()
         self._bearers: dict[bytes, Bearer] = {}
+        self.issue = object()
+        """Another one after each change of any token."""
         self._version = ""
         self._expiries: dict[str, float] = {}
         self._sessions = sessions or SessionBook()
@@ -57,13 +59,25 @@ class TokenBook:
         await self._sessions.reload(tx)
 
     async def _reload_tokens(self, tx: Tx) -> None:
-        found = await tokens.every_bearer(tx)
+        self._hold(await tokens.every_bearer(tx))
+
+    def _hold(self, found: dict[bytes, Bearer]) -> None:
         self._expiries = {
             b.token.id: b.token.expires_at.timestamp()
             for b in found.values()
             if b.token.expires_at is not None
         }
         self._bearers = found
+        self.issue = object()
+
+    def bearers(self) -> dict[bytes, Bearer]:
+        """By digest; not to be changed."""
+        return self._bearers
+
+    def restore(self, bearers: dict[bytes, Bearer]) -> None:
+        """What was known once, until the database says more."""
+        self._hold(bearers)
+        self._version = ""
 
     def bearer(self, secret: str) -> Bearer | None:
         """Whose token this is; None for one that nobody issued, that was revoked or is expired."""
@@ -90,6 +104,14 @@ class TokenBook:
                 self._former[digest] = self._digester.of(secret)
                 return found
         return None
+
+    def expiry(self, token_id: str) -> float | None:
+        """When this token expires, in seconds since 1970; None for never."""
+        return self._expiries.get(token_id)
+
+    def note_use(self, token_id: str) -> None:
+        """For who answers the bearer of a token again without looking it up."""
+        self._used.add(token_id)
 
     def find_session(self, secret: str) -> Session | None:
         """Who is logged in with this secret; None for nobody, or not any more."""

@@ -33,6 +33,8 @@ class Watcher:
         self._board = board
         self._tokens = tokens
         self.connected = False
+        self.away = board.restored
+        """Whether the database did not answer when it was asked last."""
 
     async def load(self) -> None:
         """Read everything afresh. Raises Unavailable."""
@@ -48,6 +50,7 @@ class Watcher:
             try:
                 await self._follow()
             except Unavailable as error:
+                self.away = True
                 if self.connected:
                     log.warning("database_lost", error=str(error.__cause__ or error))
             except Exception:  # a bug in the fold must not end delivery of what we have
@@ -67,7 +70,7 @@ class Watcher:
                     await self._tokens.reload(tx)
                 if not self.connected:
                     log.info("database_followed", revision=self._board.position.revision)
-                self.connected = True
+                self.connected, self.away = True, False
                 try:
                     async with asyncio.timeout(POLL):
                         await wake.wait()
@@ -75,6 +78,10 @@ class Watcher:
                     pass
 
     async def _catch_up(self, tx: Tx) -> None:
+        if self._board.restored:
+            # What was kept is a part of the state only.
+            await self.load()
+            return
         while True:
             known = self._board.position
             found = await events.since(tx, known.revision, limit=_BATCH)

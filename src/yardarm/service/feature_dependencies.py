@@ -12,7 +12,7 @@ from yardarm.domain.permissions import Permission
 from yardarm.domain.principals import Actor
 from yardarm.domain.targeting import Dependency
 from yardarm.service.access import require
-from yardarm.service.features import require_segments
+from yardarm.service.features import require_move, require_segments
 from yardarm.service.places import archived_of, changing, feature_of
 from yardarm.service.preconditions import children_of, require_unchanged
 from yardarm.service.written import Written
@@ -97,6 +97,8 @@ class FeatureDependencyService:
             kin += [f.name for f in await children_of(door.tx, name)]
             if kin and target != project:
                 raise Conflict(f"The feature {name} is tied to {', '.join(kin)} by dependencies")
-            await require_segments(door.tx, replace(old, project=target))
+            new = replace(old, project=target)
+            await require_move(door.tx, actor, old, new)
+            await require_segments(door.tx, new)
             await door.record(settings.move(old, target))
         return Written(None, door.revision)

@@ -75,6 +75,7 @@ class FeatureService:
         async with self._changing(actor, name, Permission.UPDATE_FEATURE) as (door, old):
             new = checks.ready_for_sdks(change(old))
             require(actor.principal, Permission.UPDATE_FEATURE, new.project)
+            await require_move(door.tx, actor, old, new)
             await require_targeting(door.tx, actor, old, new)
             await require_segments(door.tx, new, old)
             await door.record(features.update(old, new, new_id))
@@ -181,6 +182,20 @@ async def require_targeting(tx: Tx, actor: Actor, old: Feature | None, new: Feat
     place = await environments.get_default(tx)
     for permission in permissions_between(old, new):
         require(actor.principal, permission, new.project, place.name)
+
+
+async def require_move(tx: Tx, actor: Actor, old: Feature, new: Feature) -> None:
+    """Another project takes a permission in each of the two; and who brings along what is on must
+    be allowed to switch it on there. Raises Denied.
+    """
+    if new.project == old.project:
+        return
+    require(actor.principal, Permission.MOVE_FEATURE_TOGGLE, old.project)
+    require(actor.principal, Permission.CREATE_FEATURE, new.project)
+    for place in await environments.every(tx):
+        if new.in_environment(place.key).enabled:
+            permission = Permission.UPDATE_FEATURE_ENVIRONMENT
+            require(actor.principal, permission, new.project, place.name)
 
 
 async def require_segments(tx: Tx, feature: Feature, old: Feature | None = None) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from yardarm.domain import personal_tokens, tokens
 from yardarm.domain.digests import Digester
-from yardarm.domain.errors import NotFound
+from yardarm.domain.errors import Denied, NotFound
 from yardarm.domain.permissions import Permission
 from yardarm.domain.principals import Actor
 from yardarm.domain.tokens import ApiToken, SeenToken
@@ -37,9 +37,13 @@ class PersonalTokenService:
     async def create(
         self, actor: Actor, name: str, expires_at: datetime | None
     ) -> Written[tuple[ApiToken, str]]:
-        """The token, and its secret, which nobody is told again. Raises Invalid and Conflict."""
+        """The token, and its secret, which nobody is told again. Raises Invalid, Conflict, and
+        Denied for a token: what it makes would outlive it.
+        """
         require(actor.principal, Permission.READ)
         user_id = _user(actor)
+        if actor.principal.session is None:
+            raise Denied("A token makes no personal tokens: sign in to make one")
         async with journal.opened(self._database, actor) as door:
             personal_tokens.require_room(len(await store.of_user(door.tx, user_id)))
             token_id = secrets.token_hex(8)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from yardarm.domain.digests import Digester
 from yardarm.domain.errors import Conflict, Denied, Invalid, NotFound, Problem
 from yardarm.domain.permissions import Permission
-from yardarm.domain.principals import Actor, PrincipalKind
+from yardarm.domain.principals import Actor
 from yardarm.service import passwords
 from yardarm.service.access import require
 from yardarm.store import second_factors, users
@@ -54,8 +54,8 @@ class Status:
 
 
 class Codes(Protocol):
-    """Bounds how often codes of second factors are tried. Another bound holds where the user has
-    come from before (`known`): nobody else can use that up.
+    """Bounds how often codes of second factors, or one's own password, are tried. Another bound
+    holds where the user has come from before (`known`): nobody else can use that up.
     """
 
     def take(self, user_id: int, address: str | None, *, known: bool) -> None:
@@ -83,15 +83,22 @@ class Seal:
         """Raises Conflict when it was closed with a key that this server has not."""
         if sealed[:1] == _PLAIN:
             return sealed[1:].decode()
-        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - as `_aead`
-
-        nonce, text = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         for key in self._keys:
-            try:
-                return str(_aead(key).decrypt(nonce, text, _bound(user_id)).decode())
-            except InvalidTag:
-                continue
+            found = _opened(key, sealed, user_id)
+            if found is not None:
+                return found
         raise Conflict("The second factor was stored with another YARDARM_TOKEN_KEY")
+
+    def renewed(self, sealed: bytes, user_id: int) -> bytes | None:
+        """The same, closed with the newest key; None when it is so already, or stays shut."""
+        if not self._keys:
+            return None
+        if sealed[:1] != _PLAIN and _opened(self._keys[0], sealed, user_id) is not None:
+            return None
+        try:
+            return self.close(self.open(sealed, user_id), user_id)
+        except Conflict:
+            return None
 
 
 class SecondFactorService:
@@ -112,8 +119,8 @@ class SecondFactorService:
         return Status(enrolled=True, codes_left=found.codes_left)
 
     async def begin(self, actor: Actor, password: str) -> Enrolment:
-        """It asks for nothing until it is confirmed. Raises Denied for another password, Conflict
-        when there is one, and NotFound for a token.
+        """It asks for nothing until it is confirmed. Raises Denied for another password, TooMany,
+        Conflict when there is one, and NotFound for a token.
         """
         require(actor.principal, Permission.READ)
         user_id = _user_of(actor)
@@ -121,6 +128,8 @@ class SecondFactorService:
             known = await users.credentials_of(tx, user_id)
         if known.password is None:
             raise Conflict("You have no password here: a second factor is where you sign in")
+        # Not given back: a password that is right must not make room for more codes.
+        self._codes.take(user_id, actor.address, known=False)
         if not await passwords.matches(password, known.password):
             raise Denied("The password is not right")
         made = _enrolment(known.person.called)
@@ -167,6 +176,16 @@ class SecondFactorService:
         async with self._database.transaction() as tx:
             if not await second_factors.remove(tx, user_id):
                 raise NotFound("second factor of user", str(user_id))
+
+
+async def reseal(database: Database, digester: Digester) -> None:
+    """With the newest key, so that former ones can be left out: nobody types the secret again."""
+    seal = Seal(digester)
+    async with database.transaction() as tx:
+        for user_id, sealed in await second_factors.secrets(tx):
+            renewed = seal.renewed(sealed, user_id)
+            if renewed is not None:
+                await second_factors.replace(tx, user_id, sealed, renewed)
 
 
 async def is_asked(tx: Tx, user_id: int) -> bool:
@@ -223,7 +242,7 @@ def _recovery_code() -> str:
 
 def _user_of(actor: Actor) -> int:
     user_id = actor.principal.user_id
-    if actor.principal.kind is not PrincipalKind.USER or user_id is None:
+    if actor.principal.session is None or user_id is None:
         raise NotFound("user", actor.principal.name)  # a token has no second factor
     return user_id
 
@@ -231,6 +250,16 @@ def _user_of(actor: Actor) -> int:
 def _bound(user_id: int) -> bytes:
     """What is sealed for one user opens for no other."""
     return str(user_id).encode()
+
+
+def _opened(key: bytes, sealed: bytes, user_id: int) -> str | None:
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - as `_aead`
+
+    nonce, text = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
+    try:
+        return str(_aead(key).decrypt(nonce, text, _bound(user_id)).decode())
+    except InvalidTag:
+        return None
 
 
 def _aead(key: bytes) -> "AESGCM":

@@ -2,7 +2,7 @@
 
 Not behind `require`: this is how somebody becomes a principal. Who it is, is the pair of issuer
 and subject; an e-mail address links only when it is verified, and only a user who is nobody
-elsewhere (docs/decisions/0032-single-sign-on.md).
+elsewhere (docs/decisions/0034-single-sign-on.md).
 """
 
 from datetime import UTC, datetime, timedelta
@@ -66,10 +66,12 @@ async def _enter(
     role = rules.role_of(identity)
     async with database.transaction(read_only=True) as tx:
         known = await sign_ons.user_of(tx, identity.issuer, identity.subject)
-        old = None if known is None else (await users.get(tx, known)).user.root_role
+        old = None if known is None else (await users.get(tx, known)).user
     if role is None and rules.by_groups:
         raise Denied("None of your groups may come in here: an Admin can tell which do")
-    changes = old is None or (rules.by_groups and role != old)
+    changes = old is None or (
+        rules.by_groups and role is not None and decide.with_role(old, role) != old
+    )
     # The door is for changes: who only signs in does not make writers of flags wait.
     opened = journal.opened(database, _ACTOR) if changes else database.transaction()
     async with opened as door:

@@ -17,6 +17,7 @@ from yardarm.domain.tokens import delete as delete_token
 from yardarm.domain.users import RootRole, User
 from yardarm.service import passwords
 from yardarm.service.access import require
+from yardarm.service.second_factors import Codes
 from yardarm.store import groups, journal, memberships, roles, sessions, tokens, users
 from yardarm.store.database import Database, Tx
 
@@ -25,8 +26,10 @@ MOST_FOUND = 50
 
 
 class UserService:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, tries: Codes | None = None) -> None:
+        """`tries` bounds how often whoever has somebody's session guesses the password."""
         self._database = database
+        self._tries = tries
 
     async def every(self, actor: Actor) -> list[Account]:
         require(actor.principal, Permission.ADMIN)
@@ -125,23 +128,27 @@ class UserService:
 
     async def change_own_password(self, actor: Actor, old: str, password: str) -> str:
         """The session's new secret. For whoever is logged in, who must know the old password; other
-        sessions end. Raises Invalid, Denied, and NotFound for a token.
+        sessions end. Raises Invalid, Denied, TooMany, and NotFound for a token.
         """
         require(actor.principal, Permission.READ)
-        user_id = actor.principal.user_id
-        if actor.principal.kind is not PrincipalKind.USER or user_id is None:
+        user_id, session = actor.principal.user_id, actor.principal.session
+        if session is None or user_id is None:
             raise NotFound("user", actor.principal.name)  # a token has no password
         async with self._database.transaction(read_only=True) as tx:
             known = await users.credentials_of(tx, user_id)
+        if self._tries is not None:
+            self._tries.take(user_id, actor.address, known=False)
         if not await passwords.matches(old, known.password):
             raise Denied("The old password is not right")
+        if self._tries is not None:
+            self._tries.right(user_id, actor.address, known=False)
         stored = await _stored(password, known.person)
         assert stored is not None
         async with self._database.transaction() as tx:
             await users.set_password(tx, user_id, stored)
-            await sessions.end_of(tx, user_id, but=actor.principal.session)
+            await sessions.end_of(tx, user_id, but=session)
             secret = secrets.token_urlsafe(32)
-            await sessions.rotate(tx, user_id, actor.principal.session or "", secret)
+            await sessions.rotate(tx, user_id, session, secret)
         return secret
 
     async def reset_link(self, actor: Actor, user_id: int) -> str:

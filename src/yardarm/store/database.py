@@ -58,6 +58,10 @@ class WrongDatabase(Exception):  # noqa: N818 - the text is for the operator
     """The database cannot be used as it is; the text says what to do about it."""
 
 
+class DatabaseAway(WrongDatabase):
+    """The database does not answer now."""
+
+
 def to_timestamp(at: datetime) -> datetime:
     """For a `timestamp` column, which has no zone and holds UTC."""
     return at.astimezone(UTC).replace(tzinfo=None)
@@ -111,6 +115,7 @@ class Database:
         """Committed by this process, by name of the feature."""
         self._pool = pool
         self._waiting = 0
+        self._held = False
 
     @classmethod
     async def connect(
@@ -120,21 +125,11 @@ class Database:
         A longer `statement_timeout` is for commands at which a person waits.
         """
         queries: Queries = Summaries()
-
-        async def watch(connection: Any) -> None:
-            connection.add_query_logger(lambda query: _note(queries, query))
-
         try:
-            pool = await asyncpg.create_pool(
-                dsn,
-                min_size=1,
-                max_size=size,
-                timeout=ACQUIRE_TIMEOUT,
-                command_timeout=statement_timeout + CLIENT_TIMEOUT - STATEMENT_TIMEOUT,
-                server_settings=_session(statement_timeout),
-                init=watch,
-            )
-        except (*_AWAY, asyncpg.PostgresError) as error:
+            pool = await _pool(dsn, queries, 1, size, statement_timeout)
+        except _AWAY as error:
+            raise DatabaseAway(f"cannot connect to the database: {_one_line(error)}") from error
+        except asyncpg.PostgresError as error:
             raise WrongDatabase(f"cannot connect to the database: {_one_line(error)}") from error
         except ValueError:  # its text may hold a part of the password
             raise WrongDatabase(_UNREADABLE) from None
@@ -145,6 +140,19 @@ class Database:
                 f"the database is PostgreSQL {version // 10000}; Yardarm needs 15 or newer"
             )
         return cls(dsn, pool, queries)
+
+    @classmethod
+    async def held_back(cls, dsn: str, *, size: int = 8) -> Self:
+        """One that is away: whoever asks it gets Unavailable, until `let_go`. A database that
+        comes up may lack migrations, and must not be used before it was looked at.
+        """
+        queries: Queries = Summaries()
+        database = cls(dsn, await _pool(dsn, queries, 0, size, STATEMENT_TIMEOUT), queries)
+        database._held = True
+        return database
+
+    def let_go(self) -> None:
+        self._held = False
 
     async def close(self) -> None:
         try:
@@ -199,6 +207,7 @@ class Database:
 
     @asynccontextmanager
     async def _acquired(self) -> AsyncIterator[Any]:
+        self._require()
         self._waiting += 1
         try:
             held = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT)
@@ -214,6 +223,7 @@ class Database:
         self, channels: tuple[str, ...], wake: Callable[[], None]
     ) -> AsyncIterator[Tx]:
         """A connection of its own that calls `wake` at each notification and when it dies."""
+        self._require()
         async with unavailable_when_away():
             connection = await asyncpg.connect(
                 self.dsn,
@@ -228,6 +238,27 @@ class Database:
                 yield Tx(connection)
             finally:
                 connection.terminate()
+
+    def _require(self) -> None:
+        if self._held:
+            raise Unavailable("The database does not answer; nothing was stored")
+
+
+async def _pool(
+    dsn: str, queries: Queries, least: int, most: int, statement_timeout: float
+) -> asyncpg.Pool:
+    async def watch(connection: Any) -> None:
+        connection.add_query_logger(lambda query: _note(queries, query))
+
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=least,
+        max_size=most,
+        timeout=ACQUIRE_TIMEOUT,
+        command_timeout=statement_timeout + CLIENT_TIMEOUT - STATEMENT_TIMEOUT,
+        server_settings=_session(statement_timeout),
+        init=watch,
+    )
 
 
 _OLDEST = 150000

@@ -16,10 +16,12 @@ class Standing:
     grants: Grants
 
 
-# An index-only scan of kinds of which there are few.
+# An index-only scan of kinds of which there are few. The hash tells another history's event, of the
+# same id, from this one's.
 _VERSION = """
-select coalesce((select max(event_id) from event_details
-                  where kind in ('user', 'role', 'group', 'membership')), 0)
+select coalesce((select event_id || ' ' || encode(hash, 'hex') from event_details
+                  where event_id = (select max(event_id) from event_details
+                                     where kind in ('user', 'role', 'group', 'membership'))), '')
   || ' ' || (select coalesce(sum(hashtextextended(concat_ws('|', user_id, username, email), 0)), 0)
                from people)
 """

@@ -44,6 +44,18 @@ async def begin(tx: Tx, user_id: int, secret: bytes) -> bool:
     )
 
 
+async def secrets(tx: Tx) -> list[tuple[int, bytes]]:
+    """By the ids of users, as they were saved."""
+    rows = await tx.connection.fetch("select user_id, secret from second_factors order by user_id")
+    return [(row["user_id"], row["secret"]) for row in rows]
+
+
+async def replace(tx: Tx, user_id: int, old: bytes, new: bytes) -> None:
+    """Another server that starts may have been faster."""
+    sql = "update second_factors set secret = $3 where user_id = $1 and secret = $2"
+    await tx.connection.execute(sql, user_id, old, new)
+
+
 async def confirm(tx: Tx, user_id: int, now: datetime, codes: Sequence[str]) -> bool:
     """With these recovery codes; False when it was confirmed already, or is not there."""
     done = await tx.connection.fetchval(

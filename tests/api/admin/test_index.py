@@ -60,6 +60,7 @@ async def test_ui_config_names_the_version_and_the_one_installation(
     assert found == {
         "version": __version__,
         "versionInfo": {"current": {"oss": __version__}, "latest": {}, "instanceId": instance_id},
+        "frontendApiOrigins": ["*"],
     }
     assert str(uuid.UUID(instance_id)) == instance_id
     async with (

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.admin.test_users import _create, _logged_in
+from tests.api.admin.test_users import _GOOD, _create, _logged_in
 from yardarm.app import Running
 
 OWNER, MEMBER = 4, 5
@@ -87,6 +87,35 @@ async def test_a_role_for_one_environment(running: Running, admin: httpx.AsyncCl
             assert (denied.status_code, denied.json()["permissions"]) == (403, [missing])
         stale = await sam.post(f"{path}/stale/on")
         assert stale.status_code == 200
+
+
+async def test_a_move_takes_what_it_brings_along(
+    running: Running, admin: httpx.AsyncClient
+) -> None:
+    """Who owns one project must not switch things on in another by way of it."""
+    own, shared = await _project(admin, "own"), await _project(admin, "common")
+    await admin.post(_switch(own, "production"))
+    grant = {"name": "UPDATE_FEATURE_ENVIRONMENT", "environment": "development"}
+    role = await _role(admin, "Maker", grant, "CREATE_FEATURE", "UPDATE_FEATURE")
+    async with _somebody(running, admin, "mo", own, OWNER) as (mo, user_id):
+        path = f"/api/admin/projects/{shared}/users/{user_id}/roles"
+        await admin.put(path, json={"roles": [role]})
+
+        async def moved(feature: str) -> httpx.Response:
+            where = f"/api/admin/projects/{own}/features/{feature}/changeProject"
+            return await mo.post(where, json={"newProjectId": shared})
+
+        denied = await moved("own.first")
+        assert denied.json()["permissions"] == ["UPDATE_FEATURE_ENVIRONMENT"]
+        assert "in the project common, environment production" in denied.json()["message"]
+        # v3's update moves, too.
+        old = (await mo.get("/api/admin/features/own.first")).json()
+        body = {key: old[key] for key in ("enabled", "strategies")} | {"project": shared}
+        assert (await mo.put("/api/admin/features/own.first", json=body)).status_code == 403
+        await mo.post(_switch(own, "production").removesuffix("on") + "off")
+        assert (await moved("own.first")).status_code == 200
+        back = await mo.put("/api/admin/features/own.first", json=body | {"project": own})
+        assert back.json()["permissions"] == ["MOVE_FEATURE_TOGGLE"]
 
 
 async def test_a_group_opens_what_its_members_alone_could_not(
@@ -169,6 +198,15 @@ async def test_a_personal_token_acts_as_its_user(
             assert events[0]["createdBy"] == "pat"
             listed = (await script.get("/api/admin/user/tokens")).json()["pats"]
             assert [p["id"] for p in listed] == [token_id]
+            more = await script.post("/api/admin/user/tokens", json={"description": "for ever"})
+            assert more.status_code == 403, "it would outlive the token that made it"
+            for path, body in (
+                ("/api/admin/user/change-password", {"oldPassword": _GOOD, "password": _GOOD}),
+                ("/api/admin/user/second-factor", {"password": _GOOD}),
+            ):
+                answer = await script.post(path, json=body)
+                assert answer.status_code == 404, "a token has none, as the routes say"
+                assert "set-cookie" not in answer.headers
             assert secret not in str(listed)
             tokens = (await admin.get("/api/admin/api-tokens")).json()["tokens"]
             assert token_id not in [t["id"] for t in tokens]

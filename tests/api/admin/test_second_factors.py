@@ -13,6 +13,14 @@ from pyotp import TOTP
 
 from tests import running as servers
 from yardarm.app import Running
+from yardarm.domain.digests import Digester
+from yardarm.domain.people import Person
+from yardarm.domain.principals import OPEN, Actor
+from yardarm.domain.users import RootRole
+from yardarm.service.second_factors import Seal, reseal
+from yardarm.service.users import UserService
+from yardarm.store import second_factors as store
+from yardarm.store.database import Database
 
 _PATH = "/api/admin/user/second-factor"
 _USERS = "/api/admin/user-admin"
@@ -195,6 +203,21 @@ async def test_who_has_a_session_does_not_find_the_code_out(
     assert tried == [400] * 5 + [429] * 3
 
 
+@pytest.mark.parametrize(
+    ("path", "field"), [(_PATH, "password"), ("/api/admin/user/change-password", "oldPassword")]
+)
+async def test_who_has_a_session_does_not_find_the_password_out(
+    running: Running, admin: httpx.AsyncClient, path: str, field: str
+) -> None:
+    name = f"guessed-{field}"
+    await make(admin, name)
+    async with inside(running, await log_in(running, name)) as http:
+        bodies = [{"password": _GOOD, field: f"guess-{i}"} for i in range(8)]
+        tried = [(await http.post(path, json=body)).status_code for body in bodies]
+    assert tried == [403] * 5 + [429] * 3
+    assert (await log_in(running, name)).status_code == 200, "nobody is locked out"
+
+
 async def test_nothing_of_it_is_in_the_database_in_clear(
     running: Running, admin: httpx.AsyncClient, server_database_url: str
 ) -> None:
@@ -225,6 +248,26 @@ async def test_without_a_key_it_works_and_goes_on_with_one(database_url: str) ->
     settings = {"trusted_proxies": "127.0.0.1", "token_key": _KEY}
     async with servers.running_server(database_url, **settings) as running:
         assert (await log_in(running, "keyless", user.code())).status_code == 200
+    connection = await asyncpg.connect(database_url)
+    secret = await connection.fetchval("select secret from second_factors")
+    await connection.close()
+    assert user.secret.encode() not in secret, "the key seals what was there, too"
+
+
+async def test_a_new_key_seals_what_a_former_one_did(database: Database) -> None:
+    """So that the former one can be left out, as it can for tokens."""
+    made, _ = await UserService(database).create(
+        Actor(OPEN), Person("turned"), RootRole.VIEWER, None
+    )
+    user_id, new = made.user.id, "n" * 32
+    async with database.transaction() as tx:
+        await store.begin(tx, user_id, Seal(Digester(_KEY)).close("secret", user_id))
+    for keys, opens in (([new], False), ([new, _KEY], True), ([new], True)):
+        await reseal(database, Digester(*keys))
+        async with database.transaction() as tx:
+            (found,) = await store.secrets(tx)
+        if opens:
+            assert Seal(Digester(new)).open(found[1], user_id) == "secret"
 
 
 async def test_a_token_has_none(admin: httpx.AsyncClient) -> None:

@@ -1,5 +1,6 @@
 """Users: made, looked at, given roles, logged in and out, and erased."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -204,6 +205,21 @@ async def test_whoever_logs_in_anew_leaves_the_old_session(
         assert [s["current"] for s in sessions] == [True]
 
 
+async def test_logging_out_ends_the_sessions_of_both_names_of_the_cookie(
+    running: Running, admin: httpx.AsyncClient
+) -> None:
+    """One from by plain HTTP may stand beside the one from by https."""
+    await _create(admin, "both-names")
+    answers = [await _log_in(running, "both-names", _GOOD) for _ in range(2)]
+    plain, of_host = (answer.cookies["yardarm-session"] for answer in answers)
+    headers = {"cookie": f"yardarm-session={plain}; __Host-yardarm-session={of_host}"}
+    async with httpx.AsyncClient(base_url=running.url) as http:
+        assert (await http.post("/logout", headers=headers)).status_code == 302
+        for secret in (plain, of_host):
+            headers = {"cookie": f"yardarm-session={secret}"}
+            assert (await http.get("/api/admin/user", headers=headers)).status_code == 401
+
+
 async def test_the_last_admin_stays_and_nobody_deletes_themselves(
     running: Running, admin: httpx.AsyncClient
 ) -> None:
@@ -320,3 +336,23 @@ async def test_whoever_guesses_waits_and_others_do_not(database_url: str) -> Non
         assert tried[-1] == 429
         assert await attempt(_GOOD, "192.0.2.1") == 429, "it may be one more guess"
         assert await attempt(_GOOD, "192.0.2.2") == 200, "the user is not locked out"
+
+
+async def test_guesses_that_come_at_once_are_counted_before_they_are_looked_at(
+    database_url: str,
+) -> None:
+    settings = {"init_admin_username": "target", "init_admin_password": _GOOD}
+    async with (
+        running_server(database_url, **settings) as running,
+        httpx.AsyncClient(base_url=running.url, timeout=30) as http,
+    ):
+
+        async def attempt(password: str) -> int:
+            body = {"username": "target", "password": password}
+            return (await http.post("/auth/simple/login", json=body)).status_code
+
+        for _ in range(11):
+            assert await attempt(_GOOD) == 200, "who is right does not use it up"
+        # The same one, too: each takes time of which others log in.
+        tried = await asyncio.gather(*(attempt(f"guess-{i // 2}") for i in range(30)))
+        assert tried.count(429) == 20

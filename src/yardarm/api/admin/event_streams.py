@@ -75,7 +75,7 @@ class EventStreams:
             if (task := self._streams.pop(stream, None)) is not None:
                 task.cancel()
 
-        return streaming(begin, over)
+        return streaming(begin, over, b"no-store")
 
     def close(self) -> None:
         """End every stream, and take no new one."""

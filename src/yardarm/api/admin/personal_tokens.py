@@ -43,7 +43,7 @@ async def list_personal_tokens(house: TheHouse, actor: TheActor) -> Response:
 async def create_personal_token(
     house: TheHouse, actor: TheActor, body: PersonalTokenBody
 ) -> Response:
-    """Answers with the secret, once. Whoever has it may do what the user may."""
+    """Answers with the secret, once. Whoever has it may do what the user may, but make more."""
     command = house.personal_tokens.create(actor, body.description, body.expiresAt)
     token, secret = await house.settled(command)
     return json_response(201, {**_wire(SeenToken(token, None)), "secret": secret})

@@ -3,16 +3,15 @@
 The forms are those of the client protocol, section 2.
 """
 
-import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import msgspec
 
+from yardarm.api.client.body import Body, Later, now
 from yardarm.api.queries import Level, Query
 from yardarm.domain.features import Feature
 from yardarm.domain.principals import Scope
@@ -25,25 +24,9 @@ ENCODER = "v1"
 hold the old ones are told that nothing changed."""
 
 _ROOM = 64 * 1024 * 1024
-_WORTH_COMPRESSING = 1024
 _LEFT_OVERS = 1_000
 _MOST_PIECES = 16
 """Of environment and level: each is about as large as a body."""
-
-
-@dataclass
-class Body:
-    """Bytes and the tag that stands for them. Compressed when the first client asks for it."""
-
-    etag: bytes
-    plain: bytes
-
-    @cached_property
-    def gzipped(self) -> bytes | None:
-        """None when compressing is not worth it."""
-        if len(self.plain) < _WORTH_COMPRESSING:
-            return None
-        return gzip.compress(self.plain, compresslevel=6, mtime=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +81,7 @@ class Bodies:
     """The bodies of each environment's current snapshot, the least used dropped first."""
 
     room: int = _ROOM
+    later: Later = now
     _snapshots: dict[str, Snapshot] = field(default_factory=dict)
     _bodies: OrderedDict[tuple[Scope, Query, Level], Body] = field(default_factory=OrderedDict)
     _pieces: OrderedDict[tuple[str, Level], Pieces] = field(default_factory=OrderedDict)
@@ -112,6 +96,7 @@ class Bodies:
         if body is None:
             pieces = self.pieces_for(snapshot, level)
             body = self._bodies[key] = encode(snapshot, scope, query, level, pieces)
+            body.later = self.later
             self._size += len(body.plain)
             self._make_room()
         self._bodies.move_to_end(key)

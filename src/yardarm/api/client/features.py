@@ -1,16 +1,24 @@
 """GET /api/client/features: the hot route, without a database and without awaiting."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
 
-from yardarm.api.answers import FRESH, GZIP, JSON, VARY, Answer, json_answer, matches, takes_gzip
+from yardarm.api.answers import Answer, json_answer, matches
 from yardarm.api.auth import Gate
-from yardarm.api.client.bodies import Bodies, Body, version_2
+from yardarm.api.client.bodies import Bodies, version_2
+from yardarm.api.client.body import newer_than
 from yardarm.api.queries import level, read_query
+from yardarm.api.ready import Granted
 from yardarm.domain.errors import NotFound
 from yardarm.domain.principals import Scope
 from yardarm.domain.receipts import revision_in
 from yardarm.live.board import Board
 from yardarm.live.receipts import Receipts
+
+
+def _apart(job: Callable[[], None]) -> object:
+    return asyncio.get_running_loop().run_in_executor(None, job)
 
 
 class ClientFeatures:
@@ -20,26 +28,34 @@ class ClientFeatures:
         self._gate = gate
         self._board = board
         self._receipts = receipts
-        self.bodies = Bodies()
+        self.bodies = Bodies(later=_apart)
 
-    def list(self, query_string: bytes, headers: Mapping[bytes, bytes]) -> Answer:
+    def list(self, query_string: bytes, headers: Mapping[bytes, bytes]) -> Granted:
         """200 with ready bytes, or 304 when the caller has them. Raises what the gate raises,
         and Invalid for a wrong query.
         """
-        scope = self._gate.client_scope(headers.get(b"authorization"))
+        scope, token_id, until = self._gate.client(headers.get(b"authorization"))
         query = read_query(query_string)
         snapshot = self._board.current(scope.environment)
-        body = self.bodies.body_for(
-            snapshot, scope, query, level(headers.get(b"unleash-client-spec"))
-        )
+        spec = level(headers.get(b"unleash-client-spec"))
+        body = self.bodies.body_for(snapshot, scope, query, spec)
         known = headers.get(b"if-none-match")
-        if known is not None:
-            held = revision_in(known)
-            if held is not None:
-                self._receipts.note(scope.environment, headers, held)
+        seen = None if known is None else self._seen(scope.environment, headers, known)
         if known is not None and matches(known, body.etag):
-            return Answer(304, [(b"etag", body.etag), VARY, FRESH])
-        return _full(body, headers.get(b"accept-encoding"))
+            return Granted(body.unchanged, token_id, until, seen=seen)
+        if known is not None and self._board.restored and (newer := newer_than(body, known)):
+            return Granted(newer, token_id, until, seen=seen)
+        accepted = headers.get(b"accept-encoding")
+        found, lasting = (body.full, True) if accepted is None else body.coded(accepted)
+        return Granted(found, token_id, until, lasting, seen)
+
+    def _seen(
+        self, environment: str, headers: Mapping[bytes, bytes], known: bytes
+    ) -> Callable[[], None] | None:
+        """Note what the caller holds; how to note it again."""
+        held = revision_in(known)
+        note = None if held is None else self._receipts.note(environment, headers, held)
+        return None if note is None else partial(self._receipts.again, note)
 
     def get(self, name: str, authorization: bytes | None) -> Answer:
         """One feature in today's shape. Raises NotFound, also for what the token may not see."""
@@ -52,12 +68,3 @@ class ClientFeatures:
 
 def _sees(scope: Scope, project: str) -> bool:
     return scope.projects is None or project in scope.projects
-
-
-def _full(body: Body, accept_encoding: bytes | None) -> Answer:
-    headers = [JSON, (b"etag", body.etag), VARY, FRESH]
-    if accept_encoding is not None and takes_gzip(accept_encoding):
-        compressed = body.gzipped
-        if compressed is not None:
-            return Answer(200, [*headers, GZIP], compressed)
-    return Answer(200, headers, body.plain)

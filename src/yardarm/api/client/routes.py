@@ -10,6 +10,7 @@ from yardarm.api.client.streams import ClientStreams
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.front import HotRoute, Request, Scope
 from yardarm.api.links import CLIENT_LINKS
+from yardarm.api.ready import HotGet
 from yardarm.api.reports import read_metrics, read_registration
 from yardarm.domain.errors import Invalid
 from yardarm.live.board import Board
@@ -72,8 +73,12 @@ class ClientRoutes:
         """What SDKs poll all day, answered at once."""
         return {_FEATURES: self._list, _DELTA: self._delta.get}
 
+    def ready(self) -> dict[str, HotGet]:
+        """The same, for who takes bytes as they stand on the wire."""
+        return {_FEATURES: self._features.list}
+
     def _list(self, scope: Scope) -> Answer:
-        return self._features.list(scope["query_string"], dict(scope["headers"]))
+        return self._features.list(scope["query_string"], dict(scope["headers"])).ready.answer
 
     async def _report(self, request: Request) -> Answer:
         scope = self._gate.client_scope(request.header(b"authorization"))

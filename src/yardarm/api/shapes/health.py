@@ -13,3 +13,5 @@ class Ready(TypedDict):
     ready: bool
     revision: int
     database: Literal["followed", "unreachable"]
+    flags: Literal["database", "snapshot"]
+    snapshot: Literal["off", "waiting", "written", "failing"]
