@@ -52,8 +52,8 @@ class AdminCount(TypedDict):
 
 
 class Profile(TypedDict):
-    """Of whoever asks, called `username`; `permissions` are what may be done everywhere, `inProjects` what else in
-    projects, by their ids.
+    """Of whoever asks, called `username`; `permissions` are what may be done everywhere,
+    `inProjects` what else in projects, by their ids.
     """
 
     username: str
