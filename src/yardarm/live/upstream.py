@@ -15,6 +15,7 @@ import structlog
 
 from yardarm.domain.errors import Unavailable
 from yardarm.domain.principals import Scope
+from yardarm.live.event_stream import read_events
 from yardarm.live.feeds import Feed, Feeds, Told
 
 _LONGEST_PAUSE = 30.0
@@ -27,7 +28,6 @@ _GREETING_SECONDS = 10.0
 """In which a stream must tell something: a proxy in between may hold it back."""
 _COMPLETE_SECONDS = 600.0
 """After which a stream begins with everything, whatever was told before."""
-_LARGEST_EVENT = 64 * 1024 * 1024
 
 _REFUSED = (401, 403)
 _NOT_THERE = (404, 405, 406, 501)
@@ -171,7 +171,7 @@ class Follower:
             _require(stream.status, _OK)
             if not stream.headers.get("content-type", "").startswith("text/event-stream"):
                 raise NoStream("the upstream's streams are none")
-            events = _events(stream.chunks)
+            events = read_events(stream.chunks)
             try:
                 async with asyncio.timeout(_GREETING_SECONDS):
                     first = await anext(events)
@@ -208,33 +208,6 @@ def _require(status: int, *right: int) -> None:
         raise Refused
     if status not in right:
         raise Unavailable(f"The upstream answers {status}")
-
-
-async def _events(chunks: AsyncIterator[bytes]) -> AsyncIterator[tuple[str, bytes]]:
-    """Name and data of each event that has data."""
-    parts: list[bytes] = []
-    name, data, size = "", list[bytes](), 0
-    async for chunk in chunks:
-        size += len(chunk)
-        if size > _LARGEST_EVENT:
-            raise Unavailable("The upstream sends too much at once")
-        if b"\n" not in chunk:
-            parts.append(chunk)
-            continue
-        *lines, rest = b"".join([*parts, chunk]).split(b"\n")
-        parts = [rest]
-        for each in lines:
-            line = each.removesuffix(b"\r")
-            if not line:
-                if data:
-                    yield name, b"\n".join(data)
-                name, data, size = "", [], len(rest)
-                continue
-            field, _, value = line.partition(b":")
-            if field == b"data":
-                data.append(value.removeprefix(b" "))
-            elif field == b"event":
-                name = value.strip().decode("utf-8", "replace")
 
 
 class Followers:

@@ -218,7 +218,7 @@ async def test_reports_go_upstream(admin: httpx.AsyncClient, edge: httpx.AsyncCl
 
     async def counted() -> bool:
         seen = (await admin.get("/api/admin/metrics/feature-toggles")).json()
-        return bool(seen["lastHour"].get(name, {}).get("yes") == 6)
+        return bool(seen["lastHour"].get(name, {}).get("no") == 3)
 
     await eventually(counted, within=15)
     known = (await admin.get(f"/api/admin/metrics/applications/{app}")).json()
