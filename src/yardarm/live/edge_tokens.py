@@ -25,6 +25,8 @@ CHUNK = 100
 """Tokens in one question."""
 
 _FIRST_PAUSE = 1.0
+_KEPT_SECONDS = 600.0
+"""After the upstream was heard: who did not come in that time is asked about anew."""
 _MOST_WAITING = 1_000
 _REFUSED_SECONDS = 10.0
 _MOST_REFUSED = 10_000
@@ -59,6 +61,7 @@ class EdgeTokens:
         self._asking: asyncio.Task[None] | None = None
         self._failed_at = -_LATELY
         self._soon = asyncio.Event()
+        self._heard_at = 0.0
         self.heard = False
         """Whether the upstream has answered since the start."""
         self.follow: Follow = lambda *_: None
@@ -199,6 +202,8 @@ class EdgeTokens:
         secrets = list(dict.fromkeys((*self._given, *self._confirmed, *self._unsure)))
         for start in range(0, len(secrets), CHUNK):
             await self._check(secrets[start : start + CHUNK])
+        if time.monotonic() - self._heard_at > _KEPT_SECONDS:
+            self._kept.clear()
         self.fill()
 
     async def _check(self, secrets: Sequence[str]) -> None:
@@ -221,7 +226,8 @@ class EdgeTokens:
                 self._confirmed[secret] = bearer
                 if secret in self._given:
                     self._follow(secret, bearer)
-        self.heard = True
+        if not self.heard:
+            self.heard, self._heard_at = True, time.monotonic()
         if any(before.get(self._digester.of(s)) != self._confirmed.get(s) for s in secrets):
             self.fill()
 
