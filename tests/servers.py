@@ -48,8 +48,10 @@ class ServerProcess:
         environment: Mapping[str, str] | None = None,
         log: Path | None = None,
         module: str = "yardarm",
+        command: str = "serve",
     ) -> None:
         self.port = 0
+        self._command = command
         self._module = module
         self.process: subprocess.Popen[str] | None = None
         self._log = log
@@ -78,7 +80,7 @@ class ServerProcess:
         """Start and wait until it says that it is ready, `within` seconds at most."""
         log = self._log.open("ab") if self._log else subprocess.DEVNULL
         self.process = subprocess.Popen(
-            [sys.executable, "-m", self._module, "serve", "--port", str(self.port)],
+            [sys.executable, "-m", self._module, self._command, "--port", str(self.port)],
             env=self._environment,
             stdout=subprocess.PIPE,
             stderr=log,

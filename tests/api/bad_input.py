@@ -399,6 +399,11 @@ ROUTES = {
         "POST", "/api/client/metrics", {"appName": "bad-input", "bucket": _BUCKET}, client=True,
         token=CLIENT_TOKEN,
     ),
+    "metrics of an edge": Route(
+        "POST", "/api/client/metrics/bulk", {"applications": [{"appName": "bad-input"}],
+        "metrics": [{"featureName": "bad-input", "appName": "bad-input", "timestamp": WHEN}]},
+        client=True, token=CLIENT_TOKEN,
+    ),
     "evaluate": _of_browsers("/api/frontend", _QUESTION, takes_nothing=True),
     "evaluate by the old proxy": _of_browsers("/api/proxy", _QUESTION, takes_nothing=True),
     "metrics of a browser": _of_browsers("/api/frontend/client/metrics", _BROWSERS),

@@ -186,13 +186,13 @@ async def test_tls_is_for_the_name_and_by_whom_the_machine_trusts(
         with pytest.raises(Failed, match="CERTIFICATE_VERIFY_FAILED"):
             await INSIDE.post(post(right))
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        outgoing._tls.cache_clear()
+        outgoing.tls.cache_clear()
         try:
             assert (await INSIDE.post(post(right))).status == 200
             with pytest.raises(Failed, match="CERTIFICATE_VERIFY_FAILED"):
                 await INSIDE.post(post(sink.url.replace("127.0.0.1", "other.example")))
         finally:
-            outgoing._tls.cache_clear()
+            outgoing.tls.cache_clear()
         assert len(sink.received) == 1
 
 

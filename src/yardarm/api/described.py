@@ -29,8 +29,8 @@ def get_health() -> None:
 
 @router.get(
     "/ready",
-    response_model=shapes.Ready,
-    responses={503: {"model": shapes.Ready | Fault}},
+    response_model=shapes.Ready | shapes.EdgeReady,
+    responses={503: {"model": shapes.Ready | shapes.EdgeReady | Fault}},
     openapi_extra=OPEN,
 )
 def get_readiness() -> None:

@@ -27,6 +27,10 @@ class Guard:
         """Nobody has this secret. Raises TooMany."""
         self._guesses.note(self._addresses.of(scope), secret)
 
+    def require_room(self, scope: object) -> None:
+        """Before a secret is looked for elsewhere. Raises TooMany for who has guessed too often."""
+        self._guesses.require_room(self._addresses.of(scope))
+
     def writes(self, method: str, path: str) -> bool:
         """Whether `note_write` is to be told."""
         return method in WRITES and not path.startswith(_NO_WRITES)

@@ -43,6 +43,10 @@ class Sources:
     connected: Callable[[], bool]
     waiting: Callable[[], int]
     streams: Callable[[], int]
+    features: Callable[[], int] | None = None
+    """None to count those of the board's state."""
+    followed: str = "yardarm_database_followed"
+    """What `connected` is called."""
 
 
 class PrometheusRoute:
@@ -96,12 +100,16 @@ def _copy(sources: Sources) -> _Copy:
         {
             **{f"db_pool_{name}": value for name, value in sources.pool().items()},
             "yardarm_revision": sources.board.position.revision,
-            "yardarm_database_followed": sources.connected(),
+            sources.followed: sources.connected(),
             "yardarm_reports_waiting": sources.waiting(),
             "yardarm_streams": sources.streams(),
         },
-        sum(not f.archived for f in sources.board.state.features.values()),
+        sources.features() if sources.features else _unarchived(sources.board),
     )
+
+
+def _unarchived(board: Board) -> int:
+    return sum(not f.archived for f in board.state.features.values())
 
 
 def _summaries(found: Summaries[Any]) -> list[_Summary]:
@@ -127,6 +135,7 @@ _HELP: Mapping[str, tuple[str, Labels]] = {
     "db_pool_pending_acquires": ("Who waits for a connection in use.", ()),
     "yardarm_revision": ("The newest event that this process knows.", ()),
     "yardarm_database_followed": ("1 while changes are heard of, else 0.", ()),
+    "yardarm_upstream_followed": ("1 while the upstream answers this edge, else 0.", ()),
     "yardarm_reports_waiting": ("Reports of clients that are not stored yet.", ()),
     "yardarm_streams": ("Streams of SDKs that are open here.", ()),
 }

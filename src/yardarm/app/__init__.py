@@ -1,6 +1,7 @@
 """The composition root."""
 
 from yardarm.app.databases import attached_database, present_database, require_database, settled
+from yardarm.app.edge import edge
 from yardarm.app.errors import StartError
 from yardarm.app.serve import Running, link, serve
 from yardarm.app.token_keys import digester
@@ -12,6 +13,7 @@ __all__ = [
     "Task",
     "attached_database",
     "digester",
+    "edge",
     "link",
     "oversee",
     "present_database",

@@ -16,6 +16,9 @@ from yardarm.api.ready import Poll, Ready, Repeats, ready
 IDLE_SECONDS = 75
 """SDKs poll every 10 to 15 s on one connection; a server that closes it sooner makes them fail."""
 
+AWAY = (b"yardarm-database", b"unreachable")
+"""Stands in every answer while the database does not answer: flags may be old."""
+
 log = structlog.get_logger()
 
 
@@ -64,12 +67,13 @@ class Connections:
 
     def __init__(
         self, polls: Mapping[bytes, Poll], repeats: Repeats, limits: Limits | None = None,
-        *, away: Callable[[], bool] = bool,
+        *, away: Callable[[], bool] = bool, away_header: tuple[bytes, bytes] = AWAY,
     ) -> None:  # fmt: skip
         self.polls = polls
         self.repeats = repeats
         self.limits = limits or Limits()
         self.away = away
+        self.away_header = away_header
         self.open: set[Held] = set()
         self.now = time.monotonic()
         """As of the last tick, which is exact enough for all of these limits."""

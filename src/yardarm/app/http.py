@@ -17,9 +17,6 @@ from yardarm.app.protocol import Connection
 
 GRACE_SECONDS = 8
 
-AWAY = (b"yardarm-database", b"unreachable")
-"""Stands in every answer while the database does not answer: flags may be old."""
-
 _TICKS_A_SECOND = 10
 """Of uvicorn's main loop."""
 
@@ -74,9 +71,10 @@ class Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         leaves = await super().on_tick(counter)
         away, state = self._connections.away(), self.server_state
-        if counter % _TICKS_A_SECOND == 0 or away is not (AWAY in state.default_headers):
-            said = [header for header in state.default_headers if header != AWAY]
-            state.default_headers = [*said, AWAY] if away else said
+        line = self._connections.away_header
+        if counter % _TICKS_A_SECOND == 0 or away is not (line in state.default_headers):
+            said = [header for header in state.default_headers if header != line]
+            state.default_headers = [*said, line] if away else said
             self._connections.tick(state.default_headers)
         return leaves
 

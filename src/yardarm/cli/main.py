@@ -100,6 +100,27 @@ def _say_ready(url: str) -> None:
     typer.echo(f"yardarm ready at {url}")
 
 
+@app.command(name="edge", cls=WithSettings)
+def edge_(
+    upstream: Annotated[
+        str | None, typer.Option(help="The server that feeds it.", show_default=False)
+    ] = None,
+    token: Annotated[
+        list[str] | None,
+        typer.Option(help="A client token of there; one for each environment.", show_default=False),
+    ] = None,
+    host: Host = None, port: Port = None, data_dir: DataDir = None,
+) -> None:  # fmt: skip
+    """Answer SDKs without a database, fed by another server, until SIGTERM or Ctrl-C."""
+    from yardarm.app import edge as run
+
+    config = config_of(
+        upstream_url=upstream, upstream_tokens=tuple(token) if token else None, host=host,
+        port=port, data_dir=data_dir,
+    )  # fmt: skip
+    run_command(lambda: run(config, on_ready=_say_ready), config.log_level)
+
+
 @app.command(cls=WithSettings)
 def quickstart(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None:
     """Run the server with a first flag and tokens, and say how to use them."""

@@ -16,6 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from yardarm.config.edge import EdgeSettings
 from yardarm.config.fields import Networks, Origins, Strings, base_path_of, setting
 from yardarm.config.sign_on import SignOnSettings
 
@@ -26,7 +27,7 @@ class ConfigError(Exception):
     """A setting is wrong; the text is one line for the operator and holds no value."""
 
 
-class Config(SignOnSettings):
+class Config(SignOnSettings, EdgeSettings):
     """Frozen; made once, at the start."""
 
     model_config = SettingsConfigDict(
@@ -241,8 +242,9 @@ def _refuse_unknown(path: str) -> None:
 def rows() -> list[tuple[str, str, str]]:
     """Every setting as (variables, default, help), for --help and docs/settings.md."""
     found = []
-    # Those of the base class stand first there, and are what one reads last.
-    fields = sorted(Config.model_fields.items(), key=lambda f: f[0] in SignOnSettings.model_fields)
+    # Those of the base classes stand first there, and are what one reads last.
+    parts = SignOnSettings.model_fields, EdgeSettings.model_fields
+    fields = sorted(Config.model_fields.items(), key=lambda f: [f[0] in part for part in parts])
     for _, field in fields:
         alias = field.validation_alias
         assert isinstance(alias, AliasChoices)

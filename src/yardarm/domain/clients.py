@@ -73,3 +73,17 @@ class MetricsReport:
                 "toggles": {name: counts.to_document() for name, counts in self.toggles.items()},
             },
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What an edge gathered from its clients. `id` is the edge's name for it, None for one that
+    names none; `again` when it may have been sent before.
+    """
+
+    registrations: tuple[Registration, ...]
+    seen: tuple[Registration, ...]
+    """Instances that live, and of which nothing new is said but perhaps their SDK."""
+    metrics: tuple[MetricsReport, ...]
+    id: str | None = None
+    again: bool = False

@@ -120,7 +120,7 @@ class Outgoing:
             scheme=target.scheme, host=target.host, port=target.port, target=target.path
         )
         pool = httpcore.AsyncConnectionPool(
-            ssl_context=_tls() if target.scheme == "https" else None,
+            ssl_context=tls() if target.scheme == "https" else None,
             network_backend=_Checked(self._reach),
             max_keepalive_connections=0,
         )
@@ -158,7 +158,7 @@ def _retry_after(headers: Iterable[tuple[bytes, bytes]]) -> float:
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def tls() -> ssl.SSLContext:
     """Trusts what the machine trusts, and Mozilla's list where the machine has none."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())

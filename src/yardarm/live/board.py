@@ -1,6 +1,7 @@
 """The current state of the flags in this process, and who waits for the next."""
 
 import asyncio
+import hashlib
 from collections.abc import Mapping
 
 from yardarm.domain.delta import History, step
@@ -69,6 +70,32 @@ class Board:
             elif old is None or at is not None or afresh:
                 new = snapshot(state, environment, at or position)
                 self._show(new, None if afresh else old, None)
+        self._wake()
+
+    def publish_snapshot(self, new: Snapshot, *, afresh: bool = False) -> None:
+        """Show what clients of one environment see, where there is no state of all of them: an
+        edge is told so much and no more. `afresh` as above.
+        """
+        old = self._snapshots.get(new.environment)
+        if afresh and old is not None:
+            self.lineage += 1
+            self._distrusted = max(self._distrusted, old.position.revision)
+        self._show(new, None if afresh else old, None)
+        self._move()
+
+    def withdraw(self, environment: str) -> None:
+        """Clients of it see nothing any more."""
+        if self._snapshots.pop(environment, None) is not None:
+            del self._histories[environment]
+            self._move()
+
+    def _move(self) -> None:
+        positions = [(n, s.position.revision, s.position.hash) for n, s in self._snapshots.items()]
+        newest = max((revision for _, revision, _ in positions), default=0)
+        self.position = Position(newest, hashlib.sha256(repr(sorted(positions)).encode()).digest())
+        self._wake()
+
+    def _wake(self) -> None:
         woken, self._moved = self._moved, asyncio.Event()
         woken.set()
 

@@ -2,16 +2,24 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Protocol
 
-from yardarm.domain.clients import Instance, MetricsReport, Registration
+from yardarm.domain.clients import Batch, Instance, MetricsReport, Registration
 from yardarm.domain.figures import Tally
 from yardarm.live.batcher import Batcher
 from yardarm.store import clients, features
 from yardarm.store.database import Database
 from yardarm.store.sightings import mark_sighted
 
-Report = Registration | MetricsReport
+Report = Registration | MetricsReport | Batch
 Listener = Callable[[Report], None]
+
+
+class Reports(Protocol):
+    """Where reports go."""
+
+    async def add(self, report: Report) -> None:
+        """Returns when the report is stored. Raises Unavailable."""
 
 
 class ClientLog:
@@ -32,16 +40,27 @@ class ClientLog:
 
     async def _store(self, reports: Sequence[Report]) -> None:
         now = datetime.now(UTC)
-        registrations = [r for r in reports if isinstance(r, Registration)]
-        metrics = [r for r in reports if isinstance(r, MetricsReport)]
         async with self._database.transaction() as tx:
+            batches = [r for r in reports if isinstance(r, Batch)]
+            stored = [b for b in batches if b.again and b.id and await clients.has_batch(tx, b.id)]
+            batches = [batch for batch in batches if batch not in stored]
+            registrations = [r for r in reports if isinstance(r, Registration)]
+            registrations += [r for batch in batches for r in batch.registrations]
+            metrics = [r for r in reports if isinstance(r, MetricsReport)]
             if registrations:
                 await clients.save_registrations(tx, registrations, now)
-            await clients.save_instances(tx, map(_seen, reports), now)
+            seen = [_seen(r) for r in registrations] + [_seen(r) for r in metrics]
+            seen += [_seen(r) for batch in batches for r in batch.seen]
+            if seen:
+                await clients.save_instances(tx, seen, now)
             if metrics:
                 await clients.append_metrics(tx, metrics, now)
-                seen = {name for report in metrics for name in report.toggles}
-                await features.mark_seen(tx, seen, now)
+            for batch in batches:
+                await clients.append_metrics(tx, batch.metrics, now, batch.id)
+            metrics += [report for batch in batches for report in batch.metrics]
+            if metrics:
+                names = {name for report in metrics for name in report.toggles}
+                await features.mark_seen(tx, names, now)
                 await mark_sighted(tx, _sighted(metrics), now)
         for metrics_report in metrics:
             self._count(metrics_report)
@@ -63,7 +82,7 @@ class ClientLog:
                 self.usage.add((name, False, app_name), counts.no)
 
 
-def _seen(report: Report) -> tuple[Instance, str | None]:
+def _seen(report: Registration | MetricsReport) -> tuple[Instance, str | None]:
     return report.instance, report.sdk_version
 
 

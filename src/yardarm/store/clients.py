@@ -88,12 +88,29 @@ async def save_instances(
     )
 
 
-async def append_metrics(tx: Tx, reports: Sequence[MetricsReport], at: datetime) -> None:
+async def append_metrics(
+    tx: Tx, reports: Sequence[MetricsReport], at: datetime, batch: str | None = None
+) -> None:
+    """`batch` is what an edge calls them together; the first one keeps it."""
+    documents = [report.to_document() for report in reports]
+    if batch is not None and documents:
+        documents[0]["batch"] = batch
     await tx.connection.execute(
         "insert into client_metrics (created_at, metrics) select $2, unnest($1::json[])",
-        [msgspec.json.encode(report.to_document()).decode() for report in reports],
+        [msgspec.json.encode(document).decode() for document in documents],
         to_timestamp(at),
     )
+
+
+async def has_batch(tx: Tx, batch: str) -> bool:
+    """Whether it is stored, or about to be: who stores it now is waited for. Asked of those only
+    that come again, which is rare: metrics have no index by it.
+    """
+    await tx.connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 35))", batch)
+    found = await tx.connection.fetchval(
+        "select exists (select from client_metrics where metrics ->> 'batch' = $1)", batch
+    )
+    return bool(found)
 
 
 # An application registers once, when it starts: it stays known while an instance of it lives,

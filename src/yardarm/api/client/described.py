@@ -59,3 +59,14 @@ def register_client(body: shapes.Registration) -> None:
 @router.post("/metrics", status_code=202, response_class=Response)
 def report_metrics(body: shapes.MetricsReport) -> None:
     """Answered after the commit."""
+
+
+@router.post("/metrics/bulk", status_code=202, response_class=Response)
+def report_bulk(
+    body: shapes.BulkReport,
+    batch: Annotated[str | None, Header(alias="Yardarm-Batch")] = None,
+    again: Annotated[str | None, Header(alias="Yardarm-Batch-Again")] = None,
+) -> None:
+    """Of many instances, as an edge gathered it. Answered after the commit. A batch that has an
+    id, and comes again with `true`, is not counted twice.
+    """

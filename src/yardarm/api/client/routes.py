@@ -1,8 +1,11 @@
 """The client API's routes, without a framework."""
 
+from typing import Any
+
 from yardarm.api import json
 from yardarm.api.answers import EMPTY_ACCEPTED, Answer, json_answer
 from yardarm.api.auth import Gate
+from yardarm.api.bulk import read_batch
 from yardarm.api.client.delta import ClientDelta
 from yardarm.api.client.deltas import Deltas
 from yardarm.api.client.features import ClientFeatures
@@ -13,8 +16,9 @@ from yardarm.api.links import CLIENT_LINKS
 from yardarm.api.ready import HotGet
 from yardarm.api.reports import read_metrics, read_registration
 from yardarm.domain.errors import Invalid
+from yardarm.domain.principals import Scope as Seen
 from yardarm.live.board import Board
-from yardarm.live.clients import ClientLog
+from yardarm.live.clients import Report, Reports
 from yardarm.live.receipts import Receipts
 
 _PREFIX = "/api/client"
@@ -29,7 +33,7 @@ class ClientRoutes:
         self,
         gate: Gate,
         board: Board,
-        log: ClientLog,
+        log: Reports,
         addresses: ClientAddress,
         receipts: Receipts,
         *,
@@ -50,7 +54,10 @@ class ClientRoutes:
         match request.method, request.path:
             case "GET", _:
                 return self._read(request)
-            case "POST", "/api/client/metrics" | "/api/client/register":
+            case (
+                "POST",
+                "/api/client/metrics" | "/api/client/register" | "/api/client/metrics/bulk",
+            ):
                 return await self._report(request)
         return None
 
@@ -82,13 +89,18 @@ class ClientRoutes:
 
     async def _report(self, request: Request) -> Answer:
         scope = self._gate.client_scope(request.header(b"authorization"))
-        read = read_metrics if request.path.endswith("/metrics") else read_registration
-        address = self._addresses.of(request.scope)
         body = json.decode(request.body)
         try:
-            report = read(body, scope, address)
+            report = self._read_report(request, scope, body)
         except Invalid as invalid:
             invalid.original = body
             raise
         await self._log.add(report)
         return EMPTY_ACCEPTED
+
+    def _read_report(self, request: Request, scope: Seen, body: Any) -> Report:
+        """Raises Invalid."""
+        if request.path.endswith("/bulk"):
+            return read_batch(body, scope, request.headers)
+        read = read_metrics if request.path.endswith("/metrics") else read_registration
+        return read(body, scope, self._addresses.of(request.scope))

@@ -14,7 +14,7 @@ from yardarm.api.front import HotRoute, Request, Scope
 from yardarm.api.frontend import toggles
 from yardarm.api.reports import read_metrics
 from yardarm.domain.errors import Invalid, Problem
-from yardarm.live.clients import ClientLog
+from yardarm.live.clients import Reports
 from yardarm.live.evaluators import Evaluators
 
 PREFIXES = ("/api/frontend", "/api/proxy")
@@ -25,7 +25,7 @@ class FrontendRoutes:
     """Answers what stands under /api/frontend and /api/proxy; None for every other path."""
 
     def __init__(
-        self, gate: Gate, evaluators: Evaluators, log: ClientLog, addresses: ClientAddress
+        self, gate: Gate, evaluators: Evaluators, log: Reports, addresses: ClientAddress
     ) -> None:
         self._gate = gate
         self._log = log

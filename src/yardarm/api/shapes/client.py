@@ -159,3 +159,34 @@ class MetricsReport(TypedDict):
     appName: str
     instanceId: NotRequired[str | None]
     bucket: Bucket | None
+
+
+class BulkApplication(TypedDict):
+    """An instance that an edge knows of; without `strategies` it is only noted as alive. Those of
+    another environment than the token's are passed over. Other keys are let in and not read.
+    """
+
+    appName: str
+    instanceId: NotRequired[str | None]
+    environment: NotRequired[str | None]
+    sdkVersion: NotRequired[str | None]
+    strategies: NotRequired[list[str] | None]
+
+
+class BulkCounts(TypedDict):
+    """What an application counted until the time, which is text or milliseconds since 1970."""
+
+    featureName: str
+    appName: str
+    environment: NotRequired[str | None]
+    timestamp: str | float
+    yes: NotRequired[int]
+    no: NotRequired[int]
+    variants: NotRequired[dict[str, int] | None]
+
+
+class BulkReport(TypedDict):
+    """What an edge gathered. Other keys are let in and not read."""
+
+    applications: list[BulkApplication] | None
+    metrics: list[BulkCounts] | None

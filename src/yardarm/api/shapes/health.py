@@ -15,3 +15,23 @@ class Ready(TypedDict):
     database: Literal["followed", "unreachable"]
     flags: Literal["database", "snapshot"]
     snapshot: Literal["off", "waiting", "written", "failing"]
+
+
+class WaitingReports(TypedDict):
+    """`bytes` wait on the disk; `lost` were acknowledged and the upstream will never take them."""
+
+    bytes: int
+    lost: int
+
+
+class EdgeReady(TypedDict):
+    """What an edge says; `environments` are revisions, `streams` those that feed it."""
+
+    ready: bool
+    revision: int
+    upstream: Literal["followed", "unreachable"]
+    flags: Literal["upstream", "snapshot"]
+    snapshot: Literal["off", "waiting", "written", "failing"]
+    environments: dict[str, int]
+    streams: int
+    reports: WaitingReports
