@@ -250,6 +250,6 @@ def _sources(parts: _Parts, timings: Timings, client: ClientRoutes) -> Sources:
 
     return Sources(
         board, timings, Summaries(), nothing, nothing, nothing, dict,
-        lambda: not parts.followers.away, lambda: parts.reports.waiting, client.streams.__len__,
+        lambda: not parts.followers.away, lambda: parts.reports.unstored, client.streams.__len__,
         features, "yardarm_upstream_followed",
     )  # fmt: skip

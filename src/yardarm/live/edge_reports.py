@@ -66,6 +66,11 @@ class EdgeReports:
         await self._batcher.add(report)
 
     @property
+    def unstored(self) -> int:
+        """Reports that are not on the disk yet."""
+        return self._batcher.waiting
+
+    @property
     def waiting(self) -> int:
         """Bytes on the disk."""
         return self._queue.bytes
