@@ -123,9 +123,21 @@ async def test_servers_start_with_the_same_key_only(database_url: str, tmp_path:
             pass
 
 
+async def test_a_key_may_have_blanks_and_former_ones_stand_on_lines_below(
+    database_url: str, tmp_path: Path
+) -> None:
+    former, path = "a key of several words, as people think of them", tmp_path / "keys"
+    async with running_server(database_url, token_key=former):
+        pass
+    path.write_text(f"{KEY}\n{former}\n")
+    async with running_server(database_url, token_key_file=path):
+        pass
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
+        ({"token_key": "\n"}, "is empty"),
         ({"token_key": "short"}, "needs 32 or more"),
         ({"token_key_file": Path("/no/such/file")}, "cannot read /no/such/file"),
         ({"token_key_file": Path("/tmp")}, "cannot read /tmp"),

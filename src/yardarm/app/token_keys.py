@@ -22,7 +22,7 @@ def digester(config: Config) -> Digester:
             raise StartError(f"{name}: cannot read {path}: {reason}") from None
     if text is None:
         return Digester()
-    keys = text.split()
+    keys = [line.strip() for line in text.splitlines() if line.strip()]
     if not keys:
         raise StartError(f"{name} is empty: openssl rand -hex 32 makes a good key")
     for key in keys:

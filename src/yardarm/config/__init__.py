@@ -103,7 +103,7 @@ class Config(SignOnSettings, EdgeSettings):
         None,
         "A secret of 32 characters or more, which tokens are hashed with: a stolen database does "
         "not help to guess them. All servers of a database need the same one. Former ones may "
-        "follow it, apart by white space.",
+        "follow it, a line each.",
         "YARDARM_TOKEN_KEY",
         repr=False,
     )
