@@ -1,11 +1,12 @@
 """The list: what a feature is in every environment, filters and views, and many at once."""
 
+import asyncio
 import re
 from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from tests.browser import chromium as browsers
 from tests.browser.chromium import AXE, PHONE, WIDE
@@ -89,6 +90,13 @@ async def test_tags_filter_and_are_given_to_many(page: Page, api: httpx.AsyncCli
     await listed(page, "tagged-")
     await page.keyboard.press("x")
     bar = page.get_by_role("region", name="With the chosen features")
+
+    async def late(route: Route) -> None:
+        await asyncio.sleep(0.5)
+        await route.continue_()
+
+    # What is typed before the list is read anew is not lost.
+    await page.route(re.compile("/api/admin/features"), late)
     await bar.get_by_label("Tag").fill("team:checkout")
     await page.keyboard.press("Enter")
     alert = page.get_by_role("alert").filter(has_text="Not all was done")

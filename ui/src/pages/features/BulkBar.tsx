@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 
 import { archiveMany, markMany, reviveMany, switchMany, tagMany } from '../../api/bulk';
 import { namesTagged } from '../../api/features';
@@ -52,7 +52,8 @@ export function BulkBar({ chosen, environments, onClear }: Props) {
   const production = environments.find(({ type }) => type === 'production') ?? environments[0];
   const [name, setName] = useState(production?.name ?? '');
   const environment = environments.find((one) => one.name === name) ?? production;
-  const [busy, setBusy] = useState(false);
+  const [waiting, setWaiting] = useState(0);
+  const last = useRef<Promise<void>>(Promise.resolve());
   const refusal = useRefusal();
   /** For the first of them that may not be changed so. */
   const refused = (permission: Permission, there?: string): Refused =>
@@ -61,12 +62,13 @@ export function BulkBar({ chosen, environments, onClear }: Props) {
   const marking = refused('UPDATE_FEATURE');
   const archiving = refused('DELETE_FEATURE');
   useKeys({ Escape: onClear });
-  const run = (doing: Promise<void>): void => {
-    setBusy(true);
-    void doing.finally(() => setBusy(false));
+  /** One after the other: what is typed while another is under way is done after it, and not lost. */
+  const run = (act: () => Promise<void>): void => {
+    setWaiting((amount) => amount + 1);
+    last.current = last.current.then(act).finally(() => setWaiting((amount) => amount - 1));
   };
   const mark = (stale: boolean): void =>
-    run(
+    run(async () =>
       change(
         chosen.filter((feature) => feature.stale !== stale),
         async (features) => markMany(features, stale),
@@ -76,7 +78,7 @@ export function BulkBar({ chosen, environments, onClear }: Props) {
     );
   const turn = (on: boolean): void => {
     if (!environment) return;
-    run(
+    run(async () =>
       change(
         chosen.filter((feature) => isOn(feature, environment) !== on),
         async (features) => switchMany(features, environment.name, on),
@@ -87,7 +89,7 @@ export function BulkBar({ chosen, environments, onClear }: Props) {
   };
   const archive = (): void => {
     onClear();
-    run(change(chosen, archiveMany, tl.bulk.archived, reviveMany, tl.bulk.restored));
+    run(async () => change(chosen, archiveMany, tl.bulk.archived, reviveMany, tl.bulk.restored));
   };
   const tag = async (text: string): Promise<void> => {
     const have = new Set(await namesTagged(text));
@@ -101,7 +103,7 @@ export function BulkBar({ chosen, environments, onClear }: Props) {
   return (
     <section className={styles['bar']} aria-label={tl.bulk.title}>
       <strong role="status">{tl.bulk.chosen(chosen.length)}</strong>
-      <fieldset disabled={busy}>
+      <fieldset disabled={waiting > 0}>
         <legend className="sr">{tl.bulk.environment}</legend>
         <select
           className="input"
@@ -126,7 +128,9 @@ export function BulkBar({ chosen, environments, onClear }: Props) {
         </Guarded>
       </fieldset>
       <Guarded refused={marking} quiet>
-        <TagForm disabled={busy} onTag={(text) => run(tag(text).catch((error: Error) => complain(error.message)))} />
+        <TagForm
+          onTag={(text) => run(async () => tag(text).catch((error: Error) => complain(error.message)))}
+        />
       </Guarded>
       <button type="button" className="button plain" onClick={onClear}>
         {tl.bulk.clear} <kbd aria-hidden="true">Esc</kbd>
@@ -148,7 +152,7 @@ function Button({ label, act }: { label: string; act: () => void }) {
   );
 }
 
-function TagForm({ disabled, onTag }: { disabled: boolean; onTag: (tag: string) => void }) {
+function TagForm({ onTag }: { onTag: (tag: string) => void }) {
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const text = String(new FormData(event.currentTarget).get('tag')).trim();
@@ -166,7 +170,7 @@ function TagForm({ disabled, onTag }: { disabled: boolean; onTag: (tag: string) 
         aria-label={tl.bulk.tag}
         placeholder={tl.bulk.tagHint}
       />
-      <button type="submit" className="button" disabled={disabled}>
+      <button type="submit" className="button">
         {tl.bulk.addTag}
       </button>
     </form>
