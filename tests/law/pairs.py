@@ -1,8 +1,11 @@
 """Server processes for the law tests: pairs on one database, their kills, their readers."""
 
 import asyncio
+import contextlib
+import os
 import random
-from collections.abc import AsyncIterator, Sequence
+import signal
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -111,3 +114,21 @@ async def _features(server: ServerProcess, token: str) -> httpx.Response:
 def moments(rng: random.Random, *, count: int, first: int, last: int) -> list[int]:
     """Ordered random moments, counted in answers given, at which something is killed."""
     return sorted(rng.sample(range(first, last), count))
+
+
+@contextlib.contextmanager
+def frozen(postmaster: int) -> Iterator[None]:
+    """SIGSTOP for a postmaster, so that it starts no more, and then for its children."""
+    stopped = [postmaster]
+    os.kill(postmaster, signal.SIGSTOP)
+    try:
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        for child in map(int, children):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGSTOP)
+                stopped.append(child)
+        yield
+    finally:
+        for pid in stopped:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)

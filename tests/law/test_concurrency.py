@@ -2,13 +2,10 @@
 
 import asyncio
 import contextlib
-import os
 import random
-import signal
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,6 +20,7 @@ from tests.law.pairs import (
     connected,
     cut_sessions,
     equal_boards,
+    frozen,
     server_processes,
 )
 from tests.law.reports import Account, report_until
@@ -279,30 +277,12 @@ async def test_postgres_frozen(tmp_path_factory: pytest.TempPathFactory, seed: i
     async with _server_with_its_postgres(tmp_path_factory) as (postgres, server):
 
         @asynccontextmanager
-        async def frozen() -> AsyncIterator[None]:
+        async def still() -> AsyncIterator[None]:
             assert postgres.pid is not None
-            with _frozen(postgres.pid):
+            with frozen(postgres.pid):
                 yield
 
-        await _reads_go_on(server, postgres.dsn, frozen(), seed, seconds=8)
-
-
-@contextlib.contextmanager
-def _frozen(postmaster: int) -> Iterator[None]:
-    """SIGSTOP for a postmaster, so that it starts no more, and then for its children."""
-    stopped = [postmaster]
-    os.kill(postmaster, signal.SIGSTOP)
-    try:
-        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-        for child in map(int, children):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(child, signal.SIGSTOP)
-                stopped.append(child)
-        yield
-    finally:
-        for pid in stopped:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGCONT)
+        await _reads_go_on(server, postgres.dsn, still(), seed, seconds=8)
 
 
 async def _reads_go_on(
