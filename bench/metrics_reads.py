@@ -14,12 +14,9 @@ Before anything is timed, both must say the same.
 import argparse
 import asyncio
 import json
-import os
-import platform
 import tempfile
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -27,12 +24,13 @@ from typing import Any
 import asyncpg
 import httpx
 
+from bench import heads
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, ServerProcess
 from yardarm.store import migrate
 from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres
 
-_OUT = Path(__file__).parent / "results" / "metrics_reads.json"
+_OUT = heads.RESULTS / "metrics_reads.json"
 
 _ROUTES = (
     "feature-toggles",
@@ -158,20 +156,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--out", type=Path, default=_OUT)
     options = parser.parse_args(arguments)
-    load_before = round(os.getloadavg()[0], 2)
+    load_before = heads.load()
+    found = asyncio.run(_measure(options.reports, options.rounds))
     document = {
-        "name": "metrics_reads",
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": {
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "python": platform.python_version(),
-            "load_before": load_before,
-        },
-        **asyncio.run(_measure(options.reports, options.rounds)),
+        **heads.head("metrics_reads", load_before=load_before),
+        **found,
     }
-    options.out.write_text(json.dumps(document, indent=2) + "\n")
+    heads.write(options.out, document)
     print(json.dumps(document, indent=2))
 
 

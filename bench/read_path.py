@@ -24,24 +24,20 @@ import asyncio
 import gzip
 import http.client
 import json
-import os
 import platform
-import re
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import unleash, wrk
+from bench import heads, unleash, wrk
 from bench.flags import create_flags
 from bench.nginx import Nginx
 from bench.processes import Cores, cpu_seconds, on_core
@@ -62,8 +58,7 @@ HEADERS = {
 }
 _FEW = 10
 """Requests in a run, of which no figure can be made."""
-_HERE = Path(__file__).parent
-_OUT = _HERE / "results" / "read_path.json"
+_OUT = heads.RESULTS / "read_path.json"
 
 
 class Mismatch(Exception):  # noqa: N818 - the text is for whoever measures
@@ -375,7 +370,7 @@ def main() -> None:
             sys.exit(f"bench.read_path needs {name}: install it (Debian: apt-get install {name})")
     # So that SIGTERM ends what was started, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    load_before = round(os.getloadavg()[0], 2)
+    load_before = heads.load()
     with tempfile.TemporaryDirectory(prefix="yardarm-bench-") as name:
         folder = Path(name)
         with_unleash = not options.without_unleash and unleash.installed()
@@ -392,15 +387,7 @@ def main() -> None:
         finally:
             postgres.stop()
     document = {
-        "name": "read_path",
-        "date": datetime.now(UTC).date().isoformat(),
-        "commit": commit(),
-        "machine": {
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "python": platform.python_version(),
-        },
+        **heads.head("read_path", load_before=load_before),
         "versions": {
             **{name: version(name) for name in ("uvicorn", "httptools", "uvloop")},
             "nginx": Nginx.version(),
@@ -410,12 +397,10 @@ def main() -> None:
         "seconds": options.seconds,
         "rounds": options.rounds,
         "connections": wrk.CONNECTIONS,
-        "load_before": load_before,
         "note": sitting.cores.note,
         "cases": [case.to_document() for case in cases],
     }
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(document, indent=2) + "\n")
+    heads.write(options.out, document)
     print(table(cases))
     if sitting.cores.note:
         print(sitting.cores.note)
@@ -429,19 +414,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--without-unleash", action="store_true", help="nginx alone beside us")
     parser.add_argument("--out", type=Path, default=_OUT, help="where the JSON goes")
     return parser.parse_args()
-
-
-def commit() -> str | None:
-    try:
-        said = subprocess.run(
-            ["git", "-C", str(_HERE), "rev-parse", "--short", "HEAD"],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return said if re.fullmatch(r"[0-9a-f]+", said) else None
 
 
 if __name__ == "__main__":

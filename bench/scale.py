@@ -15,8 +15,6 @@ import argparse
 import asyncio
 import gzip
 import json
-import os
-import platform
 import tempfile
 import time
 from collections.abc import Sequence
@@ -29,8 +27,9 @@ from typing import Any
 
 import httpx
 
+from bench import heads
 from bench.flags import flag
-from bench.read_path import HEADERS, PATH, commit
+from bench.read_path import HEADERS, PATH
 from tests.servers import ADMIN_TOKEN, ServerProcess
 from yardarm.domain import environments, features, projects, segments, tags
 from yardarm.domain.environment_states import EnvironmentState
@@ -45,7 +44,7 @@ from yardarm.store import journal, migrate
 from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres
 
-_OUT = Path(__file__).parent / "results" / "scale.json"
+_OUT = heads.RESULTS / "scale.json"
 _ACTOR = Actor(Principal(PrincipalKind.ADMIN, "bench", "bench"))
 _MORE = ("staging", "canary", "sandbox")
 _OTHERS = ("development", *_MORE)
@@ -219,28 +218,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--toggles", type=int, default=30)
     parser.add_argument("--out", type=Path, default=_OUT)
     options = parser.parse_args(arguments)
-    load_before = round(os.getloadavg()[0], 2)
+    load_before = heads.load()
+    sizes = [
+        asyncio.run(_measure(count, options.requests, options.toggles))
+        for count in options.features
+    ]
     document = {
-        "name": "scale",
-        "date": datetime.now(UTC).date().isoformat(),
-        "commit": commit(),
-        "machine": {
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "python": platform.python_version(),
-            "load_before": load_before,
-        },
+        **heads.head("scale", load_before=load_before),
         "environments": len(_OTHERS) + 1,
         "projects": len(_PROJECTS),
         "requests": options.requests,
         "toggles": options.toggles,
-        "sizes": [
-            asyncio.run(_measure(count, options.requests, options.toggles))
-            for count in options.features
-        ],
+        "sizes": sizes,
     }
-    options.out.write_text(json.dumps(document, indent=2) + "\n")
+    heads.write(options.out, document)
     print(json.dumps(document, indent=2))
 
 

@@ -22,8 +22,6 @@ load average when the program began, `load_after` at its end.
 
 import argparse
 import asyncio
-import json
-import os
 import platform
 import resource
 import signal
@@ -33,7 +31,6 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
@@ -41,15 +38,14 @@ from typing import Any, cast
 
 import uvloop
 
-from bench import stream_sdks
+from bench import heads, stream_sdks
 from bench.flags import create_flags, flag
 from bench.processes import Cores, cpu_seconds, on_core
-from bench.read_path import commit
 from bench.stream_polls import polling
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, ServerProcess
 from yardarm.store.embedded import EmbeddedPostgres
 
-_OUT = Path(__file__).parent / "results" / "streaming.json"
+_OUT = heads.RESULTS / "streaming.json"
 _UPDATED, _CONNECTED = b"event: unleash-updated", b"event: unleash-connected"
 _PATIENCE = 60.0
 _HERE, _THERE = "the process that was toggled", "a second replica"
@@ -319,7 +315,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     options.streams = [n for n in options.streams if n + 200 < hard]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    load_before = round(os.getloadavg()[0], 2)
+    load_before = heads.load()
     with tempfile.TemporaryDirectory(prefix="yardarm-bench-") as name:
         postgres = EmbeddedPostgres(Path(name) / "data", durable=False)
         print(HEAD)
@@ -332,26 +328,15 @@ def main() -> None:
         finally:
             postgres.stop()
     document = {
-        "name": "streaming",
-        "date": datetime.now(UTC).date().isoformat(),
-        "commit": commit(),
-        "machine": {
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "python": platform.python_version(),
-        },
+        **heads.head("streaming", load_before=load_before),
         "versions": {name: version(name) for name in ("uvicorn", "httptools", "uvloop")},
         "rounds": options.rounds,
         "flags": options.flags,
-        "load_before": load_before,
-        "load_after": round(os.getloadavg()[0], 2),
         "note": Cores.here().note,
         "sdks": sdks,
         "cases": [case.to_document() for case in found],
     }
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(document, indent=2) + "\n")
+    heads.write(options.out, document)
 
 
 def _numbers(text: str) -> list[int]:

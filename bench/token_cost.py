@@ -13,7 +13,6 @@ anew after one was made or revoked, `unchanged_ms` to see that there is nothing 
 import argparse
 import asyncio
 import json
-import os
 import platform
 import secrets
 import sys
@@ -21,15 +20,14 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import wrk
+from bench import heads, wrk
 from bench.flags import create_flags
 from bench.processes import Cores, cpu_seconds, on_core
-from bench.read_path import HEADERS, PATH, ask, commit
+from bench.read_path import HEADERS, PATH, ask
 from tests.conftest import create_database
 from tests.servers import CLIENT_TOKEN, ServerProcess
 from yardarm.domain.digests import Digester
@@ -41,7 +39,7 @@ from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres
 
 KEY = "a key for measuring, of 32 letters or more"
-_OUT = Path(__file__).parent / "results" / "token_cost.json"
+_OUT = heads.RESULTS / "token_cost.json"
 _ACTOR = Actor(Principal(PrincipalKind.ADMIN, "bench", "bench"))
 
 
@@ -138,7 +136,7 @@ def main() -> None:
     options = _options()
     if platform.system() != "Linux" or wrk.binary() is None:
         sys.exit("bench.token_cost needs Linux, and wrk (Debian: apt-get install wrk)")
-    load_before = round(os.getloadavg()[0], 2)
+    load_before = heads.load()
     with tempfile.TemporaryDirectory(prefix="yardarm-bench-") as name:
         postgres = EmbeddedPostgres(Path(name) / "data", durable=False)
         try:
@@ -146,23 +144,13 @@ def main() -> None:
         finally:
             postgres.stop()
     document = {
-        "name": "token_cost",
-        "date": datetime.now(UTC).date().isoformat(),
-        "commit": commit(),
-        "machine": {
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "python": platform.python_version(),
-        },
+        **heads.head("token_cost", load_before=load_before),
         "seconds": options.seconds,
         "rounds": options.rounds,
         "tokens": options.tokens,
-        "load_before": load_before,
         "servers": found,
     }
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(document, indent=2) + "\n")
+    heads.write(options.out, document)
     print(json.dumps(found, indent=2))
 
 
