@@ -45,6 +45,14 @@ def cpu_seconds(pid: int) -> float:
     return sum(_own_seconds(member) for member in _family(pid))
 
 
+def resident_kb(pid: int) -> int:
+    """Of this process alone. Raises ProcessLookupError when it is gone."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1])
+    raise ProcessLookupError(pid)
+
+
 def _own_seconds(pid: int) -> float:
     # The name, in brackets, may hold blanks: count the fields behind it.
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -40,7 +40,7 @@ import uvloop
 
 from bench import heads, stream_sdks
 from bench.flags import create_flags, flag
-from bench.processes import Cores, cpu_seconds, on_core
+from bench.processes import Cores, cpu_seconds, on_core, resident_kb
 from bench.stream_polls import polling
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, ServerProcess
 from yardarm.store.embedded import EmbeddedPostgres
@@ -201,13 +201,6 @@ async def toggled(port: int, name: str, state: str) -> tuple[float, float]:
 def quantile(values: Sequence[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
-
-
-def resident_kb(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1])
-    raise Mismatch("the server is gone")
 
 
 async def run(case: Case, name: str, arrivals: Arrivals, pair: Pair, toggles: int) -> Run:

@@ -3,6 +3,7 @@ is really stopped.
 """
 
 import asyncio
+import contextlib
 import json
 import resource
 import subprocess
@@ -59,6 +60,20 @@ def get(server: ServerProcess, path: str, headers: dict[str, str]) -> httpx.Resp
 def ready(server: ServerProcess) -> dict[str, Any]:
     found: dict[str, Any] = get(server, "/ready", {}).json()
     return found
+
+
+def streamed(server: ServerProcess, last: int, *, seconds: float) -> list[str]:
+    """What a stream that was at `last` is told until it is silent for that long."""
+    told = []
+    headers = {**CLIENT, "last-event-id": str(last)}
+    url = f"{server.url}/api/client/streaming"
+    with (
+        contextlib.suppress(httpx.ReadTimeout),
+        httpx.stream("GET", url, headers=headers, timeout=seconds) as stream,
+    ):
+        for line in stream.iter_lines():
+            told.append(line)  # noqa: PERF402 - what came before the silence must stay
+    return [line for line in told if line.startswith("data:")]
 
 
 def create(server: ServerProcess, name: str) -> httpx.Response:
@@ -123,6 +138,7 @@ def test_flags_outlive_database_and_server(
     newer = f'"{parts[0]}:{int(parts[1]) + 5}:v1deadbeef"'
     answer = get(server, FEATURES, {**CLIENT, "if-none-match": newer})
     assert (answer.status_code, answer.headers["etag"]) == (304, newer)
+    assert streamed(server, int(parts[1]) + 5, seconds=7) == []
     older = f'"{parts[0]}:1:v1deadbeef"'
     assert get(server, FEATURES, {**CLIENT, "if-none-match": older}).status_code == 200
 

@@ -192,7 +192,8 @@ class ClientStreams:
             return
         now = time.monotonic()
         if same and not stream.greeted and stream.revision > current:
-            if now - stream.opened > _AHEAD:
+            # What was kept on disk is the past of what the client holds, and no other history.
+            if now - stream.opened > _AHEAD and not board.restored:
                 self._send(stream, self._deltas.hydration(stream.scope, stream.query), now)
             return
         if same:
