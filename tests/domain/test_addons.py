@@ -23,6 +23,10 @@ def draft(provider: str = "webhook", **parameters: Value) -> Draft:
         (draft(url=MASK), "parameters.url", "any.required"),
         (draft("slack", url=URL), "parameters.defaultChannel", "any.required"),
         (draft(url=URL, bodytemplate="x"), "parameters.bodytemplate", "object.unknown"),
+        (draft(url=URL, signingSecret=MASK), "parameters.signingSecret", "any.required"),
+        (draft(url=URL, signingSecret="short"), "parameters.signingSecret", "string.min"),
+        (draft(url=URL, signingSecret="whsec_c2hvcnQ="), "parameters.signingSecret", "string.min"),
+        (draft(url=URL, signingSecret="whsec_?"), "parameters.signingSecret", "string.base64"),
         (draft(url=URL, bodyTemplate="x" * 16_385), "parameters.bodyTemplate", "string.max"),
     ],
 )
@@ -60,11 +64,17 @@ def test_an_equal_or_masked_value_changes_nothing_and_another_one_shows() -> Non
     assert decision.before != decision.after
 
 
+def test_an_empty_secret_is_none() -> None:
+    given = draft(url=URL, signingSecret="")
+    assert given.secrets({}, b"salt").keys() == {"url"}
+    addons.check(given, {})
+
+
 def test_equal_secrets_of_two_addons_have_different_digests() -> None:
     assert Secret(URL, b"a").digest != Secret(URL, b"b").digest
 
 
 def test_every_provider_asks_for_its_url_and_hides_it() -> None:
     for provider in PROVIDERS.values():
-        assert provider.sensitive == {"url"}
+        assert provider.sensitive - {"signingSecret", "authorization"} == {"url"}
         assert provider.to_wire()["parameters"][0]["required"]

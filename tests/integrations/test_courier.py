@@ -1,6 +1,9 @@
 """Delivery with a real receiver: order, retries, several servers, kills, changes."""
 
 import asyncio
+import base64
+import hmac
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -327,3 +330,31 @@ async def expire_turns(database_url: str) -> None:
 
 async def _at_least(database_url: str, sql: str, column: str, number: int) -> bool:
     return all(row[column] >= number for row in await rows(database_url, sql))
+
+
+async def test_a_receiver_knows_us_by_the_signature_and_an_event_by_its_id(
+    database_url: str,
+) -> None:
+    async with (
+        running_sink() as sink,
+        running_server(database_url, outgoing_allow=ALLOWED) as server,
+        admin(server) as http,
+    ):
+        sink.answer = lambda _: "503 x" if len(sink.received) < 2 else "200 OK"
+        secret = "a secret of twenty-four characters or more"
+        parameters = {"url": sink.url, "signingSecret": secret, "authorization": "Bearer of-it"}
+        await add(http, sink.url, parameters=parameters)
+        await feature(http, "signed")
+        await eventually(lambda: len(sink.received) == 2)
+    first, again = sink.received
+    assert first.headers["webhook-id"] == again.headers["webhook-id"] == f"event_{again.json['id']}"
+    for one in (first, again):
+        sent = one.headers["webhook-timestamp"]
+        assert abs(int(sent) - time.time()) < 60
+        signed = f"{one.headers['webhook-id']}.{sent}.".encode() + one.body
+        digest = hmac.digest(secret.encode(), signed, "sha256")
+        assert one.headers["webhook-signature"] == f"v1,{base64.b64encode(digest).decode()}"
+        assert one.headers["authorization"] == "Bearer of-it"
+    told = await rows(database_url, "select data::text from events")
+    assert secret not in str(told)
+    assert "of-it" not in str(told)

@@ -5,9 +5,10 @@ from typing import Any
 
 import msgspec
 
+from yardarm.domain.addons import signing_key
 from yardarm.domain.events import LoggedEvent
 from yardarm.domain.providers import PROVIDERS
-from yardarm.integrations import slack, webhook
+from yardarm.integrations import slack, teams, webhook
 from yardarm.integrations.registry import INTEGRATIONS
 
 AT = datetime(2026, 11, 25, 12, 0, 0, 123456, tzinfo=UTC)
@@ -39,6 +40,32 @@ def test_a_template_makes_another_body() -> None:
     }
     (post,) = webhook.posts(parameters, event())
     assert (post.content_type, post.body) == ("text/plain", b"ada: feature-updated shop")
+
+
+def test_a_signature_is_that_of_the_standard() -> None:
+    """The example of the standard's own libraries."""
+    key = signing_key("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    made = webhook.signature(
+        key, b"msg_p5jXN8AQM9LWM0D4loKWxJek", b"1614265330", b'{"test": 2432232314}'
+    )
+    assert made == b"v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_a_webhook_without_a_secret_has_an_id_and_no_signature() -> None:
+    (post,) = webhook.posts({"url": "https://example.com", "authorization": "Bearer x"}, event())
+    headers = dict(post.headers)
+    assert headers.keys() == {b"webhook-id", b"webhook-timestamp", b"authorization"}
+    assert (headers[b"webhook-id"], headers[b"authorization"]) == (b"event_7", b"Bearer x")
+
+
+def test_teams_gets_a_card_in_which_nothing_that_people_type_is_markdown() -> None:
+    (post,) = teams.posts({"url": "https://example.com"}, event(name="a*b_[c](https://x)"))
+    (attachment,) = msgspec.json.decode(post.body)["attachments"]
+    assert attachment["contentType"] == "application/vnd.microsoft.card.adaptive"
+    (block,) = attachment["content"]["body"]
+    assert block["text"] == (
+        r"ada updated the feature **a\*b\_\[c\]\(https://x\)**: on, type release, project default"
+    )
 
 
 def test_slack_gets_a_message_for_its_channel() -> None:

@@ -4,11 +4,13 @@ The value of a sensitive parameter is in no Addon and so in no event: the parame
 mask, and `digests` a salted digest of the value, which says only whether it is another one.
 """
 
+import base64
+import binascii
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.events import Decider, Decision, Document, EventType, Kind, LoggedEvent, decider
@@ -17,6 +19,8 @@ from yardarm.domain.times import wire_time
 
 MASK = "*****"
 LONGEST_VALUE = 16_384
+SHORTEST_KEY = 24
+"""Bytes of a signing key (Standard Webhooks: 24 to 64)."""
 
 Value = str | int | float | bool
 
@@ -110,6 +114,8 @@ class Draft:
         kept: dict[str, Secret] = {}
         for name in _provider(self.provider).sensitive & self.parameters.keys():
             value = str(self.parameters[name])
+            if not value:
+                continue
             old = stored.get(name)
             if old is not None and value in (MASK, old.value):
                 kept[name] = old
@@ -145,10 +151,34 @@ def check(draft: Draft, stored: Mapping[str, Secret]) -> None:
             _refuse(name, text, "string.max", limit=LONGEST_VALUE)
     for parameter in provider.parameters:
         value = draft.parameters.get(parameter.name, "")
-        if parameter.required and (
-            value == "" or (parameter.sensitive and value == MASK and parameter.name not in stored)
-        ):
+        masked = parameter.sensitive and value == MASK and parameter.name not in stored
+        if masked or (parameter.required and value == ""):
             _refuse(parameter.name, "is required", "any.required")
+
+    _check_signing(draft.parameters.get("signingSecret", ""))
+
+
+def _check_signing(secret: Value) -> None:
+    if secret in ("", MASK):
+        return
+    try:
+        key = signing_key(str(secret))
+    except ValueError:
+        _refuse("signingSecret", "begins with whsec_, and base64 must follow", "string.base64")
+    if len(key) < SHORTEST_KEY:
+        text = f"must be at least {SHORTEST_KEY} bytes long"
+        _refuse("signingSecret", text, "string.min", limit=SHORTEST_KEY)
+
+
+def signing_key(secret: str) -> bytes:
+    """Of a secret in the form of Standard Webhooks, or of any other text. Raises ValueError."""
+    prefix, found, encoded = secret.partition("whsec_")
+    if prefix or not found:
+        return secret.encode()
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        raise ValueError(secret) from None
 
 
 _decision: Decider[Addon] = decider(Kind.ADDON, lambda addon: str(addon.id))
@@ -185,5 +215,5 @@ def _provider(name: str) -> Provider:
     return provider
 
 
-def _refuse(parameter: str, message: str, code: str, **context: Any) -> None:
+def _refuse(parameter: str, message: str, code: str, **context: Any) -> NoReturn:
     raise Invalid([Problem(("parameters", parameter), message, code, context)])

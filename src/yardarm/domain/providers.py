@@ -90,6 +90,21 @@ PROVIDERS: Mapping[str, Provider] = {
                     "Left out, the body is the event as JSON.",
                     "textfield",
                 ),
+                ProviderParameter(
+                    "signingSecret",
+                    "Signing secret",
+                    "With it each request carries webhook-signature, by which the receiver knows "
+                    "us (standardwebhooks.com): whsec_ and base64, or any text of 24 characters "
+                    "or more. Shown to nobody once it is saved.",
+                    sensitive=True,
+                ),
+                ProviderParameter(
+                    "authorization",
+                    "Authorization",
+                    "The header of this name, for receivers that want one. Shown to nobody once "
+                    "it is saved.",
+                    sensitive=True,
+                ),
             ),
         ),
         Provider(
@@ -107,6 +122,13 @@ PROVIDERS: Mapping[str, Provider] = {
                     required=True,
                 ),
             ),
+        ),
+        Provider(
+            "teams",
+            "Microsoft Teams",
+            "Writes a card for each event into a channel of Teams, by a workflow of the channel "
+            "that waits for a webhook.",
+            (_URL,),
         ),
     )
 }

@@ -46,6 +46,7 @@ class Post:
     url: str = field(repr=False)
     content_type: str
     body: bytes = field(repr=False)
+    headers: Sequence[tuple[bytes, bytes]] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Outgoing:
 
     async def post(self, post: Post) -> Answer:
         """Raises Refused and Failed."""
-        headers = [(b"content-type", post.content_type.encode())]
+        headers = [(b"content-type", post.content_type.encode()), *post.headers]
 
         async def read(answer: httpcore.Response) -> Answer:
             await _read_some(answer)

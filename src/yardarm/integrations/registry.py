@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from yardarm.domain.addons import Value
 from yardarm.domain.events import LoggedEvent
-from yardarm.integrations import slack, webhook
+from yardarm.integrations import slack, teams, webhook
 from yardarm.integrations.outgoing import Post
 
 MakePosts = Callable[[Mapping[str, Value], LoggedEvent], list[Post]]
@@ -12,4 +12,5 @@ MakePosts = Callable[[Mapping[str, Value], LoggedEvent], list[Post]]
 INTEGRATIONS: Mapping[str, MakePosts] = {
     "webhook": webhook.posts,
     "slack": slack.posts,
+    "teams": teams.posts,
 }

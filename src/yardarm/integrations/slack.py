@@ -6,17 +6,10 @@ from typing import Any
 import msgspec
 
 from yardarm.domain.addons import Value
-from yardarm.domain.events import EventType, LoggedEvent
+from yardarm.domain.events import LoggedEvent
+from yardarm.integrations.messages import line
 from yardarm.integrations.outgoing import Post
 
-_DID: Mapping[str, str] = {
-    EventType.FEATURE_CREATED: "created",
-    EventType.FEATURE_UPDATED: "updated",
-    EventType.FEATURE_ARCHIVED: "archived",
-    EventType.FEATURE_REVIVED: "revived",
-    EventType.FEATURE_STALE_ON: "marked as stale",
-    EventType.FEATURE_STALE_OFF: "marked as no longer stale",
-}
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -44,17 +37,7 @@ def channels(tags: Sequence[Mapping[str, str]], default: str) -> list[str]:
 
 
 def text(event: LoggedEvent) -> str:
-    """`ada updated the feature *shop*: on, type release, project default`."""
-    data = event.data if isinstance(event.data, dict) else {}
-    by, name = _plain(event.by), _plain(data.get("name", ""))
-    did = _DID.get(event.type)
-    if did is None:
-        return f"{by}: {_plain(event.type)} {name}".rstrip()
-    state = [
-        *(["on" if data["enabled"] else "off"] if "enabled" in data else []),
-        *(f"{key} {_plain(data[key])}" for key in ("type", "project") if data.get(key)),
-    ]
-    return f"{by} {did} the feature *{name}*" + (f": {', '.join(state)}" if state else "")
+    return line(event, _plain, bold="*")
 
 
 def _plain(value: object) -> str:

@@ -19,7 +19,7 @@ HOLD = timedelta(seconds=20)
 the midst of it another one goes on when this is over.
 """
 FIRST_PAUSE = 0.3
-LONGEST_PAUSE = 300.0
+LONGEST_PAUSE = 60.0
 GIVE_UP = timedelta(hours=24)
 """After so long an event that cannot be delivered makes room for the next."""
 

@@ -97,6 +97,9 @@ class AddonService:
         content_type = draft.parameters.get("contentType")
         if content_type and not _HEADER_VALUE.fullmatch(str(content_type)):
             raise _refused("contentType", "must be a media type such as text/plain")
+        authorization = draft.parameters.get("authorization")
+        if authorization and not _HEADER_VALUE.fullmatch(str(authorization)):
+            raise _refused("authorization", "must be what a header may hold, such as Bearer …")
         template = draft.parameters.get("bodyTemplate")
         if template:
             try:

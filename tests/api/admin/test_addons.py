@@ -42,7 +42,7 @@ async def test_create_answers_in_the_clear_and_reading_hides(admin: httpx.AsyncC
     assert (await admin.get(f"/api/admin/addons/{created['id']}")).json() == hidden
     listed = (await admin.get("/api/admin/addons")).json()
     assert hidden in listed["addons"]
-    assert [p["name"] for p in listed["providers"]] == ["webhook", "slack"]
+    assert [p["name"] for p in listed["providers"]] == ["webhook", "slack", "teams"]
     assert [p["name"] for p in listed["providers"][1]["parameters"]] == [
         "url", "username", "emojiIcon", "defaultChannel",
     ]  # fmt: skip
@@ -127,6 +127,10 @@ async def test_events_say_what_v3s_say(admin: httpx.AsyncClient) -> None:
          "parameters.contentType", "any.invalid"),
         ({"parameters": {"url": SECRET, "bodyTemplate": "x" * 20_000}},
          "parameters.bodyTemplate", "string.max"),
+        ({"parameters": {"url": SECRET, "authorization": "a\r\nx: y"}},
+         "parameters.authorization", "any.invalid"),
+        ({"parameters": {"url": SECRET, "signingSecret": "too short"}},
+         "parameters.signingSecret", "string.min"),
         ({"events": "feature-created"}, "events", "array.base"),
         ({"events": [7]}, "events[0]", "string.base"),
         ({"events": ["x" * 256]}, "events[0]", "string.max"),
