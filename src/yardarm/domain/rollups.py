@@ -55,25 +55,31 @@ def start_of(grain: Grain, at: datetime) -> datetime:
     return day if grain is Grain.DAY else day - timedelta(days=day.weekday())
 
 
-def starts_since(grain: Grain, now: datetime, hours: int) -> tuple[datetime, ...]:
-    """The hours, days or weeks that touch the last `hours`, the one that has begun included."""
-    at = start_of(grain, now - timedelta(hours=hours - 1))
-    step = {Grain.HOUR: timedelta(hours=1), Grain.DAY: timedelta(days=1)}.get(
-        grain, timedelta(weeks=1)
-    )
-    found = []
-    while at <= now:
-        found.append(at)
-        at += step
-    return tuple(found)
-
-
 @dataclass(frozen=True, slots=True)
 class Window:
     """From the beginning of an hour, day or week on."""
 
     grain: Grain
     since: datetime
+
+    @staticmethod
+    def back(hours: int, now: datetime) -> "Window":
+        """The hours, days or weeks that touch the last `hours`, the one that has begun included."""
+        grain = grain_of(hours)
+        return Window(grain, start_of(grain, now - timedelta(hours=hours - 1)))
+
+    def moments(self, now: datetime) -> tuple[datetime, ...]:
+        """When each of them begins."""
+        step = _STEPS[self.grain]
+        many = max(0, (now - self.since) // step) + 1
+        return tuple(self.since + i * step for i in range(many))
+
+
+_STEPS = {
+    Grain.HOUR: timedelta(hours=1),
+    Grain.DAY: timedelta(days=1),
+    Grain.WEEK: timedelta(weeks=1),
+}
 
 
 def plus(one: int, other: int) -> int:

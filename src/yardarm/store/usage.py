@@ -99,6 +99,35 @@ async def of_features(
     return found
 
 
+_OF_APPLICATIONS = """
+select s.environment, s.app_name, s.variant, sum(u.yes)::int8 as yes, sum(u.no)::int8 as no
+  from usage_series s join {table} u on u.series = s.id
+ where s.feature_name = $1 and s.app_name <> '' and u.{column} >= $2
+ group by 1, 2, 3
+"""
+
+
+async def of_applications(
+    tx: Tx, name: str, window: Window, pending: Sequence[StoredReport]
+) -> dict[tuple[str, str], Sum]:
+    """The evaluations of a feature in all of a window, by environment and application."""
+    found: dict[tuple[str, str], Sum] = {}
+    sql = _sql(_OF_APPLICATIONS, window)
+    for row in await tx.connection.fetch(sql, name, to_timestamp(window.since)):
+        counts = found.setdefault((row["environment"], row["app_name"]), Sum())
+        if row["variant"]:
+            counts.add(0, 0, {row["variant"]: row["yes"]})
+        else:
+            counts.add(row["yes"], row["no"], {})
+    for report in pending:
+        reported = report.toggles.get(name)
+        at = start_of(window.grain, moment_of(report.stop, report.arrived))
+        if reported is not None and at >= window.since:
+            counts = found.setdefault((report.environment, report.app_name), Sum())
+            counts.add(reported.yes, reported.no, reported.variants)
+    return found
+
+
 def _sql(template: str, window: Window) -> str:
     table, column, at = _AT[window.grain]
     return template.format(table=table, column=column, at=at)
