@@ -131,3 +131,16 @@ async def of_applications(
 def _sql(template: str, window: Window) -> str:
     table, column, at = _AT[window.grain]
     return template.format(table=table, column=column, at=at)
+
+
+async def rename(tx: Tx, old: str, new: str) -> None:
+    """The same environment under another name; what an earlier one of that name has left stays.
+    Reports that wait count under the name of their time.
+    """
+    await tx.connection.execute(
+        "update usage_series s set environment = $2 where environment = $1 and not exists ("
+        " select from usage_series o where o.environment = $2 and (o.feature_name, o.app_name,"
+        " o.variant) = (s.feature_name, s.app_name, s.variant))",
+        old,
+        new,
+    )
