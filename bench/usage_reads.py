@@ -3,12 +3,12 @@
     python -m bench.usage_reads [--flags 1000] [--applications 20] [--hours-days 35] [--rounds 300]
         [--out FILE]
 
-Every application has evaluated every flag in every hour, which is the worst case: a sum of each day
-for 400 days, and of each hour for as long as hours are kept, put into the tables by SQL in the order
-of time. Asked over HTTP by one client on a kept connection, a flag at random each time, of a server
-that is a process of its own, on a durable PostgreSQL; before each question a report is posted, so
-that there is always something that is not rolled up yet. Each route is asked for one month and for
-twelve; p50, p99 and worst in milliseconds, and the ratio of the two.
+Every application has evaluated every flag in every hour, which is the worst case: a sum of each
+day for 400 days, and of each hour for as long as hours are kept, put into the tables by SQL in the
+order of time. Asked over HTTP by one client on a kept connection, a flag at random each time, of a
+server that is a process of its own, on a durable PostgreSQL; before each question a report is
+posted, so that there is always something that is not rolled up yet. Each route is asked for one
+month and for twelve; p50, p99 and worst in milliseconds, and the ratio of the two.
 
 "as_one_scan" is the same question without sums for all applications and without weeks: the days of
 all applications, out of the same table.

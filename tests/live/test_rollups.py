@@ -74,11 +74,11 @@ async def rolled_sum(database: Database) -> int:
 
 async def aged(database: Database, minutes: int = 5) -> None:
     """As if what is stored had come earlier."""
-    await run(
-        database,
-        "update client_metrics set created_at = created_at - make_interval(mins => $1)",
-        minutes,
-    )
+    async with database.transaction() as tx:
+        await tx.connection.execute("lock table client_metrics in exclusive mode")
+        await tx.connection.execute(
+            "update client_metrics set created_at = created_at - make_interval(mins => $1)", minutes
+        )
 
 
 async def test_an_answer_is_the_same_before_and_after_the_roll_up(database: Database) -> None:

@@ -6,6 +6,7 @@ and which came instead: so followers know that nothing new was said (store.metri
 the roll-ups have are merged. One server at a time merges.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from yardarm.domain.merging import MergedReport, Merger
 from yardarm.domain.times import wire_time
 from yardarm.store.database import Row, Tx, to_timestamp
 from yardarm.store.metrics import read_report
+from yardarm.store.rollups import NAMES_AT_A_TIME
 
 AGE = timedelta(seconds=90)
 """How old a minute must be: by then counters of the last minute need no seconds of it any more, and
@@ -25,7 +27,8 @@ _MINUTE = timedelta(minutes=1)
 _RECENT = timedelta(hours=1, minutes=2)
 """Counters of the last hour need the minute of a bucket that stopped so long before it arrived."""
 
-_LOCK = 36_002
+LOCK = 36_002
+"""This module's lock among advisory locks."""
 
 _NEXT_MINUTE = """
 select date_trunc('minute', min(created_at)) as minute, clock_timestamp() at time zone 'UTC' as now
@@ -35,11 +38,15 @@ select date_trunc('minute', min(created_at)) as minute, clock_timestamp() at tim
 _OF_MINUTE = """
 with minute as (
   select id, sum(coalesce(pg_column_size(metrics), 0)) over (order by id desc) as size
-    from client_metrics where created_at >= $1 and created_at < $2
+    from client_metrics where created_at >= $1 and created_at < $2 and id < 0
    order by id desc limit $3
 )
 select m.id, m.created_at, m.metrics from client_metrics m join minute on m.id = minute.id
- where minute.size <= $4 or m.id > 0 order by m.id desc for update of m
+ where minute.size <= $4 order by m.id desc for update of m
+"""
+_COUNT = """
+select count(*) filter (where id > 0) as waiting, count(*) filter (where id < 0) as rolled_up
+  from client_metrics where created_at >= $1 and created_at < $2
 """
 _GIVE = """
 insert into client_metrics (id, created_at, metrics)
@@ -66,9 +73,9 @@ class Merged:
 _NOTHING = Merged(0, 0, more=False)
 
 
-async def merge(tx: Tx, *, most: int = 2_000, most_bytes: int = 2 * 1024 * 1024) -> Merged:
+async def merge(tx: Tx, *, most: int = 1_000, most_bytes: int = 512 * 1024) -> Merged:
     """Merge the oldest past minute, or as much of it as fits a bite."""
-    if not await tx.connection.fetchval("select pg_try_advisory_xact_lock($1)", _LOCK):
+    if not await tx.connection.fetchval("select pg_try_advisory_xact_lock($1)", LOCK):
         return _NOTHING
     next_minute = await tx.connection.fetchrow(_NEXT_MINUTE)
     assert next_minute is not None
@@ -76,33 +83,37 @@ async def merge(tx: Tx, *, most: int = 2_000, most_bytes: int = 2 * 1024 * 1024)
     if start is None or start + _MINUTE > next_minute["now"] - AGE:
         return _NOTHING
     until = start + _MINUTE
+    counted = await tx.connection.fetchrow(_COUNT, start, until)
+    assert counted is not None
+    if counted["waiting"]:
+        return _NOTHING  # the roll-ups come first; their rows are not locked here
     rows = await tx.connection.fetch(_OF_MINUTE, start, until, most, most_bytes)
-    if any(row["id"] > 0 for row in rows):
-        return _NOTHING  # the roll-ups come first
-    counted: int = await tx.connection.fetchval(
-        "select count(*) from client_metrics where created_at >= $1 and created_at < $2",
-        start,
-        until,
-    )
-    taken, merged = _merged(rows)
+    taken, merged = await _merged(rows)
     # Whole, or as small as it gets in such bites.
-    is_done = counted <= len(rows) or len(merged) >= len(taken)
+    is_done = counted["rolled_up"] <= len(rows) or len(merged) >= len(taken)
     gone, given = await _replace(tx, taken, merged)
     await tx.connection.execute(_NOTE, until if is_done else start, gone, given)
     return Merged(len(gone), len(given), more=True)
 
 
-def _merged(rows: Sequence[Row]) -> tuple[list[int], list[tuple[datetime, MergedReport, int]]]:
+async def _merged(
+    rows: Sequence[Row],
+) -> tuple[list[int], list[tuple[datetime, MergedReport, int]]]:
     """Ids that go, and what comes instead: the last arrival, the row, and of how many it is.
 
     A row that stays alone stays as it is, and so does one that cannot be read.
     """
     merger = Merger()
     found: dict[int, tuple[datetime, MergedReport, list[int]]] = {}
+    names = 0
     for row in rows:
         report = read_report(row)
         if report is None:
             continue
+        names += 1 + len(report.toggles)
+        if names > NAMES_AT_A_TIME:
+            names = 0
+            await asyncio.sleep(0)
         stop = min(report.stop, report.arrived)
         alike = MergedReport(
             report.app_name,

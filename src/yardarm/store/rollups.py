@@ -5,6 +5,7 @@ The mark is the sign of the row's id. One server at a time rolls up, under a loc
 transaction; others do something else meanwhile. Never under the revision lock.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,8 +26,11 @@ MOST_SERIES = 500_000
 """Clients can make names up, so that there is an end to series: names beyond it are counted as
 OTHER. Features that there are keep a series of their own."""
 
-_LOCK = 36_001
+LOCK = 36_001
 """This module's lock among advisory locks."""
+
+NAMES_AT_A_TIME = 2_000
+"""Counts that are added up before others may run, a few milliseconds."""
 
 _TAKE = """
 with oldest as (
@@ -59,7 +63,7 @@ async def roll_up(tx: Tx, *, most: int = 500, most_bytes: int = 512 * 1024) -> R
     rows = await tx.connection.fetch(_TAKE, most, most_bytes)
     if not rows:
         return Rolled(0, more=False)
-    sums = _sums(rows)
+    sums = await _sums(rows)
     if sums:
         await _add(tx, sums)
     await tx.connection.execute(_MARK, [row["id"] for row in rows])
@@ -69,31 +73,43 @@ async def roll_up(tx: Tx, *, most: int = 500, most_bytes: int = 512 * 1024) -> R
 
 async def alone(tx: Tx) -> bool:
     """Take the lock of who adds to the roll-ups; False when another one has it."""
-    return bool(await tx.connection.fetchval("select pg_try_advisory_xact_lock($1)", _LOCK))
+    return bool(await tx.connection.fetchval("select pg_try_advisory_xact_lock($1)", LOCK))
 
 
-def _sums(rows: Sequence[Row]) -> dict[tuple[Series, datetime], Sum]:
+Sums = dict[tuple[Series, datetime], Sum]
+
+
+async def _sums(rows: Sequence[Row]) -> Sums:
     """By series and hour. A row that is no report counts nothing."""
-    sums: dict[tuple[Series, datetime], Sum] = {}
-
-    def add(series: Series, hour: datetime, yes: int, no: int) -> None:
-        found = sums.get((series, hour))
-        if found is None:
-            found = sums[series, hour] = Sum()
-        found.add(yes, no, {})
-
+    sums: Sums = {}
+    names = 0
     for row in rows:
         report = read_report(row)
         if report is None:
             continue
         hour = start_of(Grain.HOUR, moment_of(report.stop, report.arrived))
+        environment, app_name = _bounded(report.environment), _bounded(report.app_name)
         for name, counts in report.toggles.items():
-            for app_name in (ALL_APPLICATIONS, _bounded(report.app_name)):
-                series = _bounded(name), _bounded(report.environment), app_name
-                add((*series, ""), hour, counts.yes, counts.no)
-                for variant, count in counts.variants.items():
-                    add((*series, _bounded(variant)), hour, count, 0)
+            series = _bounded(name), environment, app_name
+            _count(sums, (*series, ""), hour, counts.yes, counts.no)
+            for variant, count in counts.variants.items():
+                _count(sums, (*series, _bounded(variant)), hour, count, 0)
+        names += 1 + len(report.toggles)
+        if names > NAMES_AT_A_TIME:
+            names = 0
+            await asyncio.sleep(0)
+    for (series, hour), counts in list(sums.items()):
+        feature, environment, _, variant = series
+        of_all = feature, environment, ALL_APPLICATIONS, variant
+        _count(sums, of_all, hour, counts.yes, counts.no)
     return sums
+
+
+def _count(sums: Sums, series: Series, hour: datetime, yes: int, no: int) -> None:
+    found = sums.get((series, hour))
+    if found is None:
+        found = sums[series, hour] = Sum()
+    found.add(yes, no, {})
 
 
 def _bounded(name: str) -> str:
@@ -138,7 +154,7 @@ _ADD_HOURS = _ADD.format(table="usage_hours", column="hour", type="timestamp")
 _ADD_DAYS = _ADD.format(table="usage_days", column="day", type="date")
 
 
-async def _add(tx: Tx, sums: dict[tuple[Series, datetime], Sum]) -> None:
+async def _add(tx: Tx, sums: Sums) -> None:
     ids = await _series(tx, sorted({series for series, _ in sums}))
     hours: dict[tuple[int, datetime], Sum] = {}
     days: dict[tuple[int, datetime], Sum] = {}

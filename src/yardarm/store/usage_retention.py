@@ -13,13 +13,18 @@ from yardarm.store.rollups import alone
 _PRUNE = """
 with few as (select id from usage_series where id > $1 order by id limit $2),
 hours as (
-  delete from usage_hours u using few s where u.series = s.id and u.hour < $3 returning 1
+  delete from usage_hours where (series, hour) in (
+    select u.series, u.hour from few join usage_hours u on u.series = few.id
+     where u.hour < $3 limit $5) returning 1
 ), days as (
-  delete from usage_days u using few s where u.series = s.id and u.day < $4 returning 1
+  delete from usage_days where (series, day) in (
+    select u.series, u.day from few join usage_days u on u.series = few.id
+     where u.day < $4 limit $5) returning 1
 )
-select (select max(id) from few) as last,
-       (select count(*) from hours) + (select count(*) from days) as deleted
+select (select max(id) from few) as last, (select count(*) from hours) as hours,
+       (select count(*) from days) as days
 """
+_MOST_ROWS = 5_000
 _PRUNE_SERIES = """
 delete from usage_series s where id > $1 and id <= $2
    and not exists (select from usage_days d where d.series = s.id)
@@ -37,7 +42,7 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Bite:
-    """`last` is the series up to which was pruned, None when there are no more."""
+    """`last` is the series up to which all is pruned, None when there are no more."""
 
     last: int | None
     deleted: int
@@ -47,9 +52,12 @@ async def prune(tx: Tx, keep: Retention, *, after: int = 0, most: int = 200) -> 
     """Delete what has outlived its keep of the next series, and those that have nothing left."""
     now = await tx.connection.fetchval("select localtimestamp")
     row = await tx.connection.fetchrow(
-        _PRUNE, after, most, now - keep.hours, (now - keep.days).date()
+        _PRUNE, after, most, now - keep.hours, (now - keep.days).date(), _MOST_ROWS
     )
     assert row is not None
+    deleted = row["hours"] + row["days"]
+    if _MOST_ROWS in {row["hours"], row["days"]}:  # there may be more of these series
+        return Bite(after, deleted)
     if row["last"] is not None and await alone(tx):
         await tx.connection.execute(_PRUNE_SERIES, after, row["last"])
-    return Bite(row["last"], row["deleted"])
+    return Bite(row["last"], deleted)
