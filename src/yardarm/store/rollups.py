@@ -98,10 +98,9 @@ async def _sums(rows: Sequence[Row]) -> Sums:
         if names > NAMES_AT_A_TIME:
             names = 0
             await asyncio.sleep(0)
-    for (series, hour), counts in list(sums.items()):
-        feature, environment, _, variant = series
+    for ((feature, environment, _, variant), at), found in list(sums.items()):
         of_all = feature, environment, ALL_APPLICATIONS, variant
-        _count(sums, of_all, hour, counts.yes, counts.no)
+        _count(sums, of_all, at, found.yes, found.no)
     return sums
 
 
