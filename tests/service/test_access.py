@@ -71,6 +71,7 @@ from yardarm.service.settings import SettingService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.tokens import ApiTokenService
+from yardarm.service.usage import UsageService, Which
 from yardarm.service.users import UserService
 from yardarm.store import events
 from yardarm.store.database import Database
@@ -228,6 +229,12 @@ CALLS: dict[str, Call] = {
     "READ movement of variants": lambda db: MovementService(db).of_variants(CLIENT, THERE, []),
     "READ search": lambda db: SearchService(db, State).features(CLIENT, FeatureSearch()),
     "READ creators": lambda db: SearchService(db, State).creators(CLIENT),
+    "READ usage of features": lambda db: UsageService(db, State).of_features(
+        CLIENT, None, 1, Which()
+    ),
+    "READ usage of a feature": lambda db: UsageService(db, State).of_feature(CLIENT, "x", 1),
+    "READ usage over time": lambda db: UsageService(db, State).by_application(CLIENT, "x", 1),
+    "READ usage of the last hour": lambda db: UsageService(db, State).summary(CLIENT, "x"),
     "READ propagation": lambda db: PropagationService(db, State).of(CLIENT, None, None),
     "READ applications": lambda db: ApplicationService(db).every(CLIENT),
     "READ census": lambda db: ApplicationService(db).census(CLIENT),

@@ -44,6 +44,7 @@ from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.tokens import ApiTokenService
+from yardarm.service.usage import UsageService
 from yardarm.service.users import UserService
 from yardarm.store.database import Database
 
@@ -65,7 +66,7 @@ def house_of(
         state=StateService(database),
         features_batch=FeaturesBatchService(database),
         applications=ApplicationService(database),
-        metrics=MetricsService(database, usage),
+        metrics=MetricsService(database, usage), usage=UsageService(database, newest),
         addons=AddonService(database, reach),
         segments=SegmentService(database),
         project_features=ProjectFeatureService(database),

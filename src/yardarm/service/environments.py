@@ -15,7 +15,7 @@ from yardarm.service.access import require
 from yardarm.service.features import new_id
 from yardarm.service.written import Written
 from yardarm.store import environments as store
-from yardarm.store import features, journal, roles, sightings, tokens
+from yardarm.store import features, journal, roles, sightings, tokens, usage
 from yardarm.store import projects as projects_store
 from yardarm.store.database import Database, Tx
 from yardarm.store.journal import Journal
@@ -219,5 +219,6 @@ async def settle_default(database: Database, name: str) -> tuple[str, ...]:
             for role in await roles.every(door.tx) if old.name != name else ():
                 await door.record(follow(role, old.name, name))
             await sightings.rename(door.tx, old.name, name)
+            await usage.rename(door.tx, old.name, name)
             found = await store.every(door.tx)
     return tuple(e.name for e in found)

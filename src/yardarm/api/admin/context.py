@@ -50,6 +50,7 @@ from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.tokens import ApiTokenService
+from yardarm.service.usage import UsageService
 from yardarm.service.users import UserService
 from yardarm.service.written import Written
 
@@ -118,6 +119,7 @@ class House:
     personal_tokens: PersonalTokenService
     propagation: PropagationService
     settings: SettingService
+    usage: UsageService
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""

@@ -47,6 +47,7 @@ from yardarm.api.admin import (
     strategies,
     tags,
     tokens,
+    usage,
     user,
     users,
 )
@@ -87,6 +88,7 @@ _NOUNS = (
     features_batch,
     playground,
     metrics,
+    usage,
     applications,
     addons,
     tokens,
