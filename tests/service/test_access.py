@@ -19,6 +19,7 @@ from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.groups import Group
 from yardarm.domain.links import Link
 from yardarm.domain.memberships import Holder
+from yardarm.domain.moments import Moment
 from yardarm.domain.people import Person
 from yardarm.domain.permissions import Permission
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
@@ -34,6 +35,7 @@ from yardarm.domain.tokens import TokenType
 from yardarm.domain.users import RootRole
 from yardarm.live.board import Board
 from yardarm.live.evaluators import Evaluators
+from yardarm.live.folds import Folds
 from yardarm.live.guesses import CodeGuesses
 from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
@@ -53,6 +55,7 @@ from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService, Target
 from yardarm.service.groups import GroupService
+from yardarm.service.history import HistoryService
 from yardarm.service.lint import LintService
 from yardarm.service.memberships import MembershipService
 from yardarm.service.metrics import MetricsService
@@ -78,6 +81,7 @@ from yardarm.store.database import Database
 CLIENT = Actor(Principal(PrincipalKind.CLIENT, "a client", "id"))
 FEATURE = Feature("demo", datetime(2026, 1, 1, tzinfo=UTC))
 NAMED = ("default", "demo")
+NOW = Moment("asOf", 1)
 THERE = Place(*NAMED, "development")
 STRATEGY = StrategyDefinition("mine", None, ())
 TAG = Tag("simple", "one")
@@ -109,6 +113,10 @@ def _factors(database: Database) -> SecondFactorService:
 
 def _token(type_: str) -> TokenDraft:
     return TokenDraft("x", TokenType(type_))
+
+
+def _history(database: Database) -> HistoryService:
+    return HistoryService(database, Folds())
 
 
 Call = Callable[[Database], Awaitable[Any]]
@@ -217,6 +225,22 @@ CALLS: dict[str, Call] = {
     "READ newest event": lambda db: EventService(db).newest(CLIENT),
     "READ events after": lambda db: EventService(db).after(CLIENT, 0),
     "READ event search": lambda db: EventService(db).search(CLIENT, EventSearch()),
+    "READ history": lambda db: _history(db).state(CLIENT, NOW),
+    "READ former features": lambda db: _history(db).features(CLIENT, NOW, FeatureFilter()),
+    "READ former archived": lambda db: _history(db).archived(CLIENT, NOW),
+    "READ former feature": lambda db: _history(db).feature(CLIENT, NOW, "demo"),
+    "READ former features of a project": lambda db: _history(db).project_features(
+        CLIENT, NOW, "default"
+    ),
+    "READ former feature of a project": lambda db: _history(db).project_feature(
+        CLIENT, NOW, *NAMED
+    ),
+    "READ former segments": lambda db: _history(db).segments(CLIENT, NOW),
+    "READ former segment": lambda db: _history(db).segment(CLIENT, NOW, 1),
+    "READ former environments": lambda db: _history(db).environments(CLIENT, NOW),
+    "READ former environment": lambda db: _history(db).environment(CLIENT, NOW, "production"),
+    "READ former export": lambda db: _history(db).export(CLIENT, NOW),
+    "READ former bodies": lambda db: _history(db).seen_by_clients(CLIENT, NOW, None),
     "READ playground": lambda db: PlaygroundService(db, Evaluators(Board(), lambda n: n, "")).ask(
         CLIENT, Question((), ())
     ),

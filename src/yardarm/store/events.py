@@ -7,7 +7,14 @@ from typing import Any
 import msgspec
 
 from yardarm.domain.errors import Version
-from yardarm.domain.events import CLIENT_VISIBLE, VISIBLE_IN_ONE, Event, LoggedEvent, Whole
+from yardarm.domain.events import (
+    CLIENT_VISIBLE,
+    VISIBLE_IN_ONE,
+    Event,
+    Kind,
+    LoggedEvent,
+    Whole,
+)
 from yardarm.domain.snapshot import Position
 from yardarm.domain.times import exact_time
 from yardarm.store import trails
@@ -37,21 +44,66 @@ async def history(tx: Tx) -> AsyncIterator[Event]:
 
 
 # Of each thing its last event only: an event holds the thing whole. What concerns more than one
-# thing is kept, and folded between them.
+# thing is kept, and folded between them. The index of things is walked from one name to the next,
+# so that the time it takes depends on how many things there are, not on how often they changed.
 _LAST_OF_EACH = """
-where e.id in (
-  (select distinct on (kind, name) event_id from event_details
-    where event_id <= $1 and kind <> all ('{state,history}')
-    order by kind, name, event_id desc)
+with recursive things (kind, name) as (
+  select k, (select min(name) from event_details where kind = k)
+    from unnest($2::varchar[]) as k
+  union all
+  select t.kind, (select min(d.name) from event_details d where d.kind = t.kind and d.name > t.name)
+    from things t where t.name is not null
+), found (id) as (
+  select (select d.event_id from event_details d
+           where d.kind = t.kind and d.name = t.name and d.event_id <= $1
+           order by d.event_id desc limit 1)
+    from things t where t.name is not null
   union all
   select event_id from event_details where event_id <= $1 and kind = 'state'
-) order by e.id
+)
+select e.id, e.created_at, e.type, e.created_by, d.kind, d.name, null as before, d.after,
+       d.environment, d.hash
+  from found f join events e on e.id = f.id join event_details d on d.event_id = f.id
+ order by e.id
 """
 
 
-async def last_of_each(tx: Tx, revision: int) -> list[Event]:
-    """Events whose fold is that of all until a revision, oldest first."""
-    return [_event(row) for row in await tx.connection.fetch(_SELECT + _LAST_OF_EACH, revision)]
+async def last_of_each(tx: Tx, revision: int) -> list[Row]:
+    """Rows of events whose fold is that of all until a revision, oldest first, of every kind that
+    this version knows; for `read_rows`. Of what was before them they say nothing.
+    """
+    found: list[Row] = await tx.connection.fetch(_LAST_OF_EACH, revision, list(Kind))
+    return found
+
+
+def read_rows(rows: Sequence[Row]) -> list[Event]:
+    """Takes a while for many: no work for the loop that answers SDKs."""
+    return [_event(row) for row in rows]
+
+
+async def between(tx: Tx, after: int, until: int) -> list[Row]:
+    """Rows of all events from this one on, itself included, to that one, in their order."""
+    found: list[Row] = await tx.connection.fetch(
+        _SELECT + "where e.id >= $1 and e.id <= $2 order by e.id", after, until
+    )
+    return found
+
+
+async def place_of(tx: Tx, revision: int) -> tuple[Position, datetime] | None:
+    """The newest event up to a revision and its time; None before the first."""
+    row = await tx.connection.fetchrow(
+        "select e.id, e.created_at, d.hash from events e join event_details d on d.event_id = e.id "
+        "where e.id <= $1 order by e.id desc limit 1",
+        revision,
+    )
+    return (Position(row["id"], row["hash"]), from_timestamp(row["created_at"])) if row else None
+
+
+async def now(tx: Tx) -> datetime:
+    """By the clock that events have their times from."""
+    return from_timestamp(
+        await tx.connection.fetchval("select clock_timestamp() at time zone 'UTC'")
+    )
 
 
 async def until(tx: Tx, at: datetime) -> Position:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, Protocol, TypeVar, cast
 
 from fastapi import Depends, Request, Response
 
@@ -11,8 +11,10 @@ from yardarm.api.answers import json_answer
 from yardarm.api.auth import Gate
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.login import Jar
+from yardarm.api.queries import Level, Query
 from yardarm.domain.errors import Invalid, Problem
-from yardarm.domain.principals import Actor
+from yardarm.domain.principals import Actor, Scope
+from yardarm.domain.snapshot import Snapshot
 from yardarm.live.board import Board
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
@@ -31,6 +33,7 @@ from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.groups import GroupService
+from yardarm.service.history import HistoryService
 from yardarm.service.lint import LintService, PlacedFinding
 from yardarm.service.memberships import MembershipService
 from yardarm.service.metrics import MetricsService
@@ -71,6 +74,13 @@ class Site:
     jar: Jar
     known: Callable[[], Awaitable[None]]
     frontend_origins: tuple[str, ...]
+
+
+class Sent(Protocol):
+    """A body as clients get it, and its tag."""
+
+    etag: bytes
+    plain: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,9 @@ class House:
     personal_tokens: PersonalTokenService
     propagation: PropagationService
     settings: SettingService
+    history: HistoryService
+    sent: Callable[[Snapshot, Scope, Query, Level], Sent]
+    """What clients get of a snapshot."""
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""

@@ -1,0 +1,48 @@
+"""Where in the history a moment lies."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from yardarm.domain.moments import Moment, wrong
+from yardarm.domain.replay import State
+from yardarm.domain.snapshot import Position
+from yardarm.domain.times import wire_time
+from yardarm.store import events
+from yardarm.store.database import Tx
+
+
+class Fold(Protocol):
+    """What remembers states of the past."""
+
+    async def at(self, tx: Tx, position: Position) -> State: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The newest event that had happened, and the time that was asked about: the event's, when a
+    revision was.
+    """
+
+    position: Position
+    at: datetime
+
+
+async def place_of(tx: Tx, moment: Moment) -> Place:
+    """Raises Invalid, naming the field, for what lies in the future or before the first event."""
+    if moment.at is not None:
+        now = await events.now(tx)
+        if moment.at > now:
+            raise wrong(moment.field, f"must not lie in the future; it is {wire_time(now)}")
+        position = await events.until(tx, moment.at)
+        if position.revision == 0:
+            raise wrong(moment.field, "must not lie before the first event")
+        return Place(position, moment.at)
+    revision = moment.revision or 0
+    newest = (await events.last(tx)).revision
+    if revision > newest:
+        raise wrong(moment.field, f"must not be above the newest revision, which is {newest}")
+    found = await events.place_of(tx, revision)
+    if found is None:
+        raise wrong(moment.field, "must not lie before the first event")
+    return Place(*found)
