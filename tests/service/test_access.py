@@ -116,7 +116,7 @@ def _token(type_: str) -> TokenDraft:
 
 
 def _history(database: Database) -> HistoryService:
-    return HistoryService(database, Folds())
+    return HistoryService(database, Folds().at)
 
 
 Call = Callable[[Database], Awaitable[Any]]

@@ -87,5 +87,5 @@ def house_of(
         personal_tokens=PersonalTokenService(database, digester),
         lint=LintService(database, newest), movement=MovementService(database),
         propagation=PropagationService(database, newest), settings=SettingService(database),
-        history=HistoryService(database, Folds()), sent=encode_anew,
+        history=HistoryService(database, Folds().at), sent=encode_anew,
     )  # fmt: skip

@@ -31,15 +31,15 @@ class HistoryService:
     the future or before the first event.
     """
 
-    def __init__(self, database: Database, folds: Fold) -> None:
+    def __init__(self, database: Database, fold: Fold) -> None:
         self._database = database
-        self._folds = folds
+        self._fold = fold
 
     async def state(self, actor: Actor, moment: Moment) -> tuple[Place, State]:
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
             place = await place_of(tx, moment)
-            return place, await self._folds.at(tx, place.position)
+            return place, await self._fold(tx, place.position)
 
     async def features(
         self, actor: Actor, moment: Moment, wanted: FeatureFilter

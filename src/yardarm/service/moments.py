@@ -1,8 +1,8 @@
 """Where in the history a moment lies."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from yardarm.domain.moments import Moment, wrong
 from yardarm.domain.replay import State
@@ -11,11 +11,8 @@ from yardarm.domain.times import wire_time
 from yardarm.store import events
 from yardarm.store.database import Tx
 
-
-class Fold(Protocol):
-    """What remembers states of the past."""
-
-    async def at(self, tx: Tx, position: Position) -> State: ...
+Fold = Callable[[Tx, Position], Awaitable[State]]
+"""Gives the state at a place of the history."""
 
 
 @dataclass(frozen=True, slots=True)
