@@ -246,6 +246,11 @@ ROUTES = {
         "POST", "/api/admin/playground/advanced",
         {"environments": ["production"], "features": ["bad-input"]},
     ),
+    "undo": Route(
+        "POST", "/api/admin/events/undo",
+        {"createdBy": "init-admin-1", "feature": "bad-input", "environment": "development",
+         "dryRun": True},
+    ),
     "create user": Route(
         "POST", "/api/admin/user-admin", {"username": "bad-input", "rootRole": "Viewer"}
     ),

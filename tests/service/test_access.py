@@ -32,6 +32,7 @@ from yardarm.domain.tags import Tag, TagType
 from yardarm.domain.targeting import Constraint, Dependency, FeatureStrategy
 from yardarm.domain.tokens import Draft as TokenDraft
 from yardarm.domain.tokens import TokenType
+from yardarm.domain.undo import Selection as SomeEvents
 from yardarm.domain.users import RootRole
 from yardarm.live.board import Board
 from yardarm.live.evaluators import Evaluators
@@ -74,6 +75,7 @@ from yardarm.service.settings import SettingService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.tokens import ApiTokenService
+from yardarm.service.undo import Choices, UndoService
 from yardarm.service.users import UserService
 from yardarm.store import events
 from yardarm.store.database import Database
@@ -241,6 +243,8 @@ CALLS: dict[str, Call] = {
     "READ former environment": lambda db: _history(db).environment(CLIENT, NOW, "production"),
     "READ former export": lambda db: _history(db).export(CLIENT, NOW),
     "READ former bodies": lambda db: _history(db).seen_by_clients(CLIENT, NOW, None),
+    "READ undo": lambda db: UndoService(db).undo(CLIENT, SomeEvents(ids=(1,)), Choices()),
+    "READ preview": lambda db: UndoService(db).preview(CLIENT, SomeEvents(ids=(1,)), Choices()),
     "READ playground": lambda db: PlaygroundService(db, Evaluators(Board(), lambda n: n, "")).ask(
         CLIENT, Question((), ())
     ),

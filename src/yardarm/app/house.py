@@ -47,6 +47,7 @@ from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.tokens import ApiTokenService
+from yardarm.service.undo import UndoService
 from yardarm.service.users import UserService
 from yardarm.store.database import Database
 
@@ -87,5 +88,5 @@ def house_of(
         personal_tokens=PersonalTokenService(database, digester),
         lint=LintService(database, newest), movement=MovementService(database),
         propagation=PropagationService(database, newest), settings=SettingService(database),
-        history=HistoryService(database, Folds().at), sent=encode_anew,
+        history=HistoryService(database, Folds().at), sent=encode_anew, undo=UndoService(database),
     )  # fmt: skip

@@ -53,6 +53,7 @@ from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.tokens import ApiTokenService
+from yardarm.service.undo import UndoService
 from yardarm.service.users import UserService
 from yardarm.service.written import Written
 
@@ -129,6 +130,7 @@ class House:
     propagation: PropagationService
     settings: SettingService
     history: HistoryService
+    undo: UndoService
     sent: Callable[[Snapshot, Scope, Query, Level], Sent]
     """What clients get of a snapshot."""
 

@@ -48,6 +48,7 @@ from yardarm.api.admin import (
     strategies,
     tags,
     tokens,
+    undo,
     user,
     users,
 )
@@ -75,6 +76,7 @@ _NOUNS = (
     movement,
     strategies,
     feature_types,
+    undo,
     events,
     history,
     tags,

@@ -27,6 +27,26 @@ class Version(TypedDict):
     feature: dict[str, Any] | None
 
 
+class ConflictingEvent(TypedDict):
+    id: int
+    type: str
+    createdBy: str
+
+
+class UndoConflict(TypedDict):
+    """A field that others have changed since. `id` is what a choice calls it, `field` leads to it,
+    an empty one to the thing itself; `now` and `wanted` are left out where nothing is there.
+    """
+
+    id: str
+    kind: str
+    name: str
+    field: list[str]
+    now: NotRequired[Any]
+    wanted: NotRequired[Any]
+    by: list[ConflictingEvent]
+
+
 class Fault(TypedDict):
     """What every 4xx and 5xx says. `id` leads an operator to the log."""
 
@@ -40,6 +60,7 @@ class Fault(TypedDict):
     permissions: NotRequired[list[str]]
     expected: NotRequired[Version]
     current: NotRequired[Version]
+    conflicts: NotRequired[list[UndoConflict]]
 
 
 class Link(TypedDict):
