@@ -126,9 +126,13 @@ def _expected_whole(kind: str, events: Sequence[Event], chosen: set[int]) -> Exp
     return Expected(leaves, {"": later} if later and differs else {})
 
 
-async def _history(database: Database) -> list[Event]:
+async def _read(database: Database, history: list[Event]) -> None:
+    """What has happened since it was read last."""
     async with database.transaction(read_only=True) as tx:
-        return [event async for event in event_store.history(tx)]
+        last = history[-1].id if history else 0
+        while found := await event_store.since(tx, last + 1, limit=1_000):
+            history += found
+            last = found[-1].id
 
 
 def _chosen(rng: random.Random, history: Sequence[Event]) -> tuple[dict[str, Any], list[Event]]:
@@ -159,9 +163,13 @@ def _by_thing(history: Sequence[Event], some: Sequence[Event]) -> dict[Key, list
 
 
 async def _undo_one(
-    http: httpx.AsyncClient, database: Database, rng: random.Random, figures: Counter[str]
+    http: httpx.AsyncClient,
+    database: Database,
+    rng: random.Random,
+    history: list[Event],
+    figures: Counter[str],
 ) -> None:
-    history = await _history(database)
+    await _read(database, history)
     selection, some = _chosen(rng, history)
     chosen = {e.id for e in some}
     things = _by_thing(history, some)
@@ -192,11 +200,9 @@ async def _undo_one(
     figures["done"] += 1
     figures["events undone"] += len(chosen)
     figures["events recorded"] += len(answer.json()["recorded"])
-    after: dict[Key, Any] = {}
-    for event in await _history(database):
-        after[event.kind, event.name] = event.after
+    await _read(database, history)
     for key, e in expected.items():
-        document = after[key]
+        document = next(h.after for h in reversed(history) if (h.kind, h.name) == key)
         found = None if document is None else _leaves(key[0], document)
         assert found == e.leaves, (selection, key, preview.text)
 
@@ -205,6 +211,7 @@ async def _prove(database_url: str, seed: int, undos: int, commands: int) -> Cou
     """Commands between undos, so that histories are of both."""
     rng = random.Random(seed)
     figures: Counter[str] = Counter()
+    history: list[Event] = []
     database = await Database.connect(database_url)
     try:
         async with running_server(database_url) as server, admin(server) as http:
@@ -214,7 +221,7 @@ async def _prove(database_url: str, seed: int, undos: int, commands: int) -> Cou
             for _ in range(commands):
                 number = await _command(http, rng, number)
             for _ in range(undos):
-                await _undo_one(http, database, rng, figures)
+                await _undo_one(http, database, rng, history, figures)
                 for _ in range(4):
                     number = await _command(http, rng, number)
     finally:
