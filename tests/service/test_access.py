@@ -10,6 +10,7 @@ from yardarm.domain.addons import Draft
 from yardarm.domain.addresses import Reach
 from yardarm.domain.batches import Batch, Selection
 from yardarm.domain.context_fields import ContextField, LegalValue
+from yardarm.domain.differences import Wanted
 from yardarm.domain.digests import Digester
 from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Denied
@@ -242,6 +243,7 @@ CALLS: dict[str, Call] = {
     "READ former environments": lambda db: _history(db).environments(CLIENT, NOW),
     "READ former environment": lambda db: _history(db).environment(CLIENT, NOW, "production"),
     "READ former export": lambda db: _history(db).export(CLIENT, NOW),
+    "READ diff": lambda db: _history(db).diff(CLIENT, NOW, None, Wanted(), 1),
     "READ former bodies": lambda db: _history(db).seen_by_clients(CLIENT, NOW, None),
     "READ undo": lambda db: UndoService(db).undo(CLIENT, SomeEvents(ids=(1,)), Choices()),
     "READ preview": lambda db: UndoService(db).preview(CLIENT, SomeEvents(ids=(1,)), Choices()),

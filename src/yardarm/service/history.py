@@ -1,8 +1,11 @@
 """The state as it was: at a revision, or at a time."""
 
-from dataclasses import replace
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from yardarm.domain import dependencies, past
+from yardarm.domain.differences import Difference, Wanted, differences
 from yardarm.domain.environments import Environment, resolve
 from yardarm.domain.errors import Invalid, NotFound, Problem
 from yardarm.domain.feature_lifecycle import stage_of
@@ -23,6 +26,17 @@ from yardarm.service.state import Exported
 from yardarm.store import events
 from yardarm.store import segments as segment_store
 from yardarm.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """The first differences; `total` counts all. `events` are the newest of each thing between."""
+
+    start: Place
+    end: Place
+    differences: tuple[Difference, ...]
+    total: int
+    events: Mapping[tuple[str, str], list[int]]
 
 
 class HistoryService:
@@ -133,6 +147,21 @@ class HistoryService:
         async with self._database.transaction(read_only=True) as tx:
             at = await events.last_visible(tx, name, until=place.position.revision)
         return place, snapshot(state, state.environments[name], at)
+
+    async def diff(
+        self, actor: Actor, one: Moment, other: Moment | None, wanted: Wanted, limit: int
+    ) -> Diff:
+        """What makes the state at one moment that at the other one; None is now."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            newest = Moment("to", revision=(await events.last(tx)).revision)
+            places = [await place_of(tx, moment) for moment in (one, other or newest)]
+            old, new = [await self._fold(tx, place.position) for place in places]
+            found = await asyncio.to_thread(lambda: list(differences(old, new, wanted)))
+            first, last = sorted(place.position.revision for place in places)
+            shown = found[:limit]
+            ids = await events.changing(tx, first, last, [(d.kind, d.name) for d in shown])
+        return Diff(places[0], places[1], tuple(shown), len(found), ids)
 
     async def _seen(self, feature: Feature, place: Place) -> SeenFeature:
         async with self._database.transaction(read_only=True) as tx:

@@ -99,6 +99,27 @@ async def place_of(tx: Tx, revision: int) -> tuple[Position, datetime] | None:
     return (Position(row["id"], row["hash"]), from_timestamp(row["created_at"])) if row else None
 
 
+_MOST_OF_ONE = 20
+_CHANGING = """
+select t.kind, t.name, array(
+    select d.event_id from event_details d
+     where d.kind = t.kind and d.name = t.name and d.event_id > $1 and d.event_id <= $2
+     order by d.event_id desc limit $5) as ids
+  from unnest($3::varchar[], $4::varchar[]) as t (kind, name)
+"""
+
+
+async def changing(
+    tx: Tx, after: int, until: int, things: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], list[int]]:
+    """The newest events about each thing, by kind and name, between two revisions; the oldest of
+    them first.
+    """
+    kinds, names = [kind for kind, _ in things], [name for _, name in things]
+    rows = await tx.connection.fetch(_CHANGING, after, until, kinds, names, _MOST_OF_ONE)
+    return {(row["kind"], row["name"]): row["ids"][::-1] for row in rows}
+
+
 async def now(tx: Tx) -> datetime:
     """By the clock that events have their times from."""
     return from_timestamp(
@@ -184,7 +205,7 @@ LOGGED = """
 select e.id, e.type, e.created_by, e.created_at, e.data,
        case when d.kind = 'feature' and e.type not in
          ('feature-created', 'feature-tagged', 'feature-untagged', 'feature-import')
-         then d.after -> 'tags' end as tags
+         then d.after -> 'tags' end as tags, d.reason
   from events e left join event_details d on d.event_id = e.id
 """
 
@@ -272,4 +293,5 @@ def logged(row: Row) -> LoggedEvent:
         from_timestamp(row["created_at"]),
         document(row["data"]),
         tuple(document(row["tags"]) or ()),
+        row["reason"],
     )

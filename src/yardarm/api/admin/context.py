@@ -12,6 +12,7 @@ from yardarm.api.auth import Gate
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.login import Jar
 from yardarm.api.queries import Level, Query
+from yardarm.api.reasons import read_reason
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.principals import Actor, Scope
 from yardarm.domain.snapshot import Snapshot
@@ -162,7 +163,8 @@ def _actor(request: Request, house: TheHouse) -> Actor:
     """Raises Unauthenticated and Denied: no admin route can be had without it."""
     principal = house.gate.admin(request.method, dict(request.scope["headers"]))
     expects = _expected(request.headers.get("if-match"))
-    return Actor(principal, house.addresses.of(request.scope), expects=expects)
+    reason = read_reason(request.headers.get("yardarm-reason"))
+    return Actor(principal, house.addresses.of(request.scope), reason, expects)
 
 
 _REVISION = re.compile(r'\s*(?:W/)?"?(\d{1,10})(?:\.[^"]*)?"?\s*', re.ASCII)

@@ -1,6 +1,6 @@
 """What shapes of many nouns are made of."""
 
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -25,6 +25,14 @@ class Version(TypedDict):
 
     revision: int
     feature: dict[str, Any] | None
+
+
+class PatchStep(TypedDict):
+    """Of a JSON patch (RFC 6902); `null` for the whole is where nothing is."""
+
+    op: Literal["add", "remove", "replace"]
+    path: str
+    value: NotRequired[Any]
 
 
 class ConflictingEvent(TypedDict):

@@ -1,18 +1,10 @@
 """What an undo did, or would do."""
 
-from typing import Any, Literal, NotRequired
+from typing import Literal
 
 from typing_extensions import TypedDict
 
-from yardarm.api.shapes.common import UndoConflict
-
-
-class PatchStep(TypedDict):
-    """Of a JSON patch (RFC 6902); `null` for the whole is where nothing is."""
-
-    op: Literal["add", "remove", "replace"]
-    path: str
-    value: NotRequired[Any]
+from yardarm.api.shapes.common import PatchStep, UndoConflict
 
 
 class UndoneEvent(TypedDict):
