@@ -53,18 +53,19 @@ with recursive things (kind, name) as (
   union all
   select t.kind, (select min(d.name) from event_details d where d.kind = t.kind and d.name > t.name)
     from things t where t.name is not null
-), found (id) as (
-  select (select d.event_id from event_details d
-           where d.kind = t.kind and d.name = t.name and d.event_id <= $1
-           order by d.event_id desc limit 1)
-    from things t where t.name is not null
-  union all
-  select event_id from event_details where event_id <= $1 and kind = 'state'
 )
+select (select d.event_id from event_details d
+         where d.kind = t.kind and d.name = t.name and d.event_id <= $1
+         order by d.event_id desc limit 1) as id
+  from things t where t.name is not null
+union all
+select event_id from event_details where event_id <= $1 and kind = 'state'
+"""
+_OF_IDS = """
 select e.id, e.created_at, e.type, e.created_by, d.kind, d.name, null as before, d.after,
        d.environment, d.hash
-  from found f join events e on e.id = f.id join event_details d on d.event_id = f.id
- order by e.id
+  from events e join event_details d on d.event_id = e.id
+ where e.id = any($1::int4[]) and d.event_id = any($1::int4[]) order by e.id
 """
 
 
@@ -72,7 +73,10 @@ async def last_of_each(tx: Tx, revision: int) -> list[Row]:
     """Rows of events whose fold is that of all until a revision, oldest first, of every kind that
     this version knows; for `read_rows`. Of what was before them they say nothing.
     """
-    found: list[Row] = await tx.connection.fetch(_LAST_OF_EACH, revision, list(Kind))
+    last = await tx.connection.fetch(_LAST_OF_EACH, revision, list(Kind))
+    # Two queries: in one, the planner reads all events to join them.
+    ids = [row["id"] for row in last if row["id"] is not None]
+    found: list[Row] = await tx.connection.fetch(_OF_IDS, ids)
     return found
 
 
