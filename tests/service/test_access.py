@@ -14,6 +14,7 @@ from yardarm.domain.differences import Wanted
 from yardarm.domain.digests import Digester
 from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Denied
+from yardarm.domain.evaluation.context import Context
 from yardarm.domain.event_search import EventSearch
 from yardarm.domain.feature_search import FeatureSearch
 from yardarm.domain.features import Feature, FeatureFilter
@@ -31,6 +32,7 @@ from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
 from yardarm.domain.targeting import Constraint, Dependency, FeatureStrategy
+from yardarm.domain.timeline import Answer
 from yardarm.domain.tokens import Draft as TokenDraft
 from yardarm.domain.tokens import TokenType
 from yardarm.domain.undo import Selection as SomeEvents
@@ -75,6 +77,7 @@ from yardarm.service.segments import SegmentService
 from yardarm.service.settings import SettingService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
+from yardarm.service.timeline import Asked, Span, TimelineService
 from yardarm.service.tokens import ApiTokenService
 from yardarm.service.undo import Choices, UndoService
 from yardarm.service.users import UserService
@@ -85,6 +88,7 @@ CLIENT = Actor(Principal(PrincipalKind.CLIENT, "a client", "id"))
 FEATURE = Feature("demo", datetime(2026, 1, 1, tzinfo=UTC))
 NAMED = ("default", "demo")
 NOW = Moment("asOf", 1)
+ASKED = Asked(("demo",), "production", Context({}, FEATURE.created_at), NOW)
 THERE = Place(*NAMED, "development")
 STRATEGY = StrategyDefinition("mine", None, ())
 TAG = Tag("simple", "one")
@@ -120,6 +124,10 @@ def _token(type_: str) -> TokenDraft:
 
 def _history(database: Database) -> HistoryService:
     return HistoryService(database, Folds().at)
+
+
+def _timeline(database: Database) -> TimelineService:
+    return TimelineService(database, Folds().at)
 
 
 Call = Callable[[Database], Awaitable[Any]]
@@ -244,6 +252,9 @@ CALLS: dict[str, Call] = {
     "READ former environment": lambda db: _history(db).environment(CLIENT, NOW, "production"),
     "READ former export": lambda db: _history(db).export(CLIENT, NOW),
     "READ diff": lambda db: _history(db).diff(CLIENT, NOW, None, Wanted(), 1),
+    "READ timeline": lambda db: _timeline(db).of(CLIENT, ASKED),
+    "READ blame": lambda db: _timeline(db).blame(CLIENT, ASKED, Answer()),
+    "READ bisection": lambda db: _timeline(db).bisect(CLIENT, Span(NOW, NOW)),
     "READ former bodies": lambda db: _history(db).seen_by_clients(CLIENT, NOW, None),
     "READ undo": lambda db: UndoService(db).undo(CLIENT, SomeEvents(ids=(1,)), Choices()),
     "READ preview": lambda db: UndoService(db).preview(CLIENT, SomeEvents(ids=(1,)), Choices()),

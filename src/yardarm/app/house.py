@@ -46,6 +46,7 @@ from yardarm.service.settings import SettingService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
+from yardarm.service.timeline import TimelineService
 from yardarm.service.tokens import ApiTokenService
 from yardarm.service.undo import UndoService
 from yardarm.service.users import UserService
@@ -59,6 +60,7 @@ def house_of(
     def newest() -> State:
         return board.state
 
+    fold = Folds().at
     return House(
         gate=gate, addresses=addresses, board=board, site=site,
         features=FeatureService(database), strategies=StrategyService(database),
@@ -88,5 +90,6 @@ def house_of(
         personal_tokens=PersonalTokenService(database, digester),
         lint=LintService(database, newest), movement=MovementService(database),
         propagation=PropagationService(database, newest), settings=SettingService(database),
-        history=HistoryService(database, Folds().at), sent=encode_anew, undo=UndoService(database),
+        history=HistoryService(database, fold), timeline=TimelineService(database, fold),
+        sent=encode_anew, undo=UndoService(database),
     )  # fmt: skip

@@ -26,6 +26,7 @@ from yardarm.service.state import Exported
 from yardarm.store import events
 from yardarm.store import segments as segment_store
 from yardarm.store.database import Database
+from yardarm.store.past import changing
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ class HistoryService:
             found = await asyncio.to_thread(lambda: list(differences(old, new, wanted)))
             first, last = sorted(place.position.revision for place in places)
             shown = found[:limit]
-            ids = await events.changing(tx, first, last, [(d.kind, d.name) for d in shown])
+            ids = await changing(tx, first, last, [(d.kind, d.name) for d in shown])
         return Diff(places[0], places[1], tuple(shown), len(found), ids)
 
     async def _seen(self, feature: Feature, place: Place) -> SeenFeature:

@@ -8,7 +8,7 @@ from yardarm.domain.moments import Moment, wrong
 from yardarm.domain.replay import State
 from yardarm.domain.snapshot import Position
 from yardarm.domain.times import wire_time
-from yardarm.store import events
+from yardarm.store import events, past
 from yardarm.store.database import Tx
 
 Fold = Callable[[Tx, Position], Awaitable[State]]
@@ -28,7 +28,7 @@ class Place:
 async def place_of(tx: Tx, moment: Moment) -> Place:
     """Raises Invalid, naming the field, for what lies in the future or before the first event."""
     if moment.at is not None:
-        now = await events.now(tx)
+        now = await past.now(tx)
         if moment.at > now:
             raise wrong(moment.field, f"must not lie in the future; it is {wire_time(now)}")
         position = await events.until(tx, moment.at)
@@ -39,7 +39,7 @@ async def place_of(tx: Tx, moment: Moment) -> Place:
     newest = (await events.last(tx)).revision
     if revision > newest:
         raise wrong(moment.field, f"must not be above the newest revision, which is {newest}")
-    found = await events.place_of(tx, revision)
+    found = await past.place_of(tx, revision)
     if found is None:
         raise wrong(moment.field, "must not lie before the first event")
     return Place(*found)

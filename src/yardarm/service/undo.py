@@ -19,7 +19,7 @@ from yardarm.domain.undo import Happened, Reversal, Selection, Step, Thing
 from yardarm.service.access import require
 from yardarm.service.projects import let_go
 from yardarm.service.written import Written
-from yardarm.store import events, journal, roles, sightings, tokens
+from yardarm.store import journal, past, roles, sightings, tokens
 from yardarm.store import state as states
 from yardarm.store import undo as store
 from yardarm.store.database import Database, Tx
@@ -88,7 +88,7 @@ class UndoService:
         """
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
-            return await _planned(tx, actor, selection, choices, await events.now(tx))
+            return await _planned(tx, actor, selection, choices, await past.now(tx))
 
     async def undo(self, actor: Actor, selection: Selection, choices: Choices) -> Written[Undone]:
         """All of it in one transaction, or nothing. Raises Invalid for events that are not there

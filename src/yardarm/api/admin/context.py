@@ -53,6 +53,7 @@ from yardarm.service.settings import SettingService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
+from yardarm.service.timeline import TimelineService
 from yardarm.service.tokens import ApiTokenService
 from yardarm.service.undo import UndoService
 from yardarm.service.users import UserService
@@ -132,6 +133,7 @@ class House:
     settings: SettingService
     history: HistoryService
     undo: UndoService
+    timeline: TimelineService
     sent: Callable[[Snapshot, Scope, Query, Level], Sent]
     """What clients get of a snapshot."""
 

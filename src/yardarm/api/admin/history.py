@@ -75,8 +75,8 @@ async def diff_states(
     """
     found = await house.history.diff(actor, *asked, limit)
     body = {
-        "from": _place(found.start),
-        "to": _place(found.end),
+        "from": place_wire(found.start),
+        "to": place_wire(found.end),
         "total": found.total,
         "changes": [
             {
@@ -93,7 +93,7 @@ async def diff_states(
     return json_response(200, body)
 
 
-def _place(place: Place) -> dict[str, Any]:
+def place_wire(place: Place) -> dict[str, Any]:
     return {"revision": place.position.revision, "at": exact_time(place.at)}
 
 
