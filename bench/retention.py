@@ -18,23 +18,20 @@ import argparse
 import asyncio
 import contextlib
 import json
-import os
-import platform
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import asyncpg
 
-from bench import wrk
+from bench import heads, wrk
 from bench.flags import create_flags
 from bench.ingest import HEADERS, PATH, reports
 from bench.processes import Cores, on_core
-from bench.read_path import commit
 from tests.servers import ServerProcess
 from yardarm.live import janitor, rollups
 from yardarm.store import merges
@@ -43,7 +40,7 @@ from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres
 from yardarm.store.usage_retention import Retention
 
-_OUT = Path(__file__).parent / "results" / "retention.json"
+_OUT = heads.RESULTS / "retention.json"
 _CASES = ("alone", "rolled_up", "pruned")
 _KEEP = timedelta(hours=48)
 _KEEP_SUMS = Retention(timedelta(days=35), timedelta(days=800))
@@ -183,24 +180,16 @@ def main() -> None:
     options = parser.parse_args()
     if wrk.binary() is None:
         sys.exit("bench.retention needs wrk: install it (Debian: apt-get install wrk)")
-    load_before = round(os.getloadavg()[0], 2)
+    load_before = heads.load()
+    found = _run(options)
     document = {
-        "name": "retention",
-        "date": datetime.now(UTC).date().isoformat(),
-        "commit": commit(),
-        "machine": {
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "python": platform.python_version(),
-            "load_before": load_before,
-        },
+        **heads.head("retention", load_before=load_before),
         "seconds": options.seconds,
         "rounds": options.rounds,
         "clients": options.clients,
-        **_run(options),
+        **found,
     }
-    options.out.write_text(json.dumps(document, indent=2) + "\n")
+    heads.write(options.out, document)
     print(json.dumps(document, indent=2))
 
 

@@ -17,12 +17,9 @@ all applications, out of the same table.
 import argparse
 import asyncio
 import json
-import os
-import platform
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -30,15 +27,15 @@ from typing import Any
 import asyncpg
 import httpx
 
+from bench import heads
 from bench.flags import create_flags, flag
-from bench.read_path import commit
 from tests.law.results import percentile
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, ServerProcess
 from yardarm.store import migrate
 from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres
 
-_OUT = Path(__file__).parent / "results" / "usage_reads.json"
+_OUT = heads.RESULTS / "usage_reads.json"
 _MONTHS = {"1_month": 24 * 30, "12_months": 24 * 365}
 _BASE = "/api/admin/client-metrics"
 
@@ -179,24 +176,16 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=300)
     parser.add_argument("--out", type=Path, default=_OUT, help="where the JSON goes")
     options = parser.parse_args()
-    load_before = round(os.getloadavg()[0], 2)
+    load_before = heads.load()
+    found = asyncio.run(_run(options))
     document = {
-        "name": "usage_reads",
-        "date": datetime.now(UTC).date().isoformat(),
-        "commit": commit(),
-        "machine": {
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-            "architecture": platform.machine(),
-            "python": platform.python_version(),
-            "load_before": load_before,
-        },
+        **heads.head("usage_reads", load_before=load_before),
         "flags": options.flags,
         "applications": options.applications,
         "rounds": options.rounds,
-        **asyncio.run(_run(options)),
+        **found,
     }
-    options.out.write_text(json.dumps(document, indent=2) + "\n")
+    heads.write(options.out, document)
     print(json.dumps(document, indent=2))
 
 
