@@ -34,6 +34,7 @@ async def test_a_whole_event(admin: httpx.AsyncClient, told: str) -> None:
     event = found["events"][0]
     assert all(event.pop(key) for key in ("id", "createdAt", "createdBy", "groupId"))
     assert event.pop("data")["description"] == "50% of_all"
+    assert event.pop("patch")[0]["value"]["name"] == told
     assert event == {
         "type": "feature-created", "preData": None, "tags": [], "featureName": told,
         "project": "default", "environment": None, "groupType": "transaction",

@@ -1,11 +1,17 @@
 """/api/admin/history, and the reasons of events."""
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import jsonpatch
 import pytest
+
+from yardarm.api.admin.features import _placed_wire
+from yardarm.domain.environment_states import EnvironmentState
+from yardarm.domain.features import Feature
+from yardarm.service.features import SeenFeature
 
 _DIFF = "/api/admin/history/diff"
 _IN = "/api/admin/projects/default/features"
@@ -122,3 +128,10 @@ async def test_an_undo_says_what_it_undid(admin: httpx.AsyncClient) -> None:
     body = {"ids": [event["id"]]}
     await admin.post("/api/admin/events/undo", json=body, headers={"yardarm-reason": "too early"})
     assert (await _newest(admin))["reason"] == f"Undo of {event['id']}: too early"
+
+
+def test_environments_of_a_list_have_an_order() -> None:
+    """Whatever the rows have: the list of now and that of then are the same bytes."""
+    on = EnvironmentState(enabled=True)
+    feature = Feature("f", datetime(2026, 1, 1, tzinfo=UTC), environments={"zoo": on, "aviary": on})
+    assert list(_placed_wire(SeenFeature(feature, None))["environments"]) == ["aviary", "zoo"]

@@ -160,7 +160,7 @@ def _placed_wire(seen: SeenFeature) -> dict[str, Any]:
     """With what it is in the other environments, where it is anything: the list of the web UI."""
     states = {
         name: {"enabled": state.enabled, "strategies": [s.to_wire() for s in state.strategies]}
-        for name, state in seen.feature.environments.items()
+        for name, state in sorted(seen.feature.environments.items())  # rows have no order
         if state.enabled or state.strategies
     }
     return {**feature_wire(seen), "environments": states}
