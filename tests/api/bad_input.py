@@ -246,6 +246,16 @@ ROUTES = {
         "POST", "/api/admin/playground/advanced",
         {"environments": ["production"], "features": ["bad-input"]},
     ),
+    "undo": Route(
+        "POST", "/api/admin/events/undo",
+        {"createdBy": "init-admin-1", "feature": "bad-input", "environment": "development",
+         "dryRun": True},
+    ),
+    "ask timeline": Route(
+        "POST", "/api/admin/history/timeline",
+        {"features": ["bad-input"], "environment": "production", "from": 1},
+    ),
+    "bisect": Route("POST", "/api/admin/history/bisect", {"good": 1, "bad": 30}),
     "create user": Route(
         "POST", "/api/admin/user-admin", {"username": "bad-input", "rootRole": "Viewer"}
     ),

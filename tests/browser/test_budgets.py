@@ -1,4 +1,6 @@
-"""The tasks that people come for: by mouse within a number of clicks, and by keyboard alone."""
+"""The tasks that people come for: by mouse within a number of clicks, and by keyboard alone. To
+restore what is archived takes none: tests/browser/test_palette.py.
+"""
 
 from typing import Any
 
@@ -59,6 +61,18 @@ async def test_create(page: Page) -> None:
     assert (await spent(page, "create")).clicks <= 1
 
 
+async def test_create_by_keyboard(page: Page) -> None:
+    await count(page)
+    await page.goto("/")
+    await expect(page.get_by_role("grid")).to_be_visible()
+    await page.keyboard.press("c")
+    await expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    await page.keyboard.type("made-by-keys")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="made-by-keys")).to_be_visible()
+    assert (await spent(page, "create by keyboard")).clicks == 0
+
+
 async def test_a_share_of_users_in_production_switched_on(
     page: Page, api: httpx.AsyncClient
 ) -> None:
@@ -75,6 +89,23 @@ async def test_a_share_of_users_in_production_switched_on(
     assert after["enabled"] is True
     [strategy] = after["strategies"]
     assert strategy["parameters"] == {**USERS, "rollout": "25", "groupId": "rolled-out"}
+
+
+async def test_a_share_of_users_switched_on_by_keyboard(page: Page, api: httpx.AsyncClient) -> None:
+    made = await api.post("/api/admin/projects/default/features", json={"name": "rolled-by-keys"})
+    assert made.status_code == 201
+    await opened(page, "rolled-by-keys")
+    await tab_to(page, "Add a way in in production")
+    await page.keyboard.press("Enter")
+    share = page.get_by_role("spinbutton", name="Share of users in production")
+    await expect(share).to_be_focused()
+    await page.keyboard.type("25")
+    await tab_to(page, "Publish and turn on in production")
+    await page.keyboard.press("Enter")
+    await published(page)
+    assert (await spent(page, "25 % by userId, on, by keyboard")).clicks == 0
+    after = await production(api, "rolled-by-keys")
+    assert (after["enabled"], after["strategies"][0]["parameters"]["rollout"]) == (True, "25")
 
 
 async def test_another_share(page: Page, api: httpx.AsyncClient) -> None:
@@ -121,6 +152,23 @@ async def test_a_condition(page: Page, api: httpx.AsyncClient) -> None:
     ]
 
 
+async def test_a_condition_by_keyboard(page: Page, api: httpx.AsyncClient) -> None:
+    await create(api, "nordic-by-keys")
+    await opened(page, "nordic-by-keys")
+    await tab_to(page, "where …: 10 % by userId")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("country")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("NO,SE")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Control+Enter")
+    await published(page)
+    assert (await spent(page, "country in NO, SE by keyboard")).clicks == 0
+    [strategy] = (await production(api, "nordic-by-keys"))["strategies"]
+    assert strategy["constraints"][0]["values"] == ["NO", "SE"]
+
+
 async def test_kill_and_undo(page: Page, api: httpx.AsyncClient) -> None:
     """At most 1 click, and one to undo it."""
     await create(api, "killed")
@@ -153,6 +201,55 @@ async def test_who_changed_it(page: Page, api: httpx.AsyncClient) -> None:
     history = page.get_by_role("region", name="History")
     await expect(history.get_by_text("unknown switched it off in production")).to_be_in_viewport()
     assert (await spent(page, "who changed it")).clicks == 0
+
+
+async def test_stale(page: Page, api: httpx.AsyncClient) -> None:
+    """At most 1 click."""
+    await create(api, "gone-stale", stale=True)
+    await create(api, "not-stale")
+    await count(page)
+    await page.goto("/")
+    await page.get_by_role("checkbox", name="Stale", exact=True).click()
+    await expect(page.get_by_role("row").filter(has_text="gone-stale")).to_be_visible()
+    await expect(page.get_by_role("row").filter(has_text="not-stale")).to_be_hidden()
+    assert (await spent(page, "stale features")).clicks <= 1
+
+
+async def test_stale_by_keyboard(page: Page, api: httpx.AsyncClient) -> None:
+    await create(api, "stale-by-keys", stale=True)
+    await create(api, "fresh-by-keys")
+    await count(page)
+    await page.goto("/")
+    await expect(page.get_by_role("grid")).to_be_visible()
+    await page.keyboard.press("/")
+    await tab_to(page, "Stale")
+    await page.keyboard.press("Space")
+    await expect(page.get_by_role("row").filter(has_text="fresh-by-keys")).to_be_hidden()
+    await expect(page.get_by_role("row").filter(has_text="stale-by-keys")).to_be_visible()
+    assert (await spent(page, "stale features by keyboard")).clicks == 0
+
+
+async def test_who_changed_anything_yesterday_by_keyboard(page: Page) -> None:
+    """By mouse: tests/browser/test_events.py."""
+    await count(page)
+    await page.goto("/")
+    await expect(page.get_by_role("grid")).to_be_visible()
+    await tab_to(page, "Events")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Yesterday")).to_be_visible()
+    await tab_to(page, "Yesterday")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("No event fits")).to_be_visible()
+    assert (await spent(page, "who changed anything yesterday, by keyboard")).clicks == 0
+
+
+async def test_compare_environments_by_keyboard(page: Page, api: httpx.AsyncClient) -> None:
+    await create(api, "compared-by-keys")
+    await opened(page, "compared-by-keys")
+    await tab_to(page, "Only differences")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("group", name="development against production")).to_be_visible()
+    assert (await spent(page, "compare environments by keyboard")).clicks == 0
 
 
 async def test_compare_environments(page: Page, api: httpx.AsyncClient) -> None:

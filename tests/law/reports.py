@@ -3,8 +3,9 @@
 import asyncio
 import json
 import random
+import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,11 @@ from tests.servers import ServerProcess
 _BUCKET = {"start": "2026-11-24T12:00:00.000Z", "stop": "2026-11-24T12:01:00.000Z"}
 _EACH_REGISTRATION = 8
 """One report in so many is a registration."""
+_EACH_BATCH = 10
+"""And one in so many a batch with a name, which comes again until it is answered."""
+
+PILL = "PILL-"
+"""What is reported under such a name is looked at elsewhere."""
 
 
 def metrics_report(toggle: str, counts: Any, **more: object) -> dict[str, Any]:
@@ -36,6 +42,9 @@ class Account:
     registrations: dict[str, list[str]] = field(default_factory=dict)
     accepted: set[str] = field(default_factory=set)
     statuses: Counter[int] = field(default_factory=Counter)
+    batches: set[str] = field(default_factory=set)
+    """Those that come again until they are answered."""
+    again: int = 0
     cut: int = 0
     """Requests whose connection died before an answer."""
 
@@ -47,10 +56,16 @@ class Account:
         if answer.status_code == 202:
             self.accepted.add(name)
 
+    def _evaluations(self, names: Iterable[str]) -> int:
+        counts = [self.counts[name] for name in names if name in self.counts]
+        return sum(int(c["yes"]) + int(c["no"]) for c in counts)
+
     async def check(self, dsn: str, *, unanswered_may_be_stored: bool) -> dict[str, int]:
         """Every accepted report is stored, once and as it was sent; others at most once."""
         async with connected(dsn) as connection:
-            rows = await connection.fetch("select metrics from client_metrics")
+            async with connection.transaction(isolation="repeatable_read", readonly=True):
+                rows = await connection.fetch("select id, metrics from client_metrics")
+                sums = {table: await connection.fetch(_SUMS.format(table)) for table in _SUMMED}
             applications = {
                 row["app_name"]: json.loads(row["strategies"])
                 for row in await connection.fetch("select * from client_strategies")
@@ -62,18 +77,20 @@ class Account:
                     "join client_instance_details d using (app_name, instance_id)"
                 )
             }
-        stored: Counter[str] = Counter()
-        for row in rows:
-            for name, counts in json.loads(row["metrics"])["bucket"]["toggles"].items():
-                stored[name] += 1
-                assert counts == self.counts[name], name
+        stored = _counted(rows)
+        for found in sums.values():
+            rolled_up = _counted([row for row in rows if row["id"] > 0], _summed(found))
+            assert rolled_up.keys() == stored.keys()
+            wrong = [name for name in stored if not _same(rolled_up[name], stored[name])]
+            assert not wrong, f"{len(wrong)} otherwise in the roll-ups: {wrong[:5]}"
+        # A name is in one report only, so more than its counts means that it was counted again.
+        doubled = [name for name, counts in stored.items() if counts != self.counts[name]]
         registered = applications.keys() & self.registrations.keys()
         for name in registered:
             assert applications[name] == self.registrations[name]
             assert (name, f"instance-of-{name}", "law:1.0") in instances
         everything = stored.keys() | registered
-        doubled = [name for name, times in stored.items() if times > 1]
-        assert not doubled, f"{len(doubled)} stored twice: {doubled[:5]}"
+        assert not doubled, f"{len(doubled)} stored otherwise: {doubled[:5]}"
         lost = self.accepted - everything
         assert not lost, f"{len(lost)} of {len(self.accepted)} lost: {sorted(lost)[:5]}"
         if not unanswered_may_be_stored:
@@ -82,12 +99,58 @@ class Account:
         return {
             "accepted": len(self.accepted),
             "accepted_registrations": len(self.accepted & self.registrations.keys()),
+            "accepted_batches": len(self.accepted & self.batches),
+            "batches_sent_again": self.again,
             "stored": len(everything),
+            "rows": len(rows),
+            "rows_rolled_up": sum(row["id"] < 0 for row in rows),
+            "evaluations_accepted": self._evaluations(self.accepted),
+            "evaluations_stored": self._evaluations(stored),
             "cut": self.cut,
             "unavailable": self.statuses[503],
             "lost": len(lost),
             "doubled": len(doubled),
         }
+
+
+_SUMMED = ("usage_hours", "usage_days")
+_SUMS = """
+select s.feature_name, s.variant, sum(u.yes)::int8 as yes, sum(u.no)::int8 as no
+  from usage_series s join {} u on u.series = s.id where s.app_name <> '' group by 1, 2
+"""
+
+
+def _counted(rows: Sequence[Any], counted: dict[str, Any] | None = None) -> dict[str, Any]:
+    """All that rows of client_metrics say, by name, added to what is counted already."""
+    counted = {} if counted is None else counted
+    for row in rows:
+        for name, counts in json.loads(row["metrics"])["bucket"]["toggles"].items():
+            if name not in counted:
+                counted[name] = counts
+                continue
+            sums = counted[name]
+            for kind in ("yes", "no"):
+                sums[kind] += counts[kind]
+            for variant, number in counts.get("variants", {}).items():
+                variants = sums.setdefault("variants", {})
+                variants[variant] = variants.get(variant, 0) + number
+    return {name: counts for name, counts in counted.items() if PILL not in name}
+
+
+def _summed(rows: Sequence[Any]) -> dict[str, Any]:
+    counted: dict[str, Any] = {}
+    for row in rows:
+        counts = counted.setdefault(row["feature_name"], {"yes": 0, "no": 0})
+        if row["variant"]:
+            counts.setdefault("variants", {})[row["variant"]] = row["yes"]
+        else:
+            counts |= {"yes": row["yes"], "no": row["no"]}
+    # Names that no feature can have.
+    return {name: counts for name, counts in counted.items() if name != "(other)"}
+
+
+def _same(one: Any, other: Any) -> bool:
+    return {"variants": {}, **one} == {"variants": {}, **other}
 
 
 async def report_until(
@@ -98,7 +161,10 @@ async def report_until(
         number = 0
         while not done():
             number += 1
-            await _report(http, account, rng, f"{name}-{number}")
+            if rng.randrange(_EACH_BATCH) == 0:
+                await _send_batch(done, http, account, rng, f"{name}-{number}")
+            else:
+                await _report(http, account, rng, f"{name}-{number}")
 
 
 async def _report(http: httpx.AsyncClient, account: Account, rng: random.Random, name: str) -> None:
@@ -127,3 +193,34 @@ async def _report(http: httpx.AsyncClient, account: Account, rng: random.Random,
         await asyncio.sleep(0.02)
     except httpx.TransportError:
         account.answered(name, None)
+
+
+async def _send_batch(
+    done: Callable[[], bool],
+    http: httpx.AsyncClient,
+    account: Account,
+    rng: random.Random,
+    name: str,
+) -> None:
+    """Also when it may have been stored: its name says that it is the same."""
+    account.batches.add(name)
+    account.counts[name] = {"yes": rng.randrange(1, 1000), "no": rng.randrange(99)}
+    entry = {
+        "featureName": name, "appName": "reporting", "timestamp": _BUCKET["stop"],
+        **account.counts[name],
+    }  # fmt: skip
+    headers = {"yardarm-batch": str(uuid.UUID(int=rng.getrandbits(128)))}
+    body = {"applications": [], "metrics": [entry]}
+    while True:
+        try:
+            answer = await http.post("/api/client/metrics/bulk", json=body, headers=headers)
+        except httpx.TransportError:
+            answer = None
+        if answer is not None:
+            account.answered(name, answer)
+            if answer.status_code == 202:
+                return
+        if done():
+            return
+        account.again += 1
+        await asyncio.sleep(0.1)

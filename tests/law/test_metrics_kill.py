@@ -1,8 +1,11 @@
 """202 means stored: whatever is killed, whoever else reports nonsense."""
 
 import asyncio
+import contextlib
 import json
+import os
 import random
+import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ from tests.law import results
 from tests.law.pairs import admin, client, connected, kill_and_restart, server_processes
 from tests.law.reports import Account, metrics_report, report_until
 from tests.servers import CLIENT_TOKEN, ServerProcess
+from yardarm.live import rollups
 from yardarm.store import migrate
 from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres
@@ -32,40 +36,87 @@ async def test_kill(seed: int, tmp_path: Path, tmp_path_factory: pytest.TempPath
         database = await Database.connect(dsn)
         await migrate.up(database)
         await database.close()
+        # Long enough for the minutes at its beginning to be merged while things are killed.
         figures = await _kill_under_load(
-            dsn, seed, tmp_path, clients=24, kills=4, between=(2.0, 4.0)
+            dsn, seed, tmp_path, clients=200, kills=10, between=(9.0, 13.0), postgres=postgres
         )
     finally:
         await asyncio.to_thread(postgres.stop)
+    assert figures["merges"] > 0
     results.write("metrics_kill", figures)
 
 
 async def _kill_under_load(
-    dsn: str, seed: int, logs: Path, *, clients: int, kills: int, between: tuple[float, float]
+    dsn: str,
+    seed: int,
+    logs: Path,
+    *,
+    clients: int,
+    kills: int,
+    between: tuple[float, float],
+    postgres: EmbeddedPostgres | None = None,
 ) -> dict[str, Any]:
+    """Kill the server, and PostgreSQL if it is given, in turn."""
     rng = random.Random(seed)
     account = Account()
     began = time.monotonic()
     async with server_processes(1, dsn, logs) as (server,):
         load = _Load(server, account, seed, clients)
-        for _ in range(kills):
+        for kill in range(kills if postgres is None else 2 * kills):
             await asyncio.sleep(rng.uniform(*between))
             before = len(account.accepted)
             assert before, "the load never began"
-            await kill_and_restart(server, pause=rng.uniform(0, 0.3))
+            if postgres is not None and kill % 2:
+                await _kill_postgres(postgres)
+            else:
+                await kill_and_restart(server, pause=rng.uniform(0, 0.3))
             await eventually(
                 lambda before=before: len(account.accepted) > before + clients, within=60
             )
         await load.end()
         seconds = time.monotonic() - began
-        counted = await account.check(dsn, unanswered_may_be_stored=True)
+        await account.check(dsn, unanswered_may_be_stored=True)
+    merges = await _all_merged(dsn)
+    counted = await account.check(dsn, unanswered_may_be_stored=True)
     return {
         "seed": seed,
         "clients": clients,
-        "kills": kills,
+        "kills_of_the_server": kills,
+        "kills_of_postgresql": 0 if postgres is None else kills,
         **counted,
+        "merges": merges,
         "seconds": round(seconds, 1),
     }
+
+
+async def _kill_postgres(postgres: EmbeddedPostgres) -> None:
+    """Kill -9 of all its processes, and back on the same port."""
+    assert postgres.pid is not None
+    children = Path(f"/proc/{postgres.pid}/task/{postgres.pid}/children")
+    for pid in [postgres.pid, *map(int, (await asyncio.to_thread(children.read_text)).split())]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    await eventually(lambda: not postgres.alive())
+    assert await asyncio.to_thread(postgres.restart)
+
+
+async def _all_merged(dsn: str) -> int:
+    """Roll up and merge what is left, as if time had passed; the merges that servers made."""
+    database = await Database.connect(dsn)
+    async with database.transaction() as tx:
+        merges: int = await tx.connection.fetchval(
+            "select count(*) from client_metrics_merges where given <> '{}'"
+        )
+    await rollups.roll_up_all(database)
+    async with database.transaction() as tx:
+        await tx.connection.execute(
+            "update client_metrics set created_at = created_at - interval '5 minutes'"
+            " where created_at > localtimestamp - interval '5 minutes'"
+        )
+        await tx.connection.execute("delete from client_metrics_merges")
+    await rollups.merge_all(database)
+    await database.close()
+    return merges
 
 
 class _Load:
@@ -135,7 +186,8 @@ async def test_sigterm_cuts_nothing_in_flight(database_url: str, tmp_path: Path)
         assert [a.status_code for a in answers] == [202] * 20 + [201]
         assert rest.startswith(b"HTTP/1.1 202 ")
         assert await stopping == 0
-        assert await blocker.fetchval("select count(*) from client_metrics") == 21
+        toggles = "select count(*) from client_metrics, json_each(metrics #> '{bucket,toggles}')"
+        assert await blocker.fetchval(f"{toggles} where key like 'late-%' or key = 'half'") == 21
         assert await blocker.fetchval("select count(*) from features where name = 'late'") == 1
 
 
@@ -195,7 +247,7 @@ def _pills() -> list[tuple[str, str]]:
         bucket = {"start": start, "stop": start, "toggles": {"PILL": {"yes": 1}}}
         return metrics(bucket=bucket)
 
-    many = {f"{i}-PILL" if i == 0 else f"t{i}": {"yes": i} for i in range(20_000)}
+    many = {f"{i}-PILL" if i == 0 else f"PILLt{i}": {"yes": i} for i in range(20_000)}
     return [
         metrics(appName="a\0b"),
         metrics(instanceId="\0"),
@@ -271,7 +323,6 @@ async def test_unstorable_reports_among_others(
                 f"select count(*) from {table} where ({column})::text like '%PILL-{i}-%'"
             )
             assert stored == (1 if answer.status_code == 202 else 0), pills[i][1][:200]
-        await connection.execute("delete from client_metrics where metrics::text like '%PILL-%'")
         await connection.execute("delete from client_strategies where app_name like 'PILL-%'")
     await account.check(database_url, unanswered_may_be_stored=False)
 

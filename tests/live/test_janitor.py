@@ -13,8 +13,8 @@ async def test_sweep(database: Database) -> None:
     async with database.transaction() as tx:
         for at, app in [(_OLD, "old"), (_YOUNG, "young")]:
             await tx.connection.execute(
-                "insert into client_metrics (created_at, metrics) "
-                "select $1, '{}' from generate_series(1, 2500)",
+                "insert into client_metrics (id, created_at, metrics) "
+                "select -nextval('client_metrics_id_seq'), $1, '{}' from generate_series(1, 2500)",
                 at,
             )
             await tx.connection.execute(
@@ -30,6 +30,10 @@ async def test_sweep(database: Database) -> None:
             await tx.connection.execute(
                 "insert into client_strategies (app_name, updated_at) values ($1, $2)", app, _OLD
             )
+        # What is not in the roll-ups yet stays.
+        await tx.connection.execute(
+            "insert into client_metrics (created_at, metrics) values ($1, '{}')", _OLD
+        )
     await janitor.sweep(database, timedelta(hours=48))
     async with database.transaction() as tx:
         left = {
@@ -40,7 +44,7 @@ async def test_sweep(database: Database) -> None:
             )
         }  # fmt: skip
         assert left == {
-            "client_metrics": 2500, "client_instances": 1, "client_instance_details": 1,
+            "client_metrics": 2501, "client_instances": 1, "client_instance_details": 1,
             "client_strategies": 1,
         }  # fmt: skip
         assert await tx.connection.fetchval("select app_name from client_strategies") == "young"

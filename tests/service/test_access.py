@@ -10,15 +10,18 @@ from yardarm.domain.addons import Draft
 from yardarm.domain.addresses import Reach
 from yardarm.domain.batches import Batch, Selection
 from yardarm.domain.context_fields import ContextField, LegalValue
+from yardarm.domain.differences import Wanted
 from yardarm.domain.digests import Digester
 from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Denied
+from yardarm.domain.evaluation.context import Context
 from yardarm.domain.event_search import EventSearch
 from yardarm.domain.feature_search import FeatureSearch
 from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.groups import Group
 from yardarm.domain.links import Link
 from yardarm.domain.memberships import Holder
+from yardarm.domain.moments import Moment
 from yardarm.domain.people import Person
 from yardarm.domain.permissions import Permission
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
@@ -29,11 +32,14 @@ from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
 from yardarm.domain.targeting import Constraint, Dependency, FeatureStrategy
+from yardarm.domain.timeline import Answer
 from yardarm.domain.tokens import Draft as TokenDraft
 from yardarm.domain.tokens import TokenType
+from yardarm.domain.undo import Selection as SomeEvents
 from yardarm.domain.users import RootRole
 from yardarm.live.board import Board
 from yardarm.live.evaluators import Evaluators
+from yardarm.live.folds import Folds
 from yardarm.live.guesses import CodeGuesses
 from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
@@ -53,6 +59,7 @@ from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService, Target
 from yardarm.service.groups import GroupService
+from yardarm.service.history import HistoryService
 from yardarm.service.lint import LintService
 from yardarm.service.memberships import MembershipService
 from yardarm.service.metrics import MetricsService
@@ -70,7 +77,10 @@ from yardarm.service.segments import SegmentService
 from yardarm.service.settings import SettingService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
+from yardarm.service.timeline import Asked, Span, TimelineService
 from yardarm.service.tokens import ApiTokenService
+from yardarm.service.undo import Choices, UndoService
+from yardarm.service.usage import UsageService, Which
 from yardarm.service.users import UserService
 from yardarm.store import events
 from yardarm.store.database import Database
@@ -78,6 +88,8 @@ from yardarm.store.database import Database
 CLIENT = Actor(Principal(PrincipalKind.CLIENT, "a client", "id"))
 FEATURE = Feature("demo", datetime(2026, 1, 1, tzinfo=UTC))
 NAMED = ("default", "demo")
+NOW = Moment("asOf", 1)
+ASKED = Asked(("demo",), "production", Context({}, FEATURE.created_at), NOW)
 THERE = Place(*NAMED, "development")
 STRATEGY = StrategyDefinition("mine", None, ())
 TAG = Tag("simple", "one")
@@ -109,6 +121,14 @@ def _factors(database: Database) -> SecondFactorService:
 
 def _token(type_: str) -> TokenDraft:
     return TokenDraft("x", TokenType(type_))
+
+
+def _history(database: Database) -> HistoryService:
+    return HistoryService(database, Folds().at)
+
+
+def _timeline(database: Database) -> TimelineService:
+    return TimelineService(database, Folds().at)
 
 
 Call = Callable[[Database], Awaitable[Any]]
@@ -217,6 +237,28 @@ CALLS: dict[str, Call] = {
     "READ newest event": lambda db: EventService(db).newest(CLIENT),
     "READ events after": lambda db: EventService(db).after(CLIENT, 0),
     "READ event search": lambda db: EventService(db).search(CLIENT, EventSearch()),
+    "READ history": lambda db: _history(db).state(CLIENT, NOW),
+    "READ former features": lambda db: _history(db).features(CLIENT, NOW, FeatureFilter()),
+    "READ former archived": lambda db: _history(db).archived(CLIENT, NOW),
+    "READ former feature": lambda db: _history(db).feature(CLIENT, NOW, "demo"),
+    "READ former features of a project": lambda db: _history(db).project_features(
+        CLIENT, NOW, "default"
+    ),
+    "READ former feature of a project": lambda db: _history(db).project_feature(
+        CLIENT, NOW, *NAMED
+    ),
+    "READ former segments": lambda db: _history(db).segments(CLIENT, NOW),
+    "READ former segment": lambda db: _history(db).segment(CLIENT, NOW, 1),
+    "READ former environments": lambda db: _history(db).environments(CLIENT, NOW),
+    "READ former environment": lambda db: _history(db).environment(CLIENT, NOW, "production"),
+    "READ former export": lambda db: _history(db).export(CLIENT, NOW),
+    "READ diff": lambda db: _history(db).diff(CLIENT, NOW, None, Wanted(), 1),
+    "READ timeline": lambda db: _timeline(db).of(CLIENT, ASKED),
+    "READ blame": lambda db: _timeline(db).blame(CLIENT, ASKED, Answer()),
+    "READ bisection": lambda db: _timeline(db).bisect(CLIENT, Span(NOW, NOW)),
+    "READ former bodies": lambda db: _history(db).seen_by_clients(CLIENT, NOW, None),
+    "READ undo": lambda db: UndoService(db).undo(CLIENT, SomeEvents(ids=(1,)), Choices()),
+    "READ preview": lambda db: UndoService(db).preview(CLIENT, SomeEvents(ids=(1,)), Choices()),
     "READ playground": lambda db: PlaygroundService(db, Evaluators(Board(), lambda n: n, "")).ask(
         CLIENT, Question((), ())
     ),
@@ -228,6 +270,12 @@ CALLS: dict[str, Call] = {
     "READ movement of variants": lambda db: MovementService(db).of_variants(CLIENT, THERE, []),
     "READ search": lambda db: SearchService(db, State).features(CLIENT, FeatureSearch()),
     "READ creators": lambda db: SearchService(db, State).creators(CLIENT),
+    "READ usage of features": lambda db: UsageService(db, State).of_features(
+        CLIENT, None, 1, Which()
+    ),
+    "READ usage of a feature": lambda db: UsageService(db, State).of_feature(CLIENT, "x", 1),
+    "READ usage over time": lambda db: UsageService(db, State).by_application(CLIENT, "x", 1),
+    "READ usage of the last hour": lambda db: UsageService(db, State).summary(CLIENT, "x"),
     "READ propagation": lambda db: PropagationService(db, State).of(CLIENT, None, None),
     "READ applications": lambda db: ApplicationService(db).every(CLIENT),
     "READ census": lambda db: ApplicationService(db).census(CLIENT),

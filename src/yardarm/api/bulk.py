@@ -11,9 +11,9 @@ from yardarm.domain.principals import Scope
 MOST = 20_000
 """Entries of either list."""
 
-BATCH_ID, AGAIN = b"yardarm-batch", b"yardarm-batch-again"
-"""Headers of an edge of ours: an id that it gives to no other batch, and whether it may have been
-sent before; then it is not counted twice."""
+BATCH_ID = b"yardarm-batch"
+"""A header of an edge of ours: an id that it gives to no other batch, so that it is not counted
+twice."""
 
 _ID = re.compile(rb"[0-9a-f-]{36}")
 _OF_EDGE = "edge"
@@ -46,7 +46,6 @@ def read_batch(body: Any, scope: Scope, headers: Mapping[bytes, bytes]) -> Batch
         tuple(seen),
         _metrics(document, scope),
         batch_id.decode() if known else None,
-        again=bool(known) and headers.get(AGAIN) == b"true",
     )
 
 

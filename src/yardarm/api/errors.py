@@ -20,6 +20,7 @@ from yardarm.domain.errors import (
     Problem,
     TooMany,
     Unavailable,
+    Undecided,
     Version,
     YardarmError,
 )
@@ -35,6 +36,7 @@ _STATUS: dict[type[YardarmError], tuple[int, str]] = {
     NameTaken: (409, "NameExistsError"),
     errors.HasTag: (409, "FeatureHasTagError"),
     Outdated: (409, "OutdatedError"),
+    Undecided: (409, "UndecidedError"),
     errors.TooSlow: (408, "RequestTimeoutError"),
     errors.TooLarge: (413, "ContentTooLargeError"),
     errors.WrongMediaType: (415, "ContentTypeError"),
@@ -73,6 +75,8 @@ def error_document(error: YardarmError, request_id: str) -> dict[str, Any]:
     if isinstance(error, Outdated):
         body["expected"] = _version(error.expected)
         body["current"] = _version(error.current)
+    if isinstance(error, Undecided):
+        body["conflicts"] = list(error.conflicts)
     if isinstance(error, Denied) and error.permission is not None:
         body["permissions"] = [error.permission]
     if isinstance(error, NotFound):

@@ -2,12 +2,14 @@
 
 from yardarm.api.admin.context import House, Site
 from yardarm.api.auth import Gate
+from yardarm.api.client.bodies import encode_anew
 from yardarm.api.client_address import ClientAddress
 from yardarm.domain.addresses import Reach
 from yardarm.domain.digests import Digester
 from yardarm.domain.replay import State
 from yardarm.live.board import Board
 from yardarm.live.evaluators import Evaluators
+from yardarm.live.folds import Folds
 from yardarm.live.guesses import CodeGuesses
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
@@ -26,6 +28,7 @@ from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.groups import GroupService
+from yardarm.service.history import HistoryService
 from yardarm.service.lint import LintService
 from yardarm.service.memberships import MembershipService
 from yardarm.service.metrics import Counters, MetricsService
@@ -43,7 +46,10 @@ from yardarm.service.settings import SettingService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
+from yardarm.service.timeline import TimelineService
 from yardarm.service.tokens import ApiTokenService
+from yardarm.service.undo import UndoService
+from yardarm.service.usage import UsageService
 from yardarm.service.users import UserService
 from yardarm.store.database import Database
 
@@ -55,19 +61,17 @@ def house_of(
     def newest() -> State:
         return board.state
 
+    fold = Folds().at
     return House(
         gate=gate, addresses=addresses, board=board, site=site,
         features=FeatureService(database), strategies=StrategyService(database),
         feature_types=FeatureTypeService(database),
-        events=EventService(database),
         tags=TagService(database), tag_types=TagTypeService(database),
         context_fields=ContextFieldService(database),
-        state=StateService(database),
-        features_batch=FeaturesBatchService(database),
-        applications=ApplicationService(database),
-        metrics=MetricsService(database, usage),
-        addons=AddonService(database, reach),
-        segments=SegmentService(database),
+        state=StateService(database), events=EventService(database),
+        features_batch=FeaturesBatchService(database), applications=ApplicationService(database),
+        metrics=MetricsService(database, usage), usage=UsageService(database, newest),
+        addons=AddonService(database, reach), segments=SegmentService(database),
         project_features=ProjectFeatureService(database),
         dependencies=FeatureDependencyService(database),
         feature_lifecycle=FeatureLifecycleService(database, newest),
@@ -87,4 +91,6 @@ def house_of(
         personal_tokens=PersonalTokenService(database, digester),
         lint=LintService(database, newest), movement=MovementService(database),
         propagation=PropagationService(database, newest), settings=SettingService(database),
+        history=HistoryService(database, fold), timeline=TimelineService(database, fold),
+        sent=encode_anew, undo=UndoService(database),
     )  # fmt: skip

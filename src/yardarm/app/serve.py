@@ -22,7 +22,7 @@ from yardarm.app.token_keys import digester
 from yardarm.config import Config
 from yardarm.domain.digests import Digester
 from yardarm.domain.principals import PrincipalKind
-from yardarm.live import announcer, janitor, timekeeper
+from yardarm.live import announcer, janitor, rollups, timekeeper
 from yardarm.live.clients import Listener
 from yardarm.live.snapshots import Keeper
 from yardarm.live.tokens import TokenBook
@@ -35,6 +35,7 @@ from yardarm.store import migrate
 from yardarm.store.database import Database
 from yardarm.store.embedded import EmbeddedPostgres, supervise
 from yardarm.store.tokens import NewToken
+from yardarm.store.usage_retention import Retention
 
 _LAST_DELIVERIES = 1.0
 """Seconds that a stop waits for what add-ons are being told; what is cut off is sent again."""
@@ -190,6 +191,7 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
             group.create_task(built.courier.run()),
             group.create_task(built.tokens.run(built.database)),
             group.create_task(janitor.run(built.database, keep)),
+            group.create_task(rollups.run(built.database, _retention(site.config))),
             group.create_task(announcer.run(built.database)),
             group.create_task(timekeeper.run(built.database)),
             group.create_task(_stop_with(server, built, site.stopping)),
@@ -208,6 +210,10 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
         for task in tasks:
             task.cancel()
     log.info("stopped")
+
+
+def _retention(config: Config) -> Retention:
+    return Retention(timedelta(config.usage_hours_days), timedelta(config.usage_days))
 
 
 async def _keep(built: Built, site: _Site) -> None:

@@ -184,6 +184,20 @@ class Config(SignOnSettings, EdgeSettings):
         ge=1,
         le=24 * 3650,
     )
+    usage_hours_days: int = setting(
+        35,
+        "Days that usage is kept by the hour.",
+        "YARDARM_USAGE_HOURS_DAYS",
+        ge=9,
+        le=3650,
+    )
+    usage_days: int = setting(
+        800,
+        "Days that usage is kept by the day.",
+        "YARDARM_USAGE_DAYS",
+        ge=32,
+        le=3650,
+    )
     streams: int = setting(
         10_000,
         "Streams of SDKs that this process holds at once; who comes then is told to poll (429).",

@@ -77,8 +77,8 @@ class MetricsReport:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What an edge gathered from its clients. `id` is the edge's name for it, None for one that
-    names none; `again` when it may have been sent before.
+    """What an edge gathered from its clients. `id` is the edge's name for it, by which it is known
+    when it comes again; None for one that names none.
     """
 
     registrations: tuple[Registration, ...]
@@ -86,4 +86,3 @@ class Batch:
     """Instances that live, and of which nothing new is said but perhaps their SDK."""
     metrics: tuple[MetricsReport, ...]
     id: str | None = None
-    again: bool = False

@@ -105,6 +105,14 @@ def delete(old: Environment, used_by: str | None) -> Decision:
     return _decision(EventType.ENVIRONMENT_DELETED, old, None)
 
 
+def restore(old: Environment | None, new: Environment | None) -> Decision:
+    """From one to the other, None where it is not there."""
+    if new is None:
+        return _decision(EventType.ENVIRONMENT_DELETED, old, None)
+    created = EventType.ENVIRONMENT_CREATED
+    return _decision(created if old is None else EventType.ENVIRONMENT_UPDATED, old, new)
+
+
 def rename_default(old: Environment, name: str) -> tuple[Decision, Decision]:
     """The default environment under another name: its state stays where it is, in the documented
     columns.

@@ -9,7 +9,8 @@
     ├── Conflict         409  the thing is there, but not in a state that allows this
     │   ├── NameTaken         the name is in use, perhaps by an archived feature
     │   ├── HasTag            the feature has this tag already
-    │   └── Outdated          somebody was faster: it is not any more what was read
+    │   ├── Outdated          somebody was faster: it is not any more what was read
+    │   └── Undecided         what is to be undone was changed since: the caller has to choose
     ├── TooSlow          408  the body did not arrive in time
     ├── TooLarge         413  the body is over the limit
     ├── WrongMediaType   415  the body is not JSON
@@ -122,6 +123,16 @@ class Outdated(Conflict):
         super().__init__(message)
         self.expected = expected
         self.current = current
+
+
+class Undecided(Conflict):
+    """Fields were changed since by others, and the caller has not said what becomes of them;
+    each is told as a document.
+    """
+
+    def __init__(self, message: str, conflicts: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(message)
+        self.conflicts = tuple(conflicts)
 
 
 class TooSlow(YardarmError):  # noqa: N818

@@ -54,6 +54,7 @@ class FoundEvent:
     environment: str | None
     group: str
     before: Document | None
+    after: Document | None = None
 
     @property
     def feature(self) -> str | None:

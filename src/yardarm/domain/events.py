@@ -243,7 +243,7 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
     """An event as the wire lists it: `data` is what the API that wrote it said, `tags` those
-    that the feature had then, as documents.
+    that the feature had then, as documents. `reason` is what the author said about it.
     """
 
     id: int
@@ -252,9 +252,12 @@ class LoggedEvent:
     at: datetime
     data: Any
     tags: tuple[Document, ...] = ()
+    reason: str | None = None
 
     def to_wire(self) -> dict[str, Any]:
-        """As lists show it and add-ons send it (contract, sections 9 and 10)."""
+        """As lists show it and add-ons send it (contract, sections 9 and 10). v3 knows no reason,
+        so none is no key.
+        """
         return {
             "id": self.id,
             "type": self.type,
@@ -262,4 +265,5 @@ class LoggedEvent:
             "createdAt": wire_time(self.at),
             "data": self.data,
             "tags": list(self.tags),
+            **({} if self.reason is None else {"reason": self.reason}),
         }

@@ -79,7 +79,7 @@ def switch(
         EventType.FEATURE_ENVIRONMENT_ENABLED if enabled else EventType.FEATURE_ENVIRONMENT_DISABLED
     )
     data = {"name": old.name}
-    made.append(_decision(event_type, data, old, environment, replace(state, enabled=enabled)))
+    made.append(decision_in(event_type, data, old, environment, replace(state, enabled=enabled)))
     return made
 
 
@@ -101,8 +101,8 @@ def add_strategy(old: Feature, environment: Environment, strategy: FeatureStrate
         last = max((s.sort_order or 0 for s in state.strategies), default=-1)
         strategy = replace(strategy, sort_order=last + 1)
     new = replace(state, strategies=(*state.strategies, strategy))
-    return _decision(
-        EventType.FEATURE_STRATEGY_ADD, _data(old, strategy_wire(strategy)), old, environment, new
+    return decision_in(
+        EventType.FEATURE_STRATEGY_ADD, data_of(old, strategy_wire(strategy)), old, environment, new
     )
 
 
@@ -119,8 +119,8 @@ def update_strategy(
     state = old.in_environment(environment.key)
     changed = tuple(strategy if s.id == strategy.id else s for s in state.strategies)
     new = replace(state, strategies=changed)
-    data = _data(old, strategy_wire(strategy))
-    return _decision(EventType.FEATURE_STRATEGY_UPDATE, data, old, environment, new)
+    data = data_of(old, strategy_wire(strategy))
+    return decision_in(EventType.FEATURE_STRATEGY_UPDATE, data, old, environment, new)
 
 
 def remove_strategy(old: Feature, environment: Environment, strategy_id: str) -> Decision:
@@ -131,8 +131,8 @@ def remove_strategy(old: Feature, environment: Environment, strategy_id: str) ->
     state = old.in_environment(environment.key)
     left = tuple(s for s in state.strategies if s.id != strategy_id)
     new = replace(state, strategies=left, enabled=state.enabled and bool(left))
-    data = _data(old, {"id": strategy_id})
-    return _decision(EventType.FEATURE_STRATEGY_REMOVE, data, old, environment, new)
+    data = data_of(old, {"id": strategy_id})
+    return decision_in(EventType.FEATURE_STRATEGY_REMOVE, data, old, environment, new)
 
 
 def order_strategies(
@@ -147,9 +147,9 @@ def order_strategies(
     )
     if strategies == state.strategies:
         return None
-    data = _data(old, {"strategyIds": [s.id for s in in_order(strategies)]})
+    data = data_of(old, {"strategyIds": [s.id for s in in_order(strategies)]})
     new = replace(state, strategies=strategies)
-    return _decision(EventType.STRATEGY_ORDER_CHANGED, data, old, environment, new)
+    return decision_in(EventType.STRATEGY_ORDER_CHANGED, data, old, environment, new)
 
 
 def set_variants(
@@ -160,8 +160,8 @@ def set_variants(
     if tuple(variants) == (state.variants or ()):
         return None
     new = replace(state, variants=tuple(variants))
-    data = _data(old, {"variants": [v.to_document() for v in variants]})
-    return _decision(EventType.FEATURE_ENVIRONMENT_VARIANTS_UPDATED, data, old, environment, new)
+    data = data_of(old, {"variants": [v.to_document() for v in variants]})
+    return decision_in(EventType.FEATURE_ENVIRONMENT_VARIANTS_UPDATED, data, old, environment, new)
 
 
 def copy(old: Feature, source: Environment, target: Environment, fresh: FreshId) -> Decision | None:
@@ -173,8 +173,8 @@ def copy(old: Feature, source: Environment, target: Environment, fresh: FreshId)
         return None
     copied = tuple(replace(s, id=fresh()) for s in state.strategies)
     new = replace(state, strategies=copied)
-    data = _data(old, {"from": source.name, "to": target.name})
-    return _decision(EventType.FEATURE_ENVIRONMENT_COPIED, data, old, target, new)
+    data = data_of(old, {"from": source.name, "to": target.name})
+    return decision_in(EventType.FEATURE_ENVIRONMENT_COPIED, data, old, target, new)
 
 
 def after(made: Decision) -> Feature:
@@ -188,11 +188,11 @@ def _nameless(state: EnvironmentState) -> EnvironmentState:
     return replace(state, strategies=tuple(replace(s, id=None) for s in state.strategies))
 
 
-def _data(feature: Feature, data: Document) -> Document:
+def data_of(feature: Feature, data: Document) -> Document:
     return {"featureName": feature.name, **data}
 
 
-def _decision(
+def decision_in(
     event_type: EventType,
     data: Document,
     old: Feature,

@@ -1,6 +1,6 @@
 """Projects: groups of features."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -214,6 +214,37 @@ def forget(old: Project, environment: Environment) -> Decision | None:
     if new == old:
         return None
     return _decision(EventType.PROJECT_ENVIRONMENT_REMOVED, old, new, environment.name)
+
+
+def restore(old: Project | None, new: Project | None) -> Iterator[Decision]:
+    """From one to the other, None where it is not there; what clients of an environment see of it
+    in events that name the environment.
+    """
+    if old is None or new is None:
+        if old is not None or new is not None:
+            yield _decision(
+                EventType.PROJECT_CREATED if old is None else EventType.PROJECT_DELETED, old, new
+            )
+        return
+    for name in sorted(old.hidden_environments ^ new.hidden_environments):
+        at = replace(old, hidden_environments=old.hidden_environments ^ {name})
+        shown = EventType.PROJECT_ENVIRONMENT_ADDED
+        event_type = shown if at.is_in(name) else EventType.PROJECT_ENVIRONMENT_REMOVED
+        yield _decision(event_type, old, at, name)
+        old = at
+    if old.archived_at != new.archived_at:
+        at = replace(old, archived_at=new.archived_at)
+        revived = new.archived_at is None
+        yield _decision(
+            EventType.PROJECT_REVIVED if revived else EventType.PROJECT_ARCHIVED, old, at
+        )
+        old = at
+    if old.default_strategies != new.default_strategies:
+        at = replace(old, default_strategies=new.default_strategies)
+        yield _decision(EventType.DEFAULT_STRATEGY_UPDATED, old, at)
+        old = at
+    if old != new:
+        yield _decision(EventType.PROJECT_UPDATED, old, new)
 
 
 def set_default_strategy(

@@ -8,7 +8,7 @@ from yardarm.domain.clients import Batch, Instance, MetricsReport, Registration
 from yardarm.domain.figures import Tally
 from yardarm.live.batcher import Batcher
 from yardarm.store import clients, features
-from yardarm.store.database import Database
+from yardarm.store.database import Database, Tx
 from yardarm.store.sightings import mark_sighted
 
 Report = Registration | MetricsReport | Batch
@@ -41,9 +41,7 @@ class ClientLog:
     async def _store(self, reports: Sequence[Report]) -> None:
         now = datetime.now(UTC)
         async with self._database.transaction() as tx:
-            batches = [r for r in reports if isinstance(r, Batch)]
-            stored = [b for b in batches if b.again and b.id and await clients.has_batch(tx, b.id)]
-            batches = [batch for batch in batches if batch not in stored]
+            batches = await _new_batches(tx, [r for r in reports if isinstance(r, Batch)])
             registrations = [r for r in reports if isinstance(r, Registration)]
             registrations += [r for batch in batches for r in batch.registrations]
             metrics = [r for r in reports if isinstance(r, MetricsReport)]
@@ -53,12 +51,9 @@ class ClientLog:
             seen += [_seen(r) for batch in batches for r in batch.seen]
             if seen:
                 await clients.save_instances(tx, seen, now)
-            if metrics:
-                await clients.append_metrics(tx, metrics, now)
-            for batch in batches:
-                await clients.append_metrics(tx, batch.metrics, now, batch.id)
             metrics += [report for batch in batches for report in batch.metrics]
             if metrics:
+                await clients.append_metrics(tx, metrics)
                 names = {name for report in metrics for name in report.toggles}
                 await features.mark_seen(tx, names, now)
                 await mark_sighted(tx, _sighted(metrics), now)
@@ -80,6 +75,16 @@ class ClientLog:
                 self.usage.add((name, True, app_name), counts.yes)
             if counts.no:
                 self.usage.add((name, False, app_name), counts.no)
+
+
+async def _new_batches(tx: Tx, batches: Sequence[Batch]) -> list[Batch]:
+    """Without those that are stored already; one that comes twice at once is taken once. A batch
+    without a name cannot be known again.
+    """
+    named = {batch.id: batch for batch in batches if batch.id is not None}
+    new = await clients.new_batches(tx, named) if named else set()
+    unnamed = [batch for batch in batches if batch.id is None]
+    return unnamed + [batch for name, batch in named.items() if name in new]
 
 
 def _seen(report: Registration | MetricsReport) -> tuple[Instance, str | None]:

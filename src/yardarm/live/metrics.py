@@ -12,7 +12,7 @@ from yardarm.domain.usage import Usage
 from yardarm.live.usage import Counters
 from yardarm.store import metrics
 from yardarm.store.database import Database
-from yardarm.store.metrics import Page
+from yardarm.store.metrics import Page, Position
 
 _EVERY = 5.0
 """Seconds between two looks when nobody asks; so the next question has little to read."""
@@ -69,7 +69,7 @@ class MetricsFollower:
 
     def _start_over(self) -> None:
         self._counters = Counters(self._keep)
-        self._unread = metrics.ALL
+        self._position = Position()
         self._since = 1
         self._newest = 0
         self._marks: deque[tuple[float, int]] = deque()
@@ -78,12 +78,14 @@ class MetricsFollower:
         """Add up all that is unread; until when that is."""
         while True:
             async with self._database.transaction(read_only=True) as tx:
-                page = await metrics.page(tx, self._unread, since=self._since)
-            if page.newest < self._newest:
-                # Another history under our feet: the database was restored, or all was pruned.
+                page = await metrics.page(tx, self._position, since=self._since)
+            if page is None or page.newest < self._newest:
+                # Another history under our feet: the database was restored, or rows were merged
+                # of which some were read. The latter takes a process that stood still for long.
+                log.info("metrics_read_anew")
                 self._start_over()
                 continue
-            self._unread, self._newest = page.unread, page.newest
+            self._position, self._newest = page.position, page.newest
             if not page:
                 self._counters.forget(page.now)
                 self._mark()

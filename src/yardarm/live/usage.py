@@ -77,7 +77,8 @@ class Counters:
 
     def __init__(self, keep: timedelta) -> None:
         self._keep = keep.total_seconds()
-        self._part = self._keep / _KEEP_PARTS
+        # Whole minutes: reports that arrived in the same one are merged (store.merges).
+        self._part = max(1, self._keep // 60 // _KEEP_PARTS) * 60
         self._applications: dict[str, _Application] = {}
         self._toggles: dict[str, tuple[Ring, Ring]] = {}
         self._pairs = 0

@@ -7,15 +7,16 @@ from yardarm.domain import environments, feature_environments, projects
 from yardarm.domain import tokens as api_tokens
 from yardarm.domain.environments import Environment, Figures
 from yardarm.domain.errors import Conflict, Invalid, NameTaken, Problem
+from yardarm.domain.past import figures
 from yardarm.domain.permissions import Permission
-from yardarm.domain.principals import MIGRATION, Actor, Scope
+from yardarm.domain.principals import MIGRATION, Actor
 from yardarm.domain.projects import Project
 from yardarm.domain.roles import follow
 from yardarm.service.access import require
 from yardarm.service.features import new_id
 from yardarm.service.written import Written
 from yardarm.store import environments as store
-from yardarm.store import features, journal, roles, sightings, tokens
+from yardarm.store import features, journal, roles, sightings, tokens, usage
 from yardarm.store import projects as projects_store
 from yardarm.store.database import Database, Tx
 from yardarm.store.journal import Journal
@@ -39,7 +40,7 @@ class EnvironmentService:
         async with self._database.transaction(read_only=True) as tx:
             found, here = await store.every(tx), await projects_store.every(tx)
             scopes, enabled = await tokens.scopes(tx), await store.enabled_features(tx)
-        return [FilledEnvironment(e, _figures(e, here, scopes, enabled)) for e in found]
+        return [FilledEnvironment(e, figures(e, here, scopes, enabled)) for e in found]
 
     async def every_of(
         self, actor: Actor, project_id: str
@@ -54,7 +55,7 @@ class EnvironmentService:
             scopes, enabled = await tokens.scopes(tx), await store.enabled_features(tx)
         own = [s for s in scopes if s.projects is None or project_id in s.projects]
         here = {at: count for at, count in enabled.items() if at[1] == project_id}
-        return project, [FilledEnvironment(e, _figures(e, [project], own, here)) for e in found]
+        return project, [FilledEnvironment(e, figures(e, [project], own, here)) for e in found]
 
     async def get(self, actor: Actor, name: str) -> Environment:
         """Raises NotFound."""
@@ -126,22 +127,6 @@ class EnvironmentService:
             await sightings.forget(door.tx, name)
             await door.record(decision)
         return Written(None, door.revision)
-
-
-def _figures(
-    environment: Environment,
-    among: Sequence[Project],
-    scopes: Sequence[Scope],
-    enabled: Mapping[tuple[str, str], int],
-) -> Figures:
-    """Features that no client of the environment sees are not on in it."""
-    name = environment.name
-    hidden = {p.id for p in among if not p.is_in(name)}
-    return Figures(
-        sum(p.archived_at is None and p.is_in(name) for p in among),
-        sum(scope.environment == name for scope in scopes),
-        sum(n for (at, project), n in enabled.items() if at == name and project not in hidden),
-    )
 
 
 async def _create(door: Journal, environment: Environment) -> Environment:
@@ -219,5 +204,6 @@ async def settle_default(database: Database, name: str) -> tuple[str, ...]:
             for role in await roles.every(door.tx) if old.name != name else ():
                 await door.record(follow(role, old.name, name))
             await sightings.rename(door.tx, old.name, name)
+            await usage.rename(door.tx, old.name, name)
             found = await store.every(door.tx)
     return tuple(e.name for e in found)

@@ -5,12 +5,14 @@ Telemetry: never in the fold, never under the revision lock. All writes take who
 key order, so that two servers that store the same instances cannot lock each other out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
 from yardarm.domain.clients import Instance, MetricsReport, Registration
+from yardarm.domain.merging import MergedReport, Merger
+from yardarm.domain.times import wire_time
 from yardarm.store.database import Tx, to_timestamp
 
 _SAVE_APPLICATIONS = """
@@ -88,38 +90,60 @@ async def save_instances(
     )
 
 
-async def append_metrics(
-    tx: Tx, reports: Sequence[MetricsReport], at: datetime, batch: str | None = None
-) -> None:
-    """`batch` is what an edge calls them together; the first one keeps it."""
-    documents = [report.to_document() for report in reports]
-    if batch is not None and documents:
-        documents[0]["batch"] = batch
-    await tx.connection.execute(
-        "insert into client_metrics (created_at, metrics) select $2, unnest($1::json[])",
-        [msgspec.json.encode(document).decode() for document in documents],
-        to_timestamp(at),
-    )
-
-
-async def has_batch(tx: Tx, batch: str) -> bool:
-    """Whether it is stored, or about to be: who stores it now is waited for. Asked of those only
-    that come again, which is rare: metrics have no index by it.
+async def append_metrics(tx: Tx, reports: Sequence[MetricsReport]) -> None:
+    """Reports of one application whose buckets stopped in the same second share a row. The time of
+    arrival is the database's, which all servers share.
     """
-    await tx.connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 35))", batch)
-    found = await tx.connection.fetchval(
-        "select exists (select from client_metrics where metrics ->> 'batch' = $1)", batch
+    merger = Merger()
+    for report in reports:
+        instance = report.instance
+        row = MergedReport(
+            instance.app_name,
+            instance.environment,
+            instance.instance_id,
+            wire_time(report.start),
+            wire_time(report.stop),
+        )
+        merger.add(report.stop.replace(microsecond=0), row, report.toggles)
+    documents = [msgspec.json.encode(row.to_document()).decode() for row in merger.rows]
+    await tx.connection.execute(
+        "insert into client_metrics (metrics) select unnest($1::json[])", documents
     )
-    return bool(found)
 
 
+_TAKE_BATCHES = """
+insert into client_batches (batch) select batch from unnest($1::varchar[]) as t (batch)
+ order by batch on conflict do nothing returning batch
+"""
+
+
+async def new_batches(tx: Tx, batches: Collection[str]) -> set[str]:
+    """Those that were not stored before; their names are kept. Who stores one now is waited for."""
+    rows = await tx.connection.fetch(_TAKE_BATCHES, list(batches))
+    return {row["batch"] for row in rows}
+
+
+# What is not in the roll-ups yet (ids above 0) stays, however old it is. Edges keep what they send
+# for two days, so names of batches stay longer.
 # An application registers once, when it starts: it stays known while an instance of it lives,
 # and for ever when a person said something of it.
 _PRUNE = (
     """
     delete from client_metrics where id in
-      (select id from client_metrics where created_at < $1 order by created_at limit $2
+      (select id from client_metrics where created_at < $1 and id < 0 order by created_at limit $2
        for update skip locked)
+    """,
+    """
+    delete from client_batches where batch in
+      (select batch from client_batches
+        where received_at < least($1, localtimestamp - interval '3 days') limit $2
+       for update skip locked)
+    """,
+    """
+    delete from client_metrics_merges where number in
+      (select number from client_metrics_merges
+        where merged_at < $1 and number < (select max(number) from client_metrics_merges)
+        order by number limit $2 for update skip locked)
     """,
     """
     delete from client_instance_details where ctid = any(array(

@@ -9,7 +9,7 @@ from yardarm.store.events import LOGGED, document, logged
 _FROM = " from events e left join event_details d on d.event_id = e.id "
 _PAGE = (
     LOGGED.partition("  from ")[0]
-    + ", d.kind, d.name, d.project, d.environment, d.change_id::text as group_id, d.before"
+    + ", d.kind, d.name, d.project, d.environment, d.change_id::text as group_id, d.before, d.after"
     + _FROM
     + "where e.id = any($1::int4[]) order by e.id desc"
 )
@@ -76,7 +76,10 @@ def _conditions(
     if search.until is not None:
         yield "e.created_at < ${}", to_timestamp(search.until)
     if search.text is not None:
-        yield "(e.data::text ilike ${0} or d.name ilike ${0})", f"%{_plain(search.text)}%"
+        yield (
+            "(e.data::text ilike ${0} or d.name ilike ${0} or d.reason ilike ${0})",
+            f"%{_plain(search.text)}%",
+        )
 
 
 def _plain(text: str) -> str:
@@ -93,4 +96,5 @@ def _found(row: Row) -> FoundEvent:
         row["environment"],
         row["group_id"] or "",
         document(row["before"]),
+        document(row["after"]),
     )

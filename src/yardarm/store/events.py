@@ -7,7 +7,13 @@ from typing import Any
 import msgspec
 
 from yardarm.domain.errors import Version
-from yardarm.domain.events import CLIENT_VISIBLE, VISIBLE_IN_ONE, Event, LoggedEvent, Whole
+from yardarm.domain.events import (
+    CLIENT_VISIBLE,
+    VISIBLE_IN_ONE,
+    Event,
+    LoggedEvent,
+    Whole,
+)
 from yardarm.domain.snapshot import Position
 from yardarm.domain.times import exact_time
 from yardarm.store import trails
@@ -15,7 +21,7 @@ from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
 
 _NEWEST = 2**31 - 1
 
-_SELECT = """
+SELECT = """
 select e.id, e.created_at, e.type, e.created_by, d.kind, d.name, d.before, d.after,
        d.environment, d.hash
   from events e join event_details d on d.event_id = e.id
@@ -25,33 +31,20 @@ select e.id, e.created_at, e.type, e.created_by, d.kind, d.name, d.before, d.aft
 async def since(tx: Tx, revision: int, *, limit: int = 1_000) -> list[Event]:
     """Events from this revision on, itself included, oldest first, at most `limit`."""
     rows = await tx.connection.fetch(
-        _SELECT + "where e.id >= $1 order by e.id limit $2", revision, limit
+        SELECT + "where e.id >= $1 order by e.id limit $2", revision, limit
     )
     return [_event(row) for row in rows]
 
 
 async def history(tx: Tx) -> AsyncIterator[Event]:
     """Every event, oldest first, without holding them all."""
-    async for row in tx.connection.cursor(_SELECT + "order by e.id", prefetch=1_000):
+    async for row in tx.connection.cursor(SELECT + "order by e.id", prefetch=1_000):
         yield _event(row)
 
 
-# Of each thing its last event only: an event holds the thing whole. What concerns more than one
-# thing is kept, and folded between them.
-_LAST_OF_EACH = """
-where e.id in (
-  (select distinct on (kind, name) event_id from event_details
-    where event_id <= $1 and kind <> all ('{state,history}')
-    order by kind, name, event_id desc)
-  union all
-  select event_id from event_details where event_id <= $1 and kind = 'state'
-) order by e.id
-"""
-
-
-async def last_of_each(tx: Tx, revision: int) -> list[Event]:
-    """Events whose fold is that of all until a revision, oldest first."""
-    return [_event(row) for row in await tx.connection.fetch(_SELECT + _LAST_OF_EACH, revision)]
+def read_rows(rows: Sequence[Row]) -> list[Event]:
+    """Takes a while for many: no work for the loop that answers SDKs."""
+    return [_event(row) for row in rows]
 
 
 async def until(tx: Tx, at: datetime) -> Position:
@@ -132,7 +125,7 @@ LOGGED = """
 select e.id, e.type, e.created_by, e.created_at, e.data,
        case when d.kind = 'feature' and e.type not in
          ('feature-created', 'feature-tagged', 'feature-untagged', 'feature-import')
-         then d.after -> 'tags' end as tags
+         then d.after -> 'tags' end as tags, d.reason
   from events e left join event_details d on d.event_id = e.id
 """
 
@@ -220,4 +213,5 @@ def logged(row: Row) -> LoggedEvent:
         from_timestamp(row["created_at"]),
         document(row["data"]),
         tuple(document(row["tags"]) or ()),
+        row["reason"],
     )

@@ -101,9 +101,10 @@ class Journal:
     def __init__(self, tx: Tx, actor: Actor, tip: Position, now: datetime) -> None:
         self.tx = tx
         self.now = now
-        self._actor = actor
+        self.actor = actor
         self._tip = tip
-        self._change_id = uuid.uuid4()
+        self.change_id = uuid.uuid4()
+        """What all events of the command have in common."""
         self.features: list[str] = []
         """Names of those that were changed, once an event."""
 
@@ -151,24 +152,24 @@ class Journal:
                 await table.delete(self.tx, name)
 
     async def _append(self, decision: Decision) -> None:
-        by = self._actor.principal.name
+        by = self.actor.principal.name
         data, before, after = map(_json, (decision.data, decision.before, decision.after))
         event_id: int = await self.tx.connection.fetchval(
             _APPEND, to_timestamp(self.now), decision.type, by, data
         )
         salt = secrets.token_bytes(16)
-        actor_digest = chain.personal_digest(salt, by, self._actor.principal.id)
-        address_digest = chain.personal_digest(salt, self._actor.address)
+        actor_digest = chain.personal_digest(salt, by, self.actor.principal.id)
+        address_digest = chain.personal_digest(salt, self.actor.address)
         thing = (decision.kind, decision.name, decision.project, decision.environment)
-        reason = self._actor.reason
+        reason = self.actor.reason
         fields = chained_fields(
-            event_id, self.now, decision.type, data, str(self._change_id), *thing, before, after,
+            event_id, self.now, decision.type, data, str(self.change_id), *thing, before, after,
             reason,
         )  # fmt: skip
         link = chain.link(self._tip.hash, fields, actor_digest, address_digest)
         await self.tx.connection.execute(
-            _APPEND_DETAILS, event_id, self._change_id, *thing, before, after, reason,
-            self._actor.principal.id, self._actor.address, salt, actor_digest, address_digest, link,
+            _APPEND_DETAILS, event_id, self.change_id, *thing, before, after, reason,
+            self.actor.principal.id, self.actor.address, salt, actor_digest, address_digest, link,
         )  # fmt: skip
         await self.tx.connection.execute("select pg_notify($1, '')", REVISION_CHANNEL)
         self._tip = Position(event_id, link)

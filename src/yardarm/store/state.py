@@ -1,5 +1,6 @@
 """All flag state at one moment, read from the rows: equal to the fold of all events."""
 
+import asyncio
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -16,6 +17,7 @@ from yardarm.store import (
     features,
     groups,
     memberships,
+    past,
     projects,
     roles,
     segments,
@@ -76,4 +78,13 @@ async def replayed(tx: Tx) -> State:
 
 async def as_of(tx: Tx, revision: int) -> State:
     """The state at a revision: equal to the fold of every event until then."""
-    return replay(await events.last_of_each(tx, revision))
+    found = await past.last_of_each(tx, revision)
+    return await asyncio.to_thread(lambda: replay(events.read_rows(found)))
+
+
+async def after(tx: Tx, base: State, at: Position, revision: int) -> State | None:
+    """The same from the state at a place before it; None when the history has no such place."""
+    found = await past.between(tx, at.revision, revision)
+    if not found or found[0]["id"] != at.revision or found[0]["hash"] != at.hash:
+        return None
+    return await asyncio.to_thread(lambda: replay(events.read_rows(found[1:]), base))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, Protocol, TypeVar, cast
 
 from fastapi import Depends, Request, Response
 
@@ -11,8 +11,11 @@ from yardarm.api.answers import json_answer
 from yardarm.api.auth import Gate
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.login import Jar
+from yardarm.api.queries import Level, Query
+from yardarm.api.reasons import read_reason
 from yardarm.domain.errors import Invalid, Problem
-from yardarm.domain.principals import Actor
+from yardarm.domain.principals import Actor, Scope
+from yardarm.domain.snapshot import Snapshot
 from yardarm.live.board import Board
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
@@ -31,6 +34,7 @@ from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.groups import GroupService
+from yardarm.service.history import HistoryService
 from yardarm.service.lint import LintService, PlacedFinding
 from yardarm.service.memberships import MembershipService
 from yardarm.service.metrics import MetricsService
@@ -49,7 +53,10 @@ from yardarm.service.settings import SettingService
 from yardarm.service.state import StateService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
+from yardarm.service.timeline import TimelineService
 from yardarm.service.tokens import ApiTokenService
+from yardarm.service.undo import UndoService
+from yardarm.service.usage import UsageService
 from yardarm.service.users import UserService
 from yardarm.service.written import Written
 
@@ -71,6 +78,13 @@ class Site:
     jar: Jar
     known: Callable[[], Awaitable[None]]
     frontend_origins: tuple[str, ...]
+
+
+class Sent(Protocol):
+    """A body as clients get it, and its tag."""
+
+    etag: bytes
+    plain: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +132,12 @@ class House:
     personal_tokens: PersonalTokenService
     propagation: PropagationService
     settings: SettingService
+    usage: UsageService
+    history: HistoryService
+    undo: UndoService
+    timeline: TimelineService
+    sent: Callable[[Snapshot, Scope, Query, Level], Sent]
+    """What clients get of a snapshot."""
 
     async def settled(self, command: Awaitable[Written[T]]) -> T:
         """The command's result, once this process would show it to whoever asks next."""
@@ -147,7 +167,8 @@ def _actor(request: Request, house: TheHouse) -> Actor:
     """Raises Unauthenticated and Denied: no admin route can be had without it."""
     principal = house.gate.admin(request.method, dict(request.scope["headers"]))
     expects = _expected(request.headers.get("if-match"))
-    return Actor(principal, house.addresses.of(request.scope), expects=expects)
+    reason = read_reason(request.headers.get("yardarm-reason"))
+    return Actor(principal, house.addresses.of(request.scope), reason, expects)
 
 
 _REVISION = re.compile(r'\s*(?:W/)?"?(\d{1,10})(?:\.[^"]*)?"?\s*', re.ASCII)

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field, RootModel
 from pydantic_core import PydanticCustomError
 
 from yardarm.api.admin.context import House, TheActor, TheHouse, empty, json_response
+from yardarm.api.admin.moments import AsOf
 from yardarm.api.admin.validation import Body, Many, Name, Text, Whole
 from yardarm.api.shapes import environments as shapes
 from yardarm.domain.environments import ALIAS, DEFAULT_SORT_ORDER, Environment
@@ -109,8 +110,11 @@ def _of_project_wire(project: Project, filled: FilledEnvironment) -> dict[str, A
 
 
 @router.get("/api/admin/environments", response_model=shapes.EnvironmentList)
-async def list_environments(house: TheHouse, actor: TheActor) -> Response:
-    found = await house.environments.every(actor)
+async def list_environments(house: TheHouse, actor: TheActor, as_of: AsOf) -> Response:
+    if as_of is None:
+        found = await house.environments.every(actor)
+    else:
+        found = await house.history.environments(actor, as_of)
     body = {"version": 1, "environments": [_filled_wire(e) for e in found]}
     return json_response(200, body)
 
@@ -128,8 +132,12 @@ async def list_environments_of_project(
 
 
 @router.get("/api/admin/environments/{name}", response_model=shapes.Environment)
-async def get_environment(house: TheHouse, actor: TheActor, name: str) -> Response:
-    return json_response(200, environment_wire(await house.environments.get(actor, name)))
+async def get_environment(house: TheHouse, actor: TheActor, name: str, as_of: AsOf) -> Response:
+    if as_of is None:
+        found = await house.environments.get(actor, name)
+    else:
+        found = await house.history.environment(actor, as_of, name)
+    return json_response(200, environment_wire(found))
 
 
 @router.post("/api/admin/environments", status_code=201, response_model=shapes.Environment)

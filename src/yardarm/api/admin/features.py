@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import AfterValidator, Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
+from yardarm.api.admin.moments import AsOf
 from yardarm.api.admin.validation import (
     Body,
     Each,
@@ -174,11 +175,15 @@ async def list_features(
     request: Request,
     house: TheHouse,
     actor: TheActor,
+    as_of: AsOf,
     include: Annotated[str, Query(description="`environments`: those beside the default one")] = "",
 ) -> Response:
     """Live features by name; filters `tag`, `project` and `namePrefix`."""
     wanted = read_query(request.scope["query_string"]).filter()
-    found = await house.features.every(actor, wanted)
+    if as_of is None:
+        found = await house.features.every(actor, wanted)
+    else:
+        found = await house.history.features(actor, as_of, wanted)
     wire = _placed_wire if include == "environments" else feature_wire
     return json_response(200, {"version": 1, "features": [wire(f) for f in found]})
 
@@ -198,7 +203,9 @@ async def validate_feature_name(house: TheHouse, actor: TheActor, body: NameBody
 
 
 @router.get("/api/admin/features/{name}", response_model=shapes.Feature)
-async def get_feature(house: TheHouse, actor: TheActor, name: str) -> Response:
+async def get_feature(house: TheHouse, actor: TheActor, name: str, as_of: AsOf) -> Response:
+    if as_of is not None:
+        return _answer(200, await house.history.feature(actor, as_of, name))
     return _answer(200, await house.features.get(actor, name))
 
 
@@ -239,8 +246,11 @@ async def mark_feature_stale(
 
 
 @router.get("/api/admin/archive/features", response_model=shapes.ArchivedFeatures)
-async def list_archived_features(house: TheHouse, actor: TheActor) -> Response:
-    found = await house.features.every_archived(actor)
+async def list_archived_features(house: TheHouse, actor: TheActor, as_of: AsOf) -> Response:
+    if as_of is None:
+        found = await house.features.every_archived(actor)
+    else:
+        found = await house.history.archived(actor, as_of)
     return json_response(200, {"features": [feature_wire(f) for f in found]})
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.feature_lifecycle import stage_wire
 from yardarm.api.admin.json_patch import PatchBody, patched
+from yardarm.api.admin.moments import AsOf
 from yardarm.api.admin.tags import TagBody
 from yardarm.api.admin.validation import Body, Each, Flag, Name, Text, validated
 from yardarm.api.shapes import project_features as shapes
@@ -131,8 +132,13 @@ def _answer(status: int, seen: SeenFeature) -> Response:
 
 
 @router.get(_FEATURES, response_model=shapes.ProjectFeatures)
-async def list_project_features(house: TheHouse, actor: TheActor, project_id: str) -> Response:
-    found = await house.project_features.every(actor, project_id)
+async def list_project_features(
+    house: TheHouse, actor: TheActor, project_id: str, as_of: AsOf
+) -> Response:
+    if as_of is None:
+        found = await house.project_features.every(actor, project_id)
+    else:
+        found = await house.history.project_features(actor, as_of, project_id)
     return json_response(200, {"version": 2, "features": [_overview_wire(f) for f in found]})
 
 
@@ -152,9 +158,14 @@ async def get_project_feature(
     actor: TheActor,
     project_id: str,
     feature: str,
+    as_of: AsOf,
+    *,
     variant_environments: Annotated[bool, Query(alias="variantEnvironments")] = False,
 ) -> Response:
-    full = await house.project_features.get(actor, project_id, feature)
+    if as_of is None:
+        full = await house.project_features.get(actor, project_id, feature)
+    else:
+        full = await house.history.project_feature(actor, as_of, project_id, feature)
     wire = _full_wire(full, with_variants=variant_environments)
     return json_response(200, wire, revision=full.seen.revision)
 

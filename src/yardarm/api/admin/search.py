@@ -10,13 +10,14 @@ from yardarm.api.admin.context import TheActor, TheHouse, json_response
 from yardarm.api.admin.feature_lifecycle import stage_wire
 from yardarm.api.shapes import search as shapes
 from yardarm.api.shapes.queries import by_hand
-from yardarm.domain import event_search, feature_search
+from yardarm.domain import event_search, feature_search, undo
 from yardarm.domain.creators import Creator
 from yardarm.domain.environments import Environment
 from yardarm.domain.event_search import FoundEvent, label_of, pre_data
 from yardarm.domain.feature_lifecycle import STAGES
 from yardarm.domain.features import Feature
 from yardarm.domain.filters import MOST_BYTES, Given, wrong
+from yardarm.domain.patches import patch
 from yardarm.domain.replay import State
 from yardarm.domain.times import wire_time
 from yardarm.service.search import FeaturePage, FoundFeature
@@ -61,7 +62,7 @@ async def search_features(house: TheHouse, actor: TheActor, request: Request) ->
 
 _ONE = "IS or IS_ANY_OF, a colon, and values with commas between"
 _EVENTS = by_hand(
-    query="In the data, or in the name of what the event is about",
+    query="In the data, in the reason, or in the name of what the event is about",
     type=_ONE,
     project=_ONE,
     feature=_ONE,
@@ -198,4 +199,5 @@ def _event(found: FoundEvent, environment: Environment | None) -> dict[str, Any]
         "groupType": "transaction",
         "groupId": found.group,
         "label": label_of(found.logged.type),
+        "patch": patch(found.before, found.after) if found.kind in undo.KINDS else None,
     }

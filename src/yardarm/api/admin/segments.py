@@ -8,6 +8,7 @@ from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.features import ConstraintBody
+from yardarm.api.admin.moments import AsOf
 from yardarm.api.admin.validation import Body, Many, Text, Whole
 from yardarm.api.shapes import segments as shapes
 from yardarm.domain.segments import Segment
@@ -59,9 +60,12 @@ def segment_wire(used: UsedSegment) -> dict[str, Any]:
 
 
 @router.get("/api/admin/segments", response_model=shapes.SegmentList)
-async def list_segments(house: TheHouse, actor: TheActor) -> Response:
+async def list_segments(house: TheHouse, actor: TheActor, as_of: AsOf) -> Response:
     """By name, each with the numbers of projects and features that use it."""
-    found = await house.segments.every(actor)
+    if as_of is None:
+        found = await house.segments.every(actor)
+    else:
+        found = await house.history.segments(actor, as_of)
     return json_response(200, {"segments": [segment_wire(s) for s in found]})
 
 
@@ -106,8 +110,12 @@ async def name_segments_in_strategy(
 
 
 @router.get("/api/admin/segments/{id}", response_model=shapes.Segment)
-async def get_segment(house: TheHouse, actor: TheActor, id: Id) -> Response:  # noqa: A002 - the wire's name
-    return json_response(200, segment_wire(await house.segments.get(actor, id)))
+async def get_segment(house: TheHouse, actor: TheActor, id: Id, as_of: AsOf) -> Response:  # noqa: A002 - the wire's name
+    if as_of is None:
+        found = await house.segments.get(actor, id)
+    else:
+        found = await house.history.segment(actor, as_of, id)
+    return json_response(200, segment_wire(found))
 
 
 @router.put("/api/admin/segments/{id}", status_code=204)

@@ -12,6 +12,7 @@ from yardarm.api.admin import state_environments
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
 from yardarm.api.admin.documents import read_document
 from yardarm.api.admin.features import feature_wire
+from yardarm.api.admin.moments import AsOf
 from yardarm.api.shapes import state as shapes
 from yardarm.api.shapes.queries import by_hand
 from yardarm.domain.errors import Invalid, Problem, WrongMediaType
@@ -64,13 +65,16 @@ _IMPORT = {
     responses=_EXPORTED,
     openapi_extra=_EXPORT,
 )
-async def export_state(request: Request, house: TheHouse, actor: TheActor) -> Response:
+async def export_state(request: Request, house: TheHouse, actor: TheActor, as_of: AsOf) -> Response:
     """`format` json or yaml, `download`, `version`, and each section by name, true unless said
     otherwise.
     """
     query = request.query_params
     version = _version(query.get("version", "1"))
-    exported = await house.state.export(actor)
+    if as_of is None:
+        exported = await house.state.export(actor)
+    else:
+        exported = await house.history.export(actor, as_of)
     document = await asyncio.to_thread(versioned_wire, exported, query, version)
     as_yaml = query.get("format") == "yaml"
     response = (

@@ -147,6 +147,11 @@ def encode(snapshot: Snapshot, scope: Scope, query: Query, level: Level, pieces:
     return Body(etag.encode(), b'{"version":2,"features":[' + features + b"]," + tail)
 
 
+def encode_anew(snapshot: Snapshot, scope: Scope, query: Query, level: Level) -> Body:
+    """Of a snapshot that is not the current one, of which nothing is kept."""
+    return encode(snapshot, scope, query, level, Pieces(level))
+
+
 Segments = Mapping[int, Segment]
 
 _NEVER = Constraint("userId", "IN", ())

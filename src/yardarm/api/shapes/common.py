@@ -1,6 +1,6 @@
 """What shapes of many nouns are made of."""
 
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -27,6 +27,34 @@ class Version(TypedDict):
     feature: dict[str, Any] | None
 
 
+class PatchStep(TypedDict):
+    """Of a JSON patch (RFC 6902); `null` for the whole is where nothing is."""
+
+    op: Literal["add", "remove", "replace"]
+    path: str
+    value: NotRequired[Any]
+
+
+class ConflictingEvent(TypedDict):
+    id: int
+    type: str
+    createdBy: str
+
+
+class UndoConflict(TypedDict):
+    """A field that others have changed since. `id` is what a choice calls it, `field` leads to it,
+    an empty one to the thing itself; `now` and `wanted` are left out where nothing is there.
+    """
+
+    id: str
+    kind: str
+    name: str
+    field: list[str]
+    now: NotRequired[Any]
+    wanted: NotRequired[Any]
+    by: list[ConflictingEvent]
+
+
 class Fault(TypedDict):
     """What every 4xx and 5xx says. `id` leads an operator to the log."""
 
@@ -40,6 +68,7 @@ class Fault(TypedDict):
     permissions: NotRequired[list[str]]
     expected: NotRequired[Version]
     current: NotRequired[Version]
+    conflicts: NotRequired[list[UndoConflict]]
 
 
 class Link(TypedDict):

@@ -17,6 +17,7 @@ class ToldEvent(TypedDict):
     createdAt: Time
     data: Any
     tags: list[Tag]
+    reason: NotRequired[str]
 
 
 class DiffItem(TypedDict):

@@ -4,7 +4,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from yardarm.api.shapes.common import Time
+from yardarm.api.shapes.common import PatchStep, Time
 from yardarm.api.shapes.lifecycle import LifeStage
 from yardarm.api.shapes.tags import Tag
 
@@ -70,7 +70,8 @@ class FoundFeatures(TypedDict):
 
 class FoundEvent(TypedDict):
     """`preData` is how that was before which `data` shows. Events of one command share the
-    `groupId`.
+    `groupId`. `patch` makes of the thing as it was what it became; null for what is no flag state
+    or more than one thing.
     """
 
     id: int
@@ -86,6 +87,8 @@ class FoundEvent(TypedDict):
     groupType: Literal["transaction"]
     groupId: str
     label: str
+    reason: NotRequired[str]
+    patch: list[PatchStep] | None
 
 
 class FoundEvents(TypedDict):
