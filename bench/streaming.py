@@ -49,7 +49,11 @@ _OUT = heads.RESULTS / "streaming.json"
 _UPDATED, _CONNECTED = b"event: unleash-updated", b"event: unleash-connected"
 _PATIENCE = 60.0
 _HERE, _THERE = "the process that was toggled", "a second replica"
-_SETTINGS = {"YARDARM_STREAMS": "100000", "YARDARM_LOG_LEVEL": "warning"}
+_SETTINGS = {
+    "YARDARM_STREAMS": "15000",
+    "YARDARM_CONNECTIONS": "15000",
+    "YARDARM_LOG_LEVEL": "warning",
+}
 _AT_ONCE = 100
 _BETWEEN = 0.2
 """Seconds of rest between toggles: what one cost the other must not feel."""

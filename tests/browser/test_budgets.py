@@ -177,7 +177,7 @@ async def test_kill_and_undo(page: Page, api: httpx.AsyncClient) -> None:
     await expect(page.get_by_text("killed is off in production")).to_be_visible()
     assert (await spent(page, "kill")).clicks <= 1
     assert (await production(api, "killed"))["enabled"] is False
-    await page.get_by_role("button", name="Undo").click()
+    await page.get_by_role("button", name="Undo", exact=True).click()
     await expect(page.get_by_text("killed is on in production")).to_be_visible()
     assert (await production(api, "killed"))["enabled"] is True
 

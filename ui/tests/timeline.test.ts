@@ -7,7 +7,7 @@ import { th } from '../src/text/stories';
 
 function event(id: number, type: string, featureName: string | null, data: unknown): FoundEvent {
   const place = { project: 'default', environment: null, groupId: String(id), label: type };
-  const rest = { createdBy: 'ada', createdAt: '2026-11-25T08:00:00.000Z', preData: null, tags: [] };
+  const rest = { preData: null, createdBy: 'ada', createdAt: '2026-11-25T08:00:00.000Z', patch: null, tags: [] };
   return { ...place, ...rest, id, type, featureName, data, groupType: 'transaction' };
 }
 

@@ -39,6 +39,8 @@ export const keys = {
   playground: (asked: string) => ['playground', asked],
   segments: ['segments'],
   events: (name: string) => ['events', name],
+  usage: (name: string, hours: number) => ['usage', name, String(hours)],
+  undo: (id: number) => ['undo', String(id)],
   evaluations: (name: string) => ['evaluations', name],
   types: ['types'],
   strategies: ['strategies'],

@@ -14,6 +14,7 @@ import { Environments } from './Environments';
 import styles from './FeaturePage.module.css';
 import { Head } from './Head';
 import { History } from './History';
+import { Usage } from './Usage';
 import { useDraft } from './useDraft';
 
 export function FeaturePage({ name }: { name: string }) {
@@ -51,6 +52,7 @@ function Found({ found }: { found: FoundFeature }) {
       <div className={styles['columns']} data-archived={archived || undefined}>
         {!archived && <Environments found={found} draft={draft} />}
         <div className={styles['column']}>
+          <Usage name={feature.name} />
           <History name={feature.name} />
           <Details feature={feature} archived={archived} draft={draft} />
         </div>

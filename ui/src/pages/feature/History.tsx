@@ -10,6 +10,7 @@ import { storiesOf, type Story } from '../../lib/history';
 import { th } from '../../text/stories';
 import { tf } from '../../text/feature';
 import styles from './FeaturePage.module.css';
+import { UndoEvent } from './UndoEvent';
 
 /** How many events the server's answer holds at most. */
 const LIMIT = 100;
@@ -51,7 +52,7 @@ function Entry({ story }: { story: Story }) {
         <strong>{story.by}</strong> {th.story(story)}
       </p>
       <p className="quiet">
-        <Time at={story.at} full />
+        <Time at={story.at} full /> <UndoEvent id={story.id} what={th.story(story)} />
       </p>
       {lines.length > 0 && (
         <details>
