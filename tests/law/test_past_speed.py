@@ -20,7 +20,7 @@ from yardarm.domain.snapshot import Position
 from yardarm.domain.targeting import Constraint, FeatureStrategy, Variant
 from yardarm.domain.times import read_time
 from yardarm.live.folds import Folds
-from yardarm.store import events
+from yardarm.store import events, state
 from yardarm.store.database import Database
 
 _FEATURES = 500
@@ -94,6 +94,20 @@ async def _took(
     return {f"p{s}": round(results.percentile(took, s / 100), 1) for s in (50, 99)}
 
 
+async def _alone(dsn: str, rng: random.Random, newest: int) -> dict[str, float]:
+    """Without what is kept, which at the smallest size answers most: the query and the fold."""
+    database, took = await Database.connect(dsn), []
+    try:
+        async with database.transaction(read_only=True) as tx:
+            for _ in range(_QUESTIONS):
+                began = time.perf_counter()
+                await state.as_of(tx, rng.randrange(_FEATURES + 200, newest))
+                took.append(1000 * (time.perf_counter() - began))
+    finally:
+        await database.close()
+    return {f"p{s}": round(results.percentile(took, s / 100), 1) for s in (50, 99)}
+
+
 @pytest.mark.prove
 async def test_a_question_about_the_past_at_full_size(database_url: str, seed: int) -> None:
     rng, sizes, last = random.Random(seed), {}, 0
@@ -112,6 +126,7 @@ async def test_a_question_about_the_past_at_full_size(database_url: str, seed: i
                     http, rng, "/api/admin/history/client-features", newest
                 ),
             }
+        figures["state_alone_ms"] = await _alone(database_url, rng, newest)
         sizes[str(size)] = figures
     await _equal(database_url, rng)
     results.write(

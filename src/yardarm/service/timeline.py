@@ -26,13 +26,16 @@ MOST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`end` None is now."""
+    """`end` None is now. `single`: it was asked about one feature, and says so where something is
+    wrong with it.
+    """
 
     features: tuple[str, ...]
     environment: str
     context: Context
     start: Moment
     end: Moment | None = None
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class TimelineService:
             newest = Moment("to", revision=(await events.last(tx)).revision)
             start = await place_of(tx, asked.start)
             end = await place_of(tx, asked.end or newest)
-            _require_order(start, end, "to")
+            _require_order(start, end, (asked.end or newest).field)
             state = await self._fold(tx, start.position)
             rows = await _concerning(tx, state, asked, start, end)
             environment = _environment(asked.environment, state, await self._fold(tx, end.position))
@@ -140,7 +143,9 @@ async def _concerning(tx: Tx, state: State, asked: Asked, start: Place, end: Pla
         names = sorted({*asked.features, *parents})
         rows = await store.concerning(tx, first, last, names, MOST + 1)
     if len(rows) > MOST:
-        raise wrong("from", f"lies too far back: more than {MOST} events follow; ask for less")
+        raise wrong(
+            asked.start.field, f"lies too far back: more than {MOST} events follow; ask for less"
+        )
     return rows
 
 
@@ -164,5 +169,6 @@ def _turns(
     for i, (name, its) in enumerate(made.items()):
         if not any(turn.answer.exists for turn in its):
             text = f"names no feature that was there: {name}"
-            raise Invalid([Problem(("features", i), text, "any.invalid")])
+            path = ("feature",) if asked.single else ("features", i)
+            raise Invalid([Problem(path, text, "any.invalid")])
     return made

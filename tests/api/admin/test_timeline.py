@@ -141,9 +141,9 @@ async def test_bisecting_by_an_answer(admin: httpx.AsyncClient) -> None:
         ({"good": start}, ["good"]),
         ({"bad": on}, ["bad"]),
         ({"feature": None}, ["feature"]),
-        ({"feature": "nowhere"}, ["features", 0]),
+        ({"feature": "nowhere"}, ["feature"]),
         ({"environment": "nowhere"}, ["environment"]),
-        ({"good": end, "bad": on}, ["to"]),
+        ({"good": end, "bad": on}, ["bad"]),
         ({"good": "yesterday"}, ["good"]),
     ):
         refused = await admin.post(_BISECT, json={**body, **wrong})

@@ -121,7 +121,7 @@ async def bisect_history(house: TheHouse, actor: TheActor, body: BisectBody) -> 
         text = "is required when the answer that is wanted is said"
         raise Invalid([Problem((name,), text, "any.required") for name in missing])
     context = _context(body.context)
-    asked = Asked((body.feature,), body.environment, context, span.good, span.bad)
+    asked = Asked((body.feature,), body.environment, context, span.good, span.bad, single=True)
     verdict = await house.timeline.blame(actor, asked, body.wanted.to_domain())
     return json_response(200, _verdict(verdict))
 
