@@ -1,7 +1,8 @@
 """docs/performance.md, out of what the last runs wrote to bench/results."""
 
+import contextlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,15 @@ figures, and CPU more than requests per second. What nobody measured does not st
 
 
 def performance_markdown() -> str:
+    return "\n".join((_HEAD, *_sections()))
+
+
+def _sections() -> Iterator[str]:
+    """Of what was measured on some machine and kept."""
     sections = (_reads, _streams, _herds, _starts, _reports, _browsers, _engine, _screens, _faults)
-    return "\n".join((_HEAD, *(section(read_result) for section in sections)))
+    for section in sections:
+        with contextlib.suppress(FileNotFoundError):
+            yield section(read_result)
 
 
 def read_result(name: str) -> Document:
