@@ -38,18 +38,11 @@ check: setup ui ## all that a change must pass: format, lint, types, contracts, 
 	cd ui && npm run --silent check
 	$(BIN)/pytest $(BOTH) --need-browser
 
-prove: setup ui ## run the laws and faults at full size and write bench/results (minutes)
+prove: setup ui ## run the laws and faults at full size, then bench; all write bench/results (an hour)
 	$(BIN)/pytest --prove -m prove
-	$(BIN)/python -m bench.read_path
-	$(BIN)/python -m bench.frontend
-	$(BIN)/python -m bench.ingest
-	$(BIN)/python -m bench.metrics_reads
-	$(BIN)/python -m bench.scale
-	$(BIN)/python -m bench.token_cost
-	$(BIN)/python -m bench.evaluation
-	$(BIN)/python -m bench.streaming
+	$(MAKE) bench
 
-bench: setup ## measure reads beside nginx, evaluations for browsers, reports beside an INSERT each, counters beside a full scan, searches and toggles with many features, evaluation beside the engine of SDKs, what a token costs, toggles to clients that stream
+bench: setup ui ## measure all that docs/performance.md says, beside its peers, and write it there
 	$(BIN)/python -m bench.read_path
 	$(BIN)/python -m bench.frontend
 	$(BIN)/python -m bench.ingest
@@ -58,6 +51,10 @@ bench: setup ## measure reads beside nginx, evaluations for browsers, reports be
 	$(BIN)/python -m bench.token_cost
 	$(BIN)/python -m bench.evaluation
 	$(BIN)/python -m bench.streaming
+	$(BIN)/python -m bench.herd
+	$(BIN)/python -m bench.starts
+	$(BIN)/python -m bench.ui
+	$(BIN)/python -m tools.generate
 
 wheel: setup ui ## build sdist and wheel, with the web UI, into dist
 	@rm -rf dist

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from tools import schema
 from tools.breaks import breaks
+from tools.performance import performance_markdown
+from tools.scale import scale_markdown
 from yardarm import config
 from yardarm.api import openapi
 from yardarm.store import migrate
@@ -76,6 +78,8 @@ def main() -> int:
     documents = {
         "docs/settings.md": settings_markdown(),
         "docs/openapi.json": openapi_json(),
+        "docs/performance.md": performance_markdown(),
+        "docs/scale.md": scale_markdown(),
         "docs/schema.md": asyncio.run(schema_markdown()),
     }
     stale = []

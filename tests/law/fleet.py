@@ -12,6 +12,7 @@ from typing import Self
 
 import httpx
 
+from tests.conftest import eventually
 from tests.law.pairs import client
 from tests.servers import ServerProcess
 
@@ -26,6 +27,8 @@ class Member:
 
     is_stream: bool
     revision: int = 0
+    reads: int = 0
+    is_reading: bool = False
     states: dict[str, bool] = field(default_factory=dict)
 
 
@@ -77,6 +80,18 @@ class Fleet:
         lacked = (a.at for a in self.acknowledged if a.revision > least)
         return max((time.monotonic() - at for at in lacked), default=0.0)
 
+    async def settled(self) -> None:
+        """Until each has had an answer to what it asked from now on."""
+        before = {member: member.reads for member in self.members if not member.is_stream}
+        # The next answer may be to what was asked before.
+        await eventually(
+            lambda: (
+                all(m.reads >= reads + 2 for m, reads in before.items())
+                and all(m.is_reading for m in self.members if m.is_stream)
+            ),
+            within=30,
+        )
+
     async def _forget(self) -> None:
         """What all have is no more to be looked at."""
         while True:
@@ -105,6 +120,7 @@ class Fleet:
                     break
                 faults.append(f"{answer.status_code} {answer.text}")
             self.reads += 1
+            member.reads += 1
             if len(faults) == len(self.servers):
                 self.failed.append(f"poll {number}: {faults}")
             elif answer.status_code == 200:
@@ -125,8 +141,10 @@ class Fleet:
                     if answer.status_code == 200:
                         self.reads += 1
                         refused = []
+                        member.is_reading = True
                         with contextlib.suppress(httpx.TransportError):
                             await self._read(member, answer)
+                        member.is_reading = False
                         continue
                     refused.append(str(answer.status_code))
             except httpx.TransportError as error:

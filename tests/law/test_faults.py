@@ -137,7 +137,7 @@ async def _cold_starts(scene: Scene) -> None:
     for server in scene.servers:
         await kill_and_restart(server, pause=0.5)
         # Who asked the one that was away asks the other one next: both are not away within a read.
-        await asyncio.sleep(2)
+        await scene.fleet.settled()
     await asyncio.to_thread(scene.postgres.start)
 
 
