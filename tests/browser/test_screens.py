@@ -128,7 +128,7 @@ async def see_feature(look: Look) -> None:
     page = look.page
     await page.goto("/features/checkout-express-pay")
     await expect(page.get_by_text("raised the share from 10 % to 25 %")).to_be_visible()
-    await expect(page.get_by_text("40 on, 120 off").first).to_be_visible()
+    await expect(page.get_by_text("40 on, 120 off").filter(visible=True).first).to_be_visible()
     await look.at("feature")
     await page.get_by_role("button", name="Only differences").click()
     await look.at("feature-differences")
