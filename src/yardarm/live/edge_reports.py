@@ -143,8 +143,6 @@ class EdgeReports:
     async def _send(self, taken: Taken) -> None:
         if self._has_bulk:
             headers = {"yardarm-batch": taken.name}
-            if taken.again:
-                headers["yardarm-batch-again"] = "true"
             body = await self._apart(lambda: bulk(taken.rows, taken.environment))
             status = await self._post(taken.environment, _BULK, body, headers)
             if status not in _NOT_THERE:
@@ -155,7 +153,7 @@ class EdgeReports:
         for row in taken.rows:
             path = _METRICS if row.kind == "metrics" else _REGISTER
             status = await self._post(taken.environment, path, row.body, {})
-            await self._after(Taken("", taken.environment, (row,), again=False), status)
+            await self._after(Taken("", taken.environment, (row,)), status)
 
     async def _after(self, taken: Taken, status: int) -> None:
         """Raises Unavailable for what is to be tried again."""

@@ -63,12 +63,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Rows under one name; `again` when they may have been sent under it before."""
+    """Rows under one name, under which they may have been sent before."""
 
     name: str
     environment: str
     rows: tuple[Row, ...]
-    again: bool
 
 
 class ReportQueue:
@@ -134,7 +133,7 @@ class ReportQueue:
                 _AGAIN,
                 (environment, named[0]),
             )
-            return Taken(named[0], environment, tuple(Row(*row) for row in found), again=True)
+            return Taken(named[0], environment, tuple(Row(*row) for row in found))
         taken: list[Row] = []
         for row in self._db.execute(_NEXT, (environment, rows)):
             size -= len(row[2])
@@ -155,7 +154,7 @@ class ReportQueue:
             self._db.executemany(
                 "update reports set batch = ? where id = ?", [(name, row.id) for row in rows]
             )
-        return Taken(name, environment, tuple(rows), again=False)
+        return Taken(name, environment, tuple(rows))
 
     def remove(self, rows: Sequence[Row]) -> None:
         """They are somebody else's now."""

@@ -5,14 +5,16 @@ import styles from './Dialog.module.css';
 interface Props {
   ref: Ref<HTMLDialogElement>;
   title: string;
+  /** However it was closed. */
+  onClose?: () => void;
   children: ReactNode;
 }
 
 /** The browser's own modal dialog: it keeps the focus, closes on Esc, and gives the focus back. */
-export function Dialog({ ref, title, children }: Props) {
+export function Dialog({ ref, title, onClose, children }: Props) {
   const id = useId();
   return (
-    <dialog ref={ref} aria-labelledby={id} className={styles['dialog']}>
+    <dialog ref={ref} aria-labelledby={id} className={styles['dialog']} onClose={onClose}>
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>

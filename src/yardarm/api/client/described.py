@@ -65,8 +65,7 @@ def report_metrics(body: shapes.MetricsReport) -> None:
 def report_bulk(
     body: shapes.BulkReport,
     batch: Annotated[str | None, Header(alias="Yardarm-Batch")] = None,
-    again: Annotated[str | None, Header(alias="Yardarm-Batch-Again")] = None,
 ) -> None:
     """Of many instances, as an edge gathered it. Answered after the commit. A batch that has an
-    id, and comes again with `true`, is not counted twice.
+    id is not counted twice when it comes again.
     """

@@ -27,7 +27,7 @@ export function UndoEvent({ id, what }: { id: number; what: string }) {
       >
         {tf.undo.button}
       </button>
-      <Dialog ref={dialog} title={tf.undo.title}>
+      <Dialog ref={dialog} title={tf.undo.title} onClose={() => setOpen(false)}>
         {open && <Plan id={id} close={() => dialog.current?.close()} />}
       </Dialog>
     </>
