@@ -28,7 +28,9 @@ _PASSWORD, _LATER, _WRONG = (
 _FIRST = "five-red-boats-off-Lofoten"
 _KEY = "0123456789-a-key-for-token-hashes-abcdef"
 _SECRET_HOOK = "hook-secret-in-the-address-of-it"
-_MUST_BE_SENT = {"addon_secrets": {"webhook"}}
+_SIGNING, _HEADER = "what-signs-the-webhooks-of-it", "Bearer what-a-receiver-wants-to-see"
+_OF_HOOKS = {"webhook", "signing secret", "header of a webhook"}
+_MUST_BE_SENT = {"addon_secrets": _OF_HOOKS}
 """What must be known to be sent (decision 0013)."""
 _PAGES = (
     "/api/admin/api-tokens", "/api/admin/user-admin", "/api/admin/user", "/api/admin/addons",
@@ -89,7 +91,7 @@ async def test_no_secret_is_anywhere(tmp_path: Path) -> None:
         ("admin", ADMIN_TOKEN), ("client", CLIENT_TOKEN), ("development", DEVELOPMENT_TOKEN),
         ("frontend", FRONTEND_TOKEN), ("first password", _FIRST), ("key", _KEY),
         ("password", _PASSWORD), ("later password", _LATER), ("wrong password", _WRONG),
-        ("webhook", _SECRET_HOOK),
+        ("webhook", _SECRET_HOOK), ("signing secret", _SIGNING), ("header of a webhook", _HEADER),
     ):  # fmt: skip
         secrets.keep(name, token)
     settings = {
@@ -125,10 +127,12 @@ async def test_no_secret_is_anywhere(tmp_path: Path) -> None:
     for path in (log, tmp_path / "history"):
         assert path.stat().st_size > 1_000
         assert secrets.found(path.read_bytes()) == set(), path.name
-    assert set(lines(secrets.found_in_zip(backup))) <= {"database.sql has webhook"}
+    assert set(lines(secrets.found_in_zip(backup))) <= {
+        f"database.sql has {name}" for name in _OF_HOOKS
+    }
     # The database's files have what its tables have, and had.
     below = secrets.found_below(data)
-    assert {name for names in below.values() for name in names} <= {"webhook"}, below
+    assert {name for names in below.values() for name in names} <= _OF_HOOKS, below
 
 
 _TOKENS: tuple[dict[str, Any], ...] = (
@@ -216,7 +220,8 @@ async def _tell_others(caller: Caller, sink: Sink) -> None:
         (400, f"http://10.0.0.1/{_SECRET_HOOK}"),
         (400, f"ftp://{_SECRET_HOOK}"),
     ):
-        hook = {"provider": "webhook", "parameters": {"url": url}, "events": ["feature-created"]}
+        parameters = {"url": url, "signingSecret": _SIGNING, "authorization": _HEADER}
+        hook = {"provider": "webhook", "parameters": parameters, "events": ["feature-created"]}
         made = await caller.ask("POST", "/api/admin/addons", token=ADMIN_TOKEN, body=hook)
         assert made.status_code == status, made.text
     body: dict[str, Any] = {"name": "told", "strategies": [{"name": "default"}]}

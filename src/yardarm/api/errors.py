@@ -9,6 +9,7 @@ from typing import Any
 
 from yardarm.api.answers import Answer, json_answer
 from yardarm.domain import errors
+from yardarm.domain.addons import MASK
 from yardarm.domain.errors import (
     UNSAID,
     Conflict,
@@ -24,6 +25,7 @@ from yardarm.domain.errors import (
     Version,
     YardarmError,
 )
+from yardarm.domain.providers import PROVIDERS
 
 # kind of error -> status, the name that newer Unleash servers give it
 _STATUS: dict[type[YardarmError], tuple[int, str]] = {
@@ -85,13 +87,23 @@ def error_document(error: YardarmError, request_id: str) -> dict[str, Any]:
 
 
 _SECRETS = frozenset({"password", "code", "oldPassword", "confirmPassword", "secret", "token"})
+_OF_ADDONS: frozenset[str] = frozenset().union(
+    *(provider.sensitive for provider in PROVIDERS.values())
+)
 
 
 def _masked(original: object) -> object:
     """What was sent without what must stand in no answer and no log of one."""
-    if not isinstance(original, dict) or _SECRETS.isdisjoint(original):
+    if not isinstance(original, dict):
         return original
-    return {k: "*****" if k in _SECRETS else v for k, v in original.items()}
+    shown = _without(original, _SECRETS)
+    if isinstance(parameters := shown.get("parameters"), dict):
+        shown["parameters"] = _without(parameters, _OF_ADDONS)
+    return shown
+
+
+def _without(document: dict[str, Any], secrets: frozenset[str]) -> dict[str, Any]:
+    return {k: MASK if k in secrets else v for k, v in document.items()}
 
 
 def _version(version: Version) -> dict[str, Any]:

@@ -307,3 +307,14 @@ async def test_a_delete_never_meets_the_courier_in_a_deadlock(admin: httpx.Async
         addon_id = (await create(admin, events=[]))["id"]
         assert (await admin.put(f"/api/admin/addons/{addon_id}", json=WEBHOOK)).status_code == 200
         assert (await admin.delete(f"/api/admin/addons/{addon_id}")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["url", "signingSecret", "authorization"])
+async def test_no_secret_is_in_what_is_refused(admin: httpx.AsyncClient, name: str) -> None:
+    secret = "a secret with a line\nbreak"
+    parameters = {"url": SECRET, "signingSecret": "x", name: secret, "unknown": "shown"}
+    answer = await admin.post("/api/admin/addons", json={**WEBHOOK, "parameters": parameters})
+    assert answer.status_code == 400
+    assert "a secret with" not in answer.text
+    assert SECRET not in answer.text
+    assert answer.json()["_original"]["parameters"]["unknown"] == "shown"
