@@ -27,8 +27,10 @@ from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
+from yardarm.service.fleet import FleetService
 from yardarm.service.groups import GroupService
 from yardarm.service.history import HistoryService
+from yardarm.service.insight import InsightService
 from yardarm.service.lint import LintService
 from yardarm.service.memberships import MembershipService
 from yardarm.service.metrics import Counters, MetricsService
@@ -71,18 +73,17 @@ def house_of(
         state=StateService(database), events=EventService(database),
         features_batch=FeaturesBatchService(database), applications=ApplicationService(database),
         metrics=MetricsService(database, usage), usage=UsageService(database, newest),
+        fleet=FleetService(database, newest), insight=InsightService(database, newest),
         addons=AddonService(database, reach), segments=SegmentService(database),
         project_features=ProjectFeatureService(database),
         dependencies=FeatureDependencyService(database),
         feature_lifecycle=FeatureLifecycleService(database, newest),
-        feature_links=FeatureLinkService(database),
+        feature_links=FeatureLinkService(database), bulk_features=BulkFeatureService(database),
         feature_variants=FeatureVariantService(database),
         feature_environments=FeatureEnvironmentService(database),
         feature_strategies=FeatureStrategyService(database),
-        bulk_features=BulkFeatureService(database),
-        search=SearchService(database, newest),
+        search=SearchService(database, newest), projects=ProjectService(database),
         environments=EnvironmentService(database),
-        projects=ProjectService(database),
         playground=PlaygroundService(database, evaluators),
         users=UserService(database, CodeGuesses()), roles=RoleService(database),
         groups=GroupService(database), memberships=MembershipService(database),

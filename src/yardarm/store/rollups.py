@@ -1,5 +1,6 @@
 """Tables usage_series, usage_hours and usage_days, as they grow: reports are added to their hour
-and their day in the transaction that marks them as added, so that none counts twice or never.
+and their day in the transaction that marks them as added, so that none counts twice or never. What
+they are signs of is noted with them (usage_signs, unknown_flags).
 
 The mark is the sign of the row's id. One server at a time rolls up, under a lock of the
 transaction; others do something else meanwhile. Never under the revision lock.
@@ -19,8 +20,11 @@ from yardarm.domain.rollups import (
     moment_of,
     start_of,
 )
+from yardarm.domain.usage_signs import Signs
+from yardarm.store import unknown_flags, usage_signs
 from yardarm.store.database import Row, Tx, to_timestamp
 from yardarm.store.metrics import read_report
+from yardarm.store.unknown_flags import Asked
 
 MOST_SERIES = 500_000
 """Clients can make names up, so that there is an end to series: names beyond it are counted as
@@ -63,9 +67,10 @@ async def roll_up(tx: Tx, *, most: int = 500, most_bytes: int = 512 * 1024) -> R
     rows = await tx.connection.fetch(_TAKE, most, most_bytes)
     if not rows:
         return Rolled(0, more=False)
-    sums = await _sums(rows)
-    if sums:
-        await _add(tx, sums)
+    gathered = await _gathered(rows)
+    if gathered.sums:
+        await _add(tx, gathered.sums)
+        await unknown_flags.note(tx, gathered.asked)
     await tx.connection.execute(_MARK, [row["id"] for row in rows])
     left = await tx.connection.fetchval("select exists (select from client_metrics where id > 0)")
     return Rolled(len(rows), more=left)
@@ -79,18 +84,29 @@ async def alone(tx: Tx) -> bool:
 Sums = dict[tuple[Series, datetime], Sum]
 
 
-async def _sums(rows: Sequence[Row]) -> Sums:
-    """By series and hour. A row that is no report counts nothing."""
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What reports say: by series and hour; and who asked for which name, and when last."""
+
+    sums: Sums
+    asked: dict[Asked, datetime]
+
+
+async def _gathered(rows: Sequence[Row]) -> _Gathered:
+    """A row that is no report counts nothing."""
     sums: Sums = {}
+    asked: dict[Asked, datetime] = {}
     names = 0
     for row in rows:
         report = read_report(row)
         if report is None:
             continue
-        hour = start_of(Grain.HOUR, moment_of(report.stop, report.arrived))
+        at = moment_of(report.stop, report.arrived)
+        hour = start_of(Grain.HOUR, at)
         environment, app_name = _bounded(report.environment), _bounded(report.app_name)
         for name, counts in report.toggles.items():
             series = _bounded(name), environment, app_name
+            asked[series] = max(asked.get(series, at), at)
             _count(sums, (*series, ""), hour, counts.yes, counts.no)
             for variant, count in counts.variants.items():
                 _count(sums, (*series, _bounded(variant)), hour, count, 0)
@@ -101,7 +117,7 @@ async def _sums(rows: Sequence[Row]) -> Sums:
     for ((feature, environment, _, variant), at), found in list(sums.items()):
         of_all = feature, environment, ALL_APPLICATIONS, variant
         _count(sums, of_all, at, found.yes, found.no)
-    return sums
+    return _Gathered(sums, asked)
 
 
 def _count(sums: Sums, series: Series, hour: datetime, yes: int, no: int) -> None:
@@ -157,10 +173,13 @@ async def _add(tx: Tx, sums: Sums) -> None:
     ids = await _series(tx, sorted({series for series, _ in sums}))
     hours: dict[tuple[int, datetime], Sum] = {}
     days: dict[tuple[int, datetime], Sum] = {}
+    signs: dict[int, Signs] = {}
     for (series, hour), counts in sums.items():
         day = hour.replace(hour=0)
         for found, at in ((hours, hour), (days, day)):
             found.setdefault((ids[series], at), Sum()).add(counts.yes, counts.no, {})
+        base = ids[*series[:3], ""]
+        signs[base] = signs.get(base, Signs()).seen(day.date(), series[3], counts)
     for sql, found in ((_ADD_HOURS, hours), (_ADD_DAYS, days)):
         await tx.connection.execute(
             sql,
@@ -169,6 +188,7 @@ async def _add(tx: Tx, sums: Sums) -> None:
             [counts.yes for counts in found.values()],
             [counts.no for counts in found.values()],
         )
+    await usage_signs.note(tx, signs)
 
 
 async def _series(tx: Tx, wanted: Sequence[Series], most: int | None = None) -> dict[Series, int]:

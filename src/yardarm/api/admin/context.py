@@ -33,8 +33,10 @@ from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
+from yardarm.service.fleet import FleetService
 from yardarm.service.groups import GroupService
 from yardarm.service.history import HistoryService
+from yardarm.service.insight import InsightService
 from yardarm.service.lint import LintService, PlacedFinding
 from yardarm.service.memberships import MembershipService
 from yardarm.service.metrics import MetricsService
@@ -133,6 +135,8 @@ class House:
     propagation: PropagationService
     settings: SettingService
     usage: UsageService
+    fleet: FleetService
+    insight: InsightService
     history: HistoryService
     undo: UndoService
     timeline: TimelineService
