@@ -71,6 +71,7 @@ from yardarm.service.personal_tokens import PersonalTokenService
 from yardarm.service.places import Place
 from yardarm.service.playground import PlaygroundService, Question
 from yardarm.service.project_features import ProjectFeatureService
+from yardarm.service.project_status import ProjectStatusService
 from yardarm.service.projects import ProjectService
 from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
@@ -288,6 +289,10 @@ CALLS: dict[str, Call] = {
     "READ unknown flags": lambda db: FleetService(db, State).unknown_flags(CLIENT),
     "READ insight": lambda db: InsightService(db, State).findings(CLIENT, InsightQuestion()),
     "READ insight of a feature": lambda db: InsightService(db, State).of_feature(CLIENT, "x"),
+    "READ health": lambda db: ProjectStatusService(db, State).health(CLIENT, "default"),
+    "READ lead times": lambda db: ProjectStatusService(db, State).lead_times(CLIENT, "default"),
+    "READ project status": lambda db: ProjectStatusService(db, State).status(CLIENT, "default"),
+    "READ project insights": lambda db: ProjectStatusService(db, State).insights(CLIENT, "x"),
     "READ usage over time": lambda db: UsageService(db, State).by_application(CLIENT, "x", 1),
     "READ usage of the last hour": lambda db: UsageService(db, State).summary(CLIENT, "x"),
     "READ propagation": lambda db: PropagationService(db, State).of(CLIENT, None, None),

@@ -38,6 +38,7 @@ from yardarm.service.movement import MovementService
 from yardarm.service.personal_tokens import PersonalTokenService
 from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
+from yardarm.service.project_status import ProjectStatusService
 from yardarm.service.projects import ProjectService
 from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
@@ -68,8 +69,8 @@ def house_of(
         gate=gate, addresses=addresses, board=board, site=site,
         features=FeatureService(database), strategies=StrategyService(database),
         feature_types=FeatureTypeService(database),
-        tags=TagService(database), tag_types=TagTypeService(database),
-        context_fields=ContextFieldService(database),
+        tags=TagService(database), tag_types=TagTypeService(database), sent=encode_anew,
+        context_fields=ContextFieldService(database), undo=UndoService(database),
         state=StateService(database), events=EventService(database),
         features_batch=FeaturesBatchService(database), applications=ApplicationService(database),
         metrics=MetricsService(database, usage), usage=UsageService(database, newest),
@@ -84,6 +85,7 @@ def house_of(
         feature_strategies=FeatureStrategyService(database),
         search=SearchService(database, newest), projects=ProjectService(database),
         environments=EnvironmentService(database),
+        project_status=ProjectStatusService(database, newest),
         playground=PlaygroundService(database, evaluators),
         users=UserService(database, CodeGuesses()), roles=RoleService(database),
         groups=GroupService(database), memberships=MembershipService(database),
@@ -93,5 +95,4 @@ def house_of(
         lint=LintService(database, newest), movement=MovementService(database),
         propagation=PropagationService(database, newest), settings=SettingService(database),
         history=HistoryService(database, fold), timeline=TimelineService(database, fold),
-        sent=encode_anew, undo=UndoService(database),
     )  # fmt: skip

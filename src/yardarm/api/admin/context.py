@@ -45,6 +45,7 @@ from yardarm.service.personal_tokens import PersonalTokenService
 from yardarm.service.places import Place
 from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
+from yardarm.service.project_status import ProjectStatusService
 from yardarm.service.projects import ProjectService
 from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
@@ -137,6 +138,7 @@ class House:
     usage: UsageService
     fleet: FleetService
     insight: InsightService
+    project_status: ProjectStatusService
     history: HistoryService
     undo: UndoService
     timeline: TimelineService
