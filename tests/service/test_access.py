@@ -79,6 +79,7 @@ from yardarm.service.search import SearchService
 from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
 from yardarm.service.settings import SettingService
+from yardarm.service.statistics import StatisticsService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.timeline import Asked, Span, TimelineService
@@ -293,6 +294,7 @@ CALLS: dict[str, Call] = {
     "READ lead times": lambda db: ProjectStatusService(db, State).lead_times(CLIENT, "default"),
     "READ project status": lambda db: ProjectStatusService(db, State).status(CLIENT, "default"),
     "READ project insights": lambda db: ProjectStatusService(db, State).insights(CLIENT, "x"),
+    "READ statistics": lambda db: StatisticsService(db, State).counted(CLIENT),
     "READ usage over time": lambda db: UsageService(db, State).by_application(CLIENT, "x", 1),
     "READ usage of the last hour": lambda db: UsageService(db, State).summary(CLIENT, "x"),
     "READ propagation": lambda db: PropagationService(db, State).of(CLIENT, None, None),

@@ -47,6 +47,7 @@ from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
 from yardarm.service.settings import SettingService
 from yardarm.service.state import StateService
+from yardarm.service.statistics import StatisticsService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.timeline import TimelineService
@@ -86,6 +87,7 @@ def house_of(
         search=SearchService(database, newest), projects=ProjectService(database),
         environments=EnvironmentService(database),
         project_status=ProjectStatusService(database, newest),
+        statistics=StatisticsService(database, newest),
         playground=PlaygroundService(database, evaluators),
         users=UserService(database, CodeGuesses()), roles=RoleService(database),
         groups=GroupService(database), memberships=MembershipService(database),

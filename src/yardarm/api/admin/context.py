@@ -54,6 +54,7 @@ from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
 from yardarm.service.settings import SettingService
 from yardarm.service.state import StateService
+from yardarm.service.statistics import StatisticsService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.timeline import TimelineService
@@ -81,6 +82,7 @@ class Site:
     jar: Jar
     known: Callable[[], Awaitable[None]]
     frontend_origins: tuple[str, ...]
+    single_sign_on: bool
 
 
 class Sent(Protocol):
@@ -139,6 +141,7 @@ class House:
     fleet: FleetService
     insight: InsightService
     project_status: ProjectStatusService
+    statistics: StatisticsService
     history: HistoryService
     undo: UndoService
     timeline: TimelineService
