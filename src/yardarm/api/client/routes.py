@@ -1,11 +1,12 @@
 """The client API's routes, without a framework."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from yardarm.api import json
 from yardarm.api.answers import EMPTY_ACCEPTED, Answer, json_answer
 from yardarm.api.auth import Gate
-from yardarm.api.bulk import read_batch
+from yardarm.api.bulk import read_batch, read_receipts
 from yardarm.api.client.delta import ClientDelta
 from yardarm.api.client.deltas import Deltas
 from yardarm.api.client.features import ClientFeatures
@@ -44,6 +45,7 @@ class ClientRoutes:
         deltas = Deltas(board, self._features.bodies)
         self._delta = ClientDelta(gate, deltas, receipts)
         self.streams = ClientStreams(gate, board, deltas, receipts, most=streams)
+        self._receipts = receipts
         self._log = log
         self._addresses = addresses
 
@@ -59,6 +61,8 @@ class ClientRoutes:
                 "/api/client/metrics" | "/api/client/register" | "/api/client/metrics/bulk",
             ):
                 return await self._report(request)
+            case "POST", "/api/client/receipts":
+                return self._take_receipts(request)
         return None
 
     def _read(self, request: Request) -> Answer | None:
@@ -97,6 +101,17 @@ class ClientRoutes:
             raise
         await self._log.add(report)
         return EMPTY_ACCEPTED
+
+    def _take_receipts(self, request: Request) -> Answer:
+        """Not 202, which would say that they are stored: they are soon."""
+        scope = self._gate.client_scope(request.header(b"authorization"))
+        body = json.decode(request.body)
+        try:
+            self._receipts.take(read_receipts(body, scope, datetime.now(UTC)))
+        except Invalid as invalid:
+            invalid.original = body
+            raise
+        return Answer(204)
 
     def _read_report(self, request: Request, scope: Seen, body: Any) -> Report:
         """Raises Invalid."""
