@@ -24,7 +24,7 @@ from yardarm.api.frontend.routes import FrontendRoutes
 from yardarm.api.guard import Guard
 from yardarm.api.ofrep.routes import OfrepRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
-from yardarm.api.ready import Repeats, polls
+from yardarm.api.ready import Repeats, polls, posts
 from yardarm.api.timings import Timings
 from yardarm.app.build import chance
 from yardarm.app.connections import Connections, Limits
@@ -228,6 +228,7 @@ def _front(config: Config, parts: _Parts) -> tuple[Front, ClientRoutes, Connecti
     connections = Connections(
         polls(client.ready(), timings, config.base_path), Repeats(board, parts.book),
         Limits(connections=room_for_connections(config.connections)),
+        posts=posts(client.posts(), timings, config.base_path),
         away=lambda: parts.followers.away, away_header=AWAY,
     )  # fmt: skip
     return front, client, connections

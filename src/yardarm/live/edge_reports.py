@@ -63,7 +63,11 @@ class EdgeReports:
 
     async def add(self, report: Report) -> None:
         """Returns when the report is on the disk. Raises Unavailable."""
-        await self._batcher.add(report)
+        await self.put(report)
+
+    def put(self, report: Report) -> asyncio.Future[None]:
+        """As `add`; raises only that there is no room, the rest is the future's."""
+        return self._batcher.put(report)
 
     @property
     def unstored(self) -> int:
