@@ -137,8 +137,9 @@ async def _site(config: Config, database: Database, login: Login, keeper: Keeper
     kept = keeper.kept
     instance_id = kept.instance_id if kept else await settings.instance_id(database)
     return Site(
-        config.base_path, instance_id, jar_of(config), login.reload, config.frontend_origins
-    )
+        config.base_path, instance_id, jar_of(config), login.reload, config.frontend_origins,
+        single_sign_on=config.oidc_issuer is not None,
+    )  # fmt: skip
 
 
 def _gate(config: Config, book: TokenBook, board: Board, vouching: Vouching) -> Gate:

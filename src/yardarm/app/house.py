@@ -27,8 +27,10 @@ from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
+from yardarm.service.fleet import FleetService
 from yardarm.service.groups import GroupService
 from yardarm.service.history import HistoryService
+from yardarm.service.insight import InsightService
 from yardarm.service.lint import LintService
 from yardarm.service.memberships import MembershipService
 from yardarm.service.metrics import Counters, MetricsService
@@ -36,6 +38,7 @@ from yardarm.service.movement import MovementService
 from yardarm.service.personal_tokens import PersonalTokenService
 from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
+from yardarm.service.project_status import ProjectStatusService
 from yardarm.service.projects import ProjectService
 from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
@@ -44,6 +47,7 @@ from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
 from yardarm.service.settings import SettingService
 from yardarm.service.state import StateService
+from yardarm.service.statistics import StatisticsService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.timeline import TimelineService
@@ -66,23 +70,24 @@ def house_of(
         gate=gate, addresses=addresses, board=board, site=site,
         features=FeatureService(database), strategies=StrategyService(database),
         feature_types=FeatureTypeService(database),
-        tags=TagService(database), tag_types=TagTypeService(database),
-        context_fields=ContextFieldService(database),
+        tags=TagService(database), tag_types=TagTypeService(database), sent=encode_anew,
+        context_fields=ContextFieldService(database), undo=UndoService(database),
         state=StateService(database), events=EventService(database),
         features_batch=FeaturesBatchService(database), applications=ApplicationService(database),
         metrics=MetricsService(database, usage), usage=UsageService(database, newest),
+        fleet=FleetService(database, newest), insight=InsightService(database, newest),
         addons=AddonService(database, reach), segments=SegmentService(database),
         project_features=ProjectFeatureService(database),
         dependencies=FeatureDependencyService(database),
         feature_lifecycle=FeatureLifecycleService(database, newest),
-        feature_links=FeatureLinkService(database),
+        feature_links=FeatureLinkService(database), bulk_features=BulkFeatureService(database),
         feature_variants=FeatureVariantService(database),
         feature_environments=FeatureEnvironmentService(database),
         feature_strategies=FeatureStrategyService(database),
-        bulk_features=BulkFeatureService(database),
-        search=SearchService(database, newest),
+        search=SearchService(database, newest), projects=ProjectService(database),
         environments=EnvironmentService(database),
-        projects=ProjectService(database),
+        project_status=ProjectStatusService(database, newest),
+        statistics=StatisticsService(database, newest),
         playground=PlaygroundService(database, evaluators),
         users=UserService(database, CodeGuesses()), roles=RoleService(database),
         groups=GroupService(database), memberships=MembershipService(database),
@@ -92,5 +97,4 @@ def house_of(
         lint=LintService(database, newest), movement=MovementService(database),
         propagation=PropagationService(database, newest), settings=SettingService(database),
         history=HistoryService(database, fold), timeline=TimelineService(database, fold),
-        sent=encode_anew, undo=UndoService(database),
     )  # fmt: skip

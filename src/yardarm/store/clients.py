@@ -162,6 +162,11 @@ _PRUNE = (
       for update skip locked))
     """,
     """
+    delete from unknown_flags where ctid = any(array(
+      select ctid from unknown_flags where last_seen_at < $1 limit $2
+      for update skip locked))
+    """,
+    """
     delete from client_strategies where ctid = any(array(
       select ctid from client_strategies s where updated_at < $1 and not exists (
         select from client_instances i where i.app_name = s.app_name) and not exists (
