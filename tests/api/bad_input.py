@@ -55,6 +55,9 @@ _STEP = {"op": "replace", "path": "/title", "value": "t"}
 _LINK = {"url": "https://example.com/a", "title": "a"}
 _SEGMENT = {"name": "bad-input", "constraints": [_CONSTRAINT]}
 _ENVIRONMENT = {"name": "bad-input", "type": "test"}
+_IMPRESSION = {
+    "feature_flag.key": "bad-input", "feature_flag.result.variant": "a", "timestamp": WHEN
+}  # fmt: skip
 _BUCKET = {"start": WHEN, "stop": WHEN, "toggles": {"bad-input": {"yes": 1, "no": 2}}}
 
 _OWN_FIELDS = "/api/admin/projects/default/context"
@@ -428,6 +431,10 @@ ROUTES = {
     ),
     "register by the old proxy": _of_browsers(
         "/api/proxy/client/register", {"appName": "bad-input"}, takes_nothing=True
+    ),
+    "impressions": Route(
+        "POST", "/api/impressions", {"appName": "bad-input", "events": [_IMPRESSION]}, client=True,
+        token=FRONTEND_TOKEN,
     ),
     "evaluate all for OpenFeature": _of_browsers(
         "/ofrep/v1/evaluate/flags", _OPENFEATURE, takes_nothing=True

@@ -35,6 +35,7 @@ FRONTEND_ROUTES = [
 ]  # fmt: skip
 OFREP_ROUTES = [
     ("POST", "/ofrep/v1/evaluate/flags"), ("POST", "/ofrep/v1/evaluate/flags/some-name"),
+    ("POST", "/api/impressions"),
 ]  # fmt: skip
 NOBODY: list[dict[str, str]] = [
     {},
@@ -50,12 +51,12 @@ NOBODY: list[dict[str, str]] = [
 WRONG_KIND = {
     "admin": [CLIENT_TOKEN, FRONTEND_TOKEN], "client": [ADMIN_TOKEN, FRONTEND_TOKEN],
     "frontend": [ADMIN_TOKEN, CLIENT_TOKEN], "proxy": [ADMIN_TOKEN, CLIENT_TOKEN],
-    "evaluate": [ADMIN_TOKEN],
+    "evaluate": [ADMIN_TOKEN], "impressions": [ADMIN_TOKEN],
 }  # fmt: skip
 
 
 def test_there_are_routes_to_try() -> None:
-    assert len(ADMIN_ROUTES) == 240
+    assert len(ADMIN_ROUTES) == 242
 
 
 @pytest.mark.parametrize(

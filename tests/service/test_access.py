@@ -19,6 +19,7 @@ from yardarm.domain.event_search import EventSearch
 from yardarm.domain.feature_search import FeatureSearch
 from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.groups import Group
+from yardarm.domain.impressions import ImpressionQuery
 from yardarm.domain.links import Link
 from yardarm.domain.memberships import Holder
 from yardarm.domain.moments import Moment
@@ -61,6 +62,7 @@ from yardarm.service.features_batch import FeaturesBatchService, Target
 from yardarm.service.fleet import FleetService
 from yardarm.service.groups import GroupService
 from yardarm.service.history import HistoryService
+from yardarm.service.impressions import ImpressionService
 from yardarm.service.insight import InsightService
 from yardarm.service.insight import Question as InsightQuestion
 from yardarm.service.lint import LintService
@@ -107,6 +109,7 @@ PLACE = Environment("staging", "test", 1, FEATURE.created_at)
 PROJECT = Project("mine", "Mine", FEATURE.created_at)
 ROLL_OUT = FeatureStrategy("flexibleRollout")
 PERSON = Person("ada")
+IMPRESSIONS = ImpressionQuery(FEATURE.created_at.date(), FEATURE.created_at.date())
 ROLE = Role(0, "Mine", "", RoleType.CUSTOM_PROJECT, frozenset())
 ADDON = Draft("webhook", True, None, {"url": "https://example.com"}, ())
 
@@ -288,6 +291,7 @@ CALLS: dict[str, Call] = {
     ),
     "READ outdated SDKs": lambda db: FleetService(db, State).outdated(CLIENT),
     "READ unknown flags": lambda db: FleetService(db, State).unknown_flags(CLIENT),
+    "READ impressions": lambda db: ImpressionService(db, State).rows(CLIENT, IMPRESSIONS),
     "READ insight": lambda db: InsightService(db, State).findings(CLIENT, InsightQuestion()),
     "READ insight of a feature": lambda db: InsightService(db, State).of_feature(CLIENT, "x"),
     "READ health": lambda db: ProjectStatusService(db, State).health(CLIENT, "default"),

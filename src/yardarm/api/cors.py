@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from yardarm.api.answers import Answer, Headers
 from yardarm.api.inbound import from_loopback
 
-_COVERED = re.compile(r"/(?:api/(?:frontend|proxy)|ofrep)(?:/.*)?", re.DOTALL)
+_COVERED = re.compile(r"/(?:api/(?:frontend|proxy|impressions)|ofrep)(?:/.*)?", re.DOTALL)
 _NAMES = re.compile(rb"[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,4096}")
 _EXPOSED = (b"access-control-expose-headers", b"ETag")
 _FOR_ANYBODY: Headers = [(b"access-control-allow-origin", b"*"), _EXPOSED]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from yardarm.api.event_stream import EventStream
-from yardarm.api.shapes import edge, users
+from yardarm.api.shapes import edge, impressions, users
 from yardarm.api.shapes import health as shapes
 from yardarm.api.shapes.common import Fault
 from yardarm.api.shapes.users import LoginBody, ResetBody, SetUpBody, StrengthBody
@@ -92,6 +92,17 @@ def get_openapi_page() -> None:
 )
 def log_in(code: str) -> None:
     """From the link that the server prints to a session."""
+
+
+@router.post("/api/impressions", status_code=202, response_class=Response)
+def tell_impressions(
+    body: impressions.ImpressionList | impressions.ExportedLogs,
+    batch: Annotated[str | None, Header(alias="Yardarm-Batch")] = None,
+) -> None:
+    """What was shown to whom, as events `feature_flag.evaluation` or as an OpenTelemetry exporter
+    of logs sends them. By a frontend or a client token; answered after the commit. A batch that
+    has an id is not counted twice when it comes again.
+    """
 
 
 _HTML = {"text/html": {"schema": {"type": "string"}}}

@@ -41,7 +41,7 @@ Receive = Callable[[], Awaitable[Message]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-_OF_CLIENTS = ("/api/client", "/api/frontend", "/api/proxy", "/ofrep/")
+_OF_CLIENTS = ("/api/client", "/api/frontend", "/api/proxy", "/api/impressions", "/ofrep/")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 log = structlog.get_logger()

@@ -11,7 +11,7 @@ from yardarm.domain.errors import TooMany, Unauthenticated, YardarmError
 from yardarm.live.guesses import Guesses
 from yardarm.live.writes import Writes
 
-_NO_WRITES = ("/api/client", "/api/frontend", "/api/proxy", "/ofrep/", "/edge/")
+_NO_WRITES = ("/api/client", "/api/frontend", "/api/proxy", "/api/impressions", "/ofrep/", "/edge/")
 """Questions, and reports, which have bounds of their own (live/batcher.py)."""
 
 

@@ -41,6 +41,7 @@ _PATTERNS = (
     "/api/proxy",
     "/api/proxy/client/metrics",
     "/api/proxy/client/register",
+    "/api/impressions",
     "/ofrep/v1/evaluate/flags",
     "/ofrep/v1/evaluate/flags/:key",
 )

@@ -21,6 +21,7 @@ from yardarm.api.front import Front, Request, Route
 from yardarm.api.frontend.routes import FrontendRoutes
 from yardarm.api.guard import Guard
 from yardarm.api.health import HealthRoutes
+from yardarm.api.impressions import ImpressionRoutes
 from yardarm.api.ofrep.routes import OfrepRoutes
 from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
@@ -92,14 +93,14 @@ async def build(
     frontend = FrontendRoutes(gate, evaluators, client_log, addresses)
     timings, guard = Timings(), _guard(config, addresses)
     sources = _sources(
-        board, timings, database=database, client_log=client_log, courier=courier,
-        watcher=watcher, streams=streams,
+        timings, database, client_log, courier, board, watcher=watcher, streams=streams
     )  # fmt: skip
     telemetry = Telemetry.of(config, sources)
     routes = _first_of(
         streams.client, frontend, OfrepRoutes(gate, evaluators), EdgeRoutes(gate, guard),
         HealthRoutes(board, lambda: watcher.connected, keeper), PrometheusRoute(sources),
         streams.events, *login.routes(addresses, reach, vouching), *_documents(config),
+        ImpressionRoutes(gate, client_log.impressions),
     )  # fmt: skip
     front = Front(
         gate, streams.client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
@@ -116,8 +117,8 @@ async def build(
 
 
 def _sources(
-    board: Board, timings: Timings, *, database: Database, client_log: ClientLog,
-    courier: Courier, watcher: Watcher, streams: Streams,
+    timings: Timings, database: Database, client_log: ClientLog, courier: Courier, board: Board,
+    *, watcher: Watcher, streams: Streams,
 ) -> Sources:  # fmt: skip
     return Sources(
         board, timings, database.queries, database.feature_events, client_log.usage,

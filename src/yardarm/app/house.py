@@ -30,6 +30,7 @@ from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.fleet import FleetService
 from yardarm.service.groups import GroupService
 from yardarm.service.history import HistoryService
+from yardarm.service.impressions import ImpressionService
 from yardarm.service.insight import InsightService
 from yardarm.service.lint import LintService
 from yardarm.service.memberships import MembershipService
@@ -88,6 +89,7 @@ def house_of(
         environments=EnvironmentService(database),
         project_status=ProjectStatusService(database, newest),
         statistics=StatisticsService(database, newest),
+        impressions=ImpressionService(database, newest),
         playground=PlaygroundService(database, evaluators),
         users=UserService(database, CodeGuesses()), roles=RoleService(database),
         groups=GroupService(database), memberships=MembershipService(database),

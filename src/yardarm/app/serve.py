@@ -187,6 +187,7 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
         tasks = [
             group.create_task(built.watcher.run()),
             group.create_task(built.client_log.run()),
+            group.create_task(built.client_log.impressions.run()),
             group.create_task(built.streams.run(built.database)),
             group.create_task(built.metrics.run()),
             group.create_task(built.courier.run()),
@@ -206,6 +207,7 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
             await ready
         await serving
         await built.client_log.drained()
+        await built.client_log.impressions.drained()
         await built.tokens.finish(built.database)
         await built.streams.receipts.finish(kept_in(built.database))
         await built.courier.finished(within=_LAST_DELIVERIES)

@@ -10,6 +10,7 @@ from yardarm.domain.clients import Batch, Instance, MetricsReport, Registration
 from yardarm.domain.figures import Tally
 from yardarm.domain.merging import MergedReport
 from yardarm.live.batcher import Batcher
+from yardarm.live.impressions import ImpressionLog
 from yardarm.store import clients, features
 from yardarm.store.database import Database, Tx
 from yardarm.store.sightings import mark_sighted
@@ -43,6 +44,8 @@ class ClientLog:
         """Evaluations that were reported to this process, by feature, answer and application."""
         self._marked: set[tuple[str, str]] = set()
         self._marked_since = 0.0
+        self.impressions = ImpressionLog(database)
+        """What was shown to whom gathers and commits by itself."""
         self._batcher: Batcher[Report] = Batcher(self._store)
         self.run = self._batcher.run
         self.drained = self._batcher.drained

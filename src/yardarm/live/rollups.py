@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from yardarm.domain.errors import Unavailable
+from yardarm.live import impressions
 from yardarm.store import usage_retention
 from yardarm.store.database import Database
 from yardarm.store.merges import merge
@@ -71,9 +72,11 @@ async def run(database: Database, keep: Retention) -> None:
     while True:
         await _try("roll_ups", lambda: roll_up_all(database))
         await _try("merges", lambda: merge_all(database))
+        await _try("impressions", lambda: impressions.add_up_all(database))
         if loop.time() >= next_prune:
             next_prune = loop.time() + _PRUNE_EVERY
             await _try("usage_pruning", lambda: prune_all(database, keep))
+            await _try("impression_pruning", lambda: impressions.prune_all(database, keep.days))
         await asyncio.sleep(EVERY * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load
 
 

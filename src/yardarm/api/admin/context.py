@@ -36,6 +36,7 @@ from yardarm.service.features_batch import FeaturesBatchService
 from yardarm.service.fleet import FleetService
 from yardarm.service.groups import GroupService
 from yardarm.service.history import HistoryService
+from yardarm.service.impressions import ImpressionService
 from yardarm.service.insight import InsightService
 from yardarm.service.lint import LintService, PlacedFinding
 from yardarm.service.memberships import MembershipService
@@ -140,6 +141,7 @@ class House:
     usage: UsageService
     fleet: FleetService
     insight: InsightService
+    impressions: ImpressionService
     project_status: ProjectStatusService
     statistics: StatisticsService
     history: HistoryService
