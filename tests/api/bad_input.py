@@ -75,6 +75,7 @@ _OF_PROJECT = "/api/admin/projects/{project_id}/features"
 _PLACED = _OF_PROJECT + "/{feature}/environments/{environment}"
 
 
+_RULES = "/api/admin/projects/{project_id}/environments/{environment}/change-requests/config"
 _BULK = "/api/admin/projects/{project_id}/bulk_features/environments/{environment}"
 _NAMES_OF_FEATURES = {"features": ["bad-input"]}
 
@@ -176,6 +177,9 @@ ROUTES = {
     ),
     "delete features": _of_project(
         "POST", "/api/admin/projects/{project_id}/delete", _NAMES_OF_FEATURES
+    ),
+    "set change rule": _of_project(
+        "PUT", _RULES, {"changeRequestsEnabled": False, "requiredApprovals": 1}
     ),
     "create strategy": Route("POST", "/api/admin/strategies", {"name": "bad-input", **_STRATEGY}),
     "update strategy": Route(
@@ -975,6 +979,12 @@ _SIMPLE = {
     "create project": _OF_NEW_PROJECTS, "validate project": _OF_PROJECT_IDS,
     "update project": _OF_PROJECTS, "show project": _OF_PLACES,
     "set default strategy": _OF_DEFAULT_STRATEGIES,
+    "set change rule": [
+        *each(("changeRequestsEnabled",), (7, "yes", [], None), "changeRequestsEnabled"),
+        *each(("requiredApprovals",), (0, 11, "1", 1.5, [], True), "requiredApprovals"),
+        *each(("roles",), (7, "4", {}), "roles"),
+        *each(("roles",), ([0], ["x"], [None]), "roles[0]"),
+    ],
     "give legal value": _OF_LEGAL_VALUES,
     "make project field": [*_OF_CONTEXT, *_OF_OWNERS],
     "update project field": _OF_CONTEXT, "give legal value of project": _OF_LEGAL_VALUES,

@@ -45,6 +45,7 @@ from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
+from yardarm.service.change_rules import ChangeRuleService
 from yardarm.service.comparisons import ComparisonService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
@@ -338,6 +339,10 @@ CALLS: dict[str, Call] = {
     "UPDATE_PROJECT hide": lambda db: ProjectService(db).hide_from(CLIENT, "x", "production"),
     "UPDATE_PROJECT strategy": lambda db: ProjectService(db).set_default_strategy(
         CLIENT, "default", "production", ROLL_OUT
+    ),
+    "READ change rules": lambda db: ChangeRuleService(db).every(CLIENT, "default"),
+    "PROJECT_CHANGE_REQUEST_WRITE": lambda db: ChangeRuleService(db).set(
+        CLIENT, "default", "production", None
     ),
     "DELETE_PROJECT": lambda db: ProjectService(db).delete(CLIENT, "mine"),
     "READ fields": lambda db: ContextFieldService(db).every(CLIENT),

@@ -6,7 +6,7 @@ from yardarm.domain import feature_environments as states
 from yardarm.domain.environments import Environment
 from yardarm.domain.feature_strategies import filled
 from yardarm.domain.features import Feature
-from yardarm.domain.permissions import OF_ENVIRONMENTS, Permission
+from yardarm.domain.permissions import OF_STATES, Permission
 from yardarm.domain.principals import Actor
 from yardarm.domain.targeting import FeatureStrategy
 from yardarm.service.access import require
@@ -55,7 +55,7 @@ class FeatureEnvironmentService:
 
     async def copy(self, actor: Actor, place: Place, source: str) -> Written[None]:
         """Make the state there that of the environment `source`. Raises NotFound."""
-        for permission in sorted(OF_ENVIRONMENTS):
+        for permission in sorted(OF_STATES):
             require_in(actor, permission, place)
         async with changing_in(self._database, actor, place) as (door, feature, environment):
             origin = await environment_of(door.tx, place.project, source)
