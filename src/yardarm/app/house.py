@@ -14,6 +14,7 @@ from yardarm.live.guesses import CodeGuesses
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
+from yardarm.service.changes import ChangeService
 from yardarm.service.comparisons import ComparisonService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
@@ -92,5 +93,5 @@ def house_of(
         lint=LintService(database, newest), movement=MovementService(database),
         propagation=PropagationService(database, newest), settings=SettingService(database),
         history=HistoryService(database, fold), timeline=TimelineService(database, fold),
-        sent=encode_anew, undo=UndoService(database),
+        sent=encode_anew, undo=UndoService(database), changes=ChangeService(database),
     )  # fmt: skip
