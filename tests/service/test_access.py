@@ -9,6 +9,7 @@ import pytest
 from yardarm.domain.addons import Draft
 from yardarm.domain.addresses import Reach
 from yardarm.domain.batches import Batch, Selection
+from yardarm.domain.changes import Action, Change
 from yardarm.domain.context_fields import ContextField, LegalValue
 from yardarm.domain.differences import Wanted
 from yardarm.domain.digests import Digester
@@ -46,6 +47,7 @@ from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
 from yardarm.service.change_rules import ChangeRuleService
+from yardarm.service.changes import ChangeService
 from yardarm.service.comparisons import ComparisonService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
@@ -96,6 +98,7 @@ STRATEGY = StrategyDefinition("mine", None, ())
 TAG = Tag("simple", "one")
 FIELD = ContextField("region", FEATURE.created_at)
 LINK = Link("id", "https://example.com")
+CHANGE = Change("demo", Action.UPDATE_ENABLED, {"enabled": True}, "development")
 CONSTRAINT = Constraint("region", "IN", ("eu",))
 BATCH = Batch((), {}, {}, (), (), {}, (), {}, {})
 TARGET = Target("default", "production")
@@ -258,6 +261,7 @@ CALLS: dict[str, Call] = {
     "READ blame": lambda db: _timeline(db).blame(CLIENT, ASKED, Answer()),
     "READ bisection": lambda db: _timeline(db).bisect(CLIENT, Span(NOW, NOW)),
     "READ former bodies": lambda db: _history(db).seen_by_clients(CLIENT, NOW, None),
+    "READ changes": lambda db: ChangeService(db).preview(CLIENT, [CHANGE]),
     "READ undo": lambda db: UndoService(db).undo(CLIENT, SomeEvents(ids=(1,)), Choices()),
     "READ preview": lambda db: UndoService(db).preview(CLIENT, SomeEvents(ids=(1,)), Choices()),
     "READ playground": lambda db: PlaygroundService(db, Evaluators(Board(), lambda n: n, "")).ask(

@@ -15,6 +15,7 @@ from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
 from yardarm.service.change_rules import ChangeRuleService
+from yardarm.service.changes import ChangeService
 from yardarm.service.comparisons import ComparisonService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
@@ -82,8 +83,7 @@ def house_of(
         feature_strategies=FeatureStrategyService(database),
         bulk_features=BulkFeatureService(database),
         search=SearchService(database, newest),
-        environments=EnvironmentService(database),
-        projects=ProjectService(database),
+        environments=EnvironmentService(database), projects=ProjectService(database),
         playground=PlaygroundService(database, evaluators),
         users=UserService(database, CodeGuesses()), roles=RoleService(database),
         groups=GroupService(database), memberships=MembershipService(database),
@@ -93,5 +93,6 @@ def house_of(
         lint=LintService(database, newest), movement=MovementService(database),
         propagation=PropagationService(database, newest), settings=SettingService(database),
         history=HistoryService(database, fold), timeline=TimelineService(database, fold),
-        sent=encode_anew, undo=UndoService(database), change_rules=ChangeRuleService(database),
+        sent=encode_anew, undo=UndoService(database), changes=ChangeService(database),
+        change_rules=ChangeRuleService(database),
     )  # fmt: skip

@@ -21,6 +21,7 @@ from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
 from yardarm.service.change_rules import ChangeRuleService
+from yardarm.service.changes import ChangeService
 from yardarm.service.comparisons import ComparisonService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
@@ -138,6 +139,7 @@ class House:
     undo: UndoService
     timeline: TimelineService
     change_rules: ChangeRuleService
+    changes: ChangeService
     sent: Callable[[Snapshot, Scope, Query, Level], Sent]
     """What clients get of a snapshot."""
 
