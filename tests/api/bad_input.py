@@ -52,6 +52,8 @@ _TAG_CHANGES: dict[str, Any] = {
 _CONSTRAINT = {"contextName": "a", "operator": "IN", "values": ["b"]}
 _ROLLOUT = {"name": "flexibleRollout", "parameters": {"rollout": "5"}}
 _STEP = {"op": "replace", "path": "/title", "value": "t"}
+_CHANGE = {"feature": "bad-input", "environment": "development", "action": "updateEnabled",
+           "payload": {"enabled": False}}  # fmt: skip
 _LINK = {"url": "https://example.com/a", "title": "a"}
 _SEGMENT = {"name": "bad-input", "constraints": [_CONSTRAINT]}
 _ENVIRONMENT = {"name": "bad-input", "type": "test"}
@@ -75,6 +77,7 @@ _OF_PROJECT = "/api/admin/projects/{project_id}/features"
 _PLACED = _OF_PROJECT + "/{feature}/environments/{environment}"
 
 
+_RULES = "/api/admin/projects/{project_id}/environments/{environment}/change-requests/config"
 _BULK = "/api/admin/projects/{project_id}/bulk_features/environments/{environment}"
 _NAMES_OF_FEATURES = {"features": ["bad-input"]}
 
@@ -158,6 +161,7 @@ ROUTES = {
     "preview movement": _of_project(
         "POST", _PLACED + "/movement", {"variants": [{"name": "bad-input", "weight": 1}]}
     ),
+    "preview changes": Route("POST", "/api/admin/changes/preview", {"changes": [_CHANGE]}),
     "copy environment": _of_project("POST", _PLACED + "/copy", {"from": "production"}),
     "switch features on": _of_project("POST", _BULK + "/on", _NAMES_OF_FEATURES),
     "switch features off": _of_project("POST", _BULK + "/off", _NAMES_OF_FEATURES),
@@ -176,6 +180,9 @@ ROUTES = {
     ),
     "delete features": _of_project(
         "POST", "/api/admin/projects/{project_id}/delete", _NAMES_OF_FEATURES
+    ),
+    "set change rule": _of_project(
+        "PUT", _RULES, {"changeRequestsEnabled": False, "requiredApprovals": 1}
     ),
     "create strategy": Route("POST", "/api/admin/strategies", {"name": "bad-input", **_STRATEGY}),
     "update strategy": Route(
@@ -752,6 +759,15 @@ _OF_FEATURE_STRATEGIES: list[Wrong] = [
 ]
 
 
+_OF_CHANGES: list[Wrong] = [
+    *each(("changes",), (None, 7, "x", {}, [], [_CHANGE] * 101), "changes"),
+    *each(("changes", 0), (None, 7, "x", []), "changes[0]"),
+    *each(("changes", 0, "feature"), (None, 7, "", [], "x" * 256), "changes[0].feature"),
+    *each(("changes", 0, "environment"), (None, 7, "", []), "changes[0].environment"),
+    *each(("changes", 0, "action"), (None, 7, "", "explode", []), "changes[0].action"),
+    *each(("changes", 0, "payload"), (7, "x", []), "changes[0].payload"),
+    *each(("changes", 0, "revision"), ("1", 1.5, True, -1, 2**31, []), "changes[0].revision"),
+]
 _OF_LIFETIMES: list[Wrong] = [
     *each(("lifetimeDays",), (-1, 1.5, "x", True, [], {}, 2**31, 10**30), "lifetimeDays"),
 ]
@@ -969,7 +985,7 @@ _SIMPLE = {
     "update feature strategy": _OF_FEATURE_STRATEGIES,
     "patch feature strategy": _OF_STEPS, "order feature strategies": _OF_ORDERS,
     "export batch": _OF_BATCH_EXPORTS, "import batch": _OF_BATCHES,
-    "give lifetime": _OF_LIFETIMES,
+    "give lifetime": _OF_LIFETIMES, "preview changes": _OF_CHANGES,
     "create tag type": _OF_TAG_TYPES, "update tag type": _OF_TAG_TYPES,
     "validate tag type": _OF_TAG_TYPES, "create tag": _OF_TAGS, "tag feature": _OF_TAGS,
     "change tags": _OF_TAG_CHANGES, "change tags of several": _OF_TAG_CHANGES_OF_SEVERAL,
@@ -980,6 +996,12 @@ _SIMPLE = {
     "create project": _OF_NEW_PROJECTS, "validate project": _OF_PROJECT_IDS,
     "update project": _OF_PROJECTS, "show project": _OF_PLACES,
     "set default strategy": _OF_DEFAULT_STRATEGIES,
+    "set change rule": [
+        *each(("changeRequestsEnabled",), (7, "yes", [], None), "changeRequestsEnabled"),
+        *each(("requiredApprovals",), (0, 11, "1", 1.5, [], True), "requiredApprovals"),
+        *each(("roles",), (7, "4", {}), "roles"),
+        *each(("roles",), ([0], ["x"], [None]), "roles[0]"),
+    ],
     "give legal value": _OF_LEGAL_VALUES,
     "make project field": [*_OF_CONTEXT, *_OF_OWNERS],
     "update project field": _OF_CONTEXT, "give legal value of project": _OF_LEGAL_VALUES,

@@ -9,6 +9,7 @@ import pytest
 from yardarm.domain.addons import Draft
 from yardarm.domain.addresses import Reach
 from yardarm.domain.batches import Batch, Selection
+from yardarm.domain.changes import Action, Change
 from yardarm.domain.context_fields import ContextField, LegalValue
 from yardarm.domain.differences import Wanted
 from yardarm.domain.digests import Digester
@@ -45,6 +46,8 @@ from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
+from yardarm.service.change_rules import ChangeRuleService
+from yardarm.service.changes import ChangeService
 from yardarm.service.comparisons import ComparisonService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
@@ -100,6 +103,7 @@ STRATEGY = StrategyDefinition("mine", None, ())
 TAG = Tag("simple", "one")
 FIELD = ContextField("region", FEATURE.created_at)
 LINK = Link("id", "https://example.com")
+CHANGE = Change("demo", Action.UPDATE_ENABLED, {"enabled": True}, "development")
 CONSTRAINT = Constraint("region", "IN", ("eu",))
 BATCH = Batch((), {}, {}, (), (), {}, (), {}, {})
 TARGET = Target("default", "production")
@@ -262,6 +266,7 @@ CALLS: dict[str, Call] = {
     "READ blame": lambda db: _timeline(db).blame(CLIENT, ASKED, Answer()),
     "READ bisection": lambda db: _timeline(db).bisect(CLIENT, Span(NOW, NOW)),
     "READ former bodies": lambda db: _history(db).seen_by_clients(CLIENT, NOW, None),
+    "READ changes": lambda db: ChangeService(db).preview(CLIENT, [CHANGE]),
     "READ undo": lambda db: UndoService(db).undo(CLIENT, SomeEvents(ids=(1,)), Choices()),
     "READ preview": lambda db: UndoService(db).preview(CLIENT, SomeEvents(ids=(1,)), Choices()),
     "READ playground": lambda db: PlaygroundService(db, Evaluators(Board(), lambda n: n, "")).ask(
@@ -359,6 +364,10 @@ CALLS: dict[str, Call] = {
     "UPDATE_PROJECT hide": lambda db: ProjectService(db).hide_from(CLIENT, "x", "production"),
     "UPDATE_PROJECT strategy": lambda db: ProjectService(db).set_default_strategy(
         CLIENT, "default", "production", ROLL_OUT
+    ),
+    "READ change rules": lambda db: ChangeRuleService(db).every(CLIENT, "default"),
+    "PROJECT_CHANGE_REQUEST_WRITE": lambda db: ChangeRuleService(db).set(
+        CLIENT, "default", "production", None
     ),
     "DELETE_PROJECT": lambda db: ProjectService(db).delete(CLIENT, "mine"),
     "READ fields": lambda db: ContextFieldService(db).every(CLIENT),

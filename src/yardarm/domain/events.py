@@ -14,6 +14,9 @@ from yardarm.domain.times import wire_time
 
 Document = Mapping[str, Any]
 
+EMERGENCY = "EMERGENCY: "
+"""What the reason of an event begins with that went past change requests; no other may."""
+
 
 class EventType(StrEnum):
     """The wire's names, exact (contract, section 10)."""
@@ -73,6 +76,7 @@ class EventType(StrEnum):
     PROJECT_ENVIRONMENT_ADDED = "project-environment-added"
     PROJECT_ENVIRONMENT_REMOVED = "project-environment-removed"
     DEFAULT_STRATEGY_UPDATED = "default-strategy-updated"
+    CHANGE_REQUEST_CONFIGURATION_UPDATED = "change-request-configuration-updated"
     SEGMENT_CREATED = "segment-created"
     SEGMENT_UPDATED = "segment-updated"
     SEGMENT_DELETED = "segment-deleted"
@@ -243,7 +247,8 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
     """An event as the wire lists it: `data` is what the API that wrote it said, `tags` those
-    that the feature had then, as documents. `reason` is what the author said about it.
+    that the feature had then, as documents. `reason` is what the author said about it; whatever
+    went past change requests begins its reason with a mark.
     """
 
     id: int
@@ -256,8 +261,9 @@ class LoggedEvent:
 
     def to_wire(self) -> dict[str, Any]:
         """As lists show it and add-ons send it (contract, sections 9 and 10). v3 knows no reason,
-        so none is no key.
+        so none is no key, nor is `emergency`.
         """
+        reason = self.reason
         return {
             "id": self.id,
             "type": self.type,
@@ -265,5 +271,6 @@ class LoggedEvent:
             "createdAt": wire_time(self.at),
             "data": self.data,
             "tags": list(self.tags),
-            **({} if self.reason is None else {"reason": self.reason}),
+            **({} if reason is None else {"reason": reason}),
+            **({"emergency": True} if (reason or "").startswith(EMERGENCY) else {}),
         }

@@ -203,6 +203,8 @@ async def settle_default(database: Database, name: str) -> tuple[str, ...]:
                 await door.record(api_tokens.follow(token, old.name, name))
             for role in await roles.every(door.tx) if old.name != name else ():
                 await door.record(follow(role, old.name, name))
+            for project in await projects_store.every(door.tx) if old.name != name else ():
+                await door.record(projects.rename_rule(project, old.name, name))
             await sightings.rename(door.tx, old.name, name)
             await usage.rename(door.tx, old.name, name)
             await unknown_flags.rename(door.tx, old.name, name)
