@@ -14,6 +14,7 @@ from yardarm.live.guesses import CodeGuesses
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
+from yardarm.service.change_requests import ChangeRequestService
 from yardarm.service.change_rules import ChangeRuleService
 from yardarm.service.changes import ChangeService
 from yardarm.service.comparisons import ComparisonService
@@ -94,5 +95,5 @@ def house_of(
         propagation=PropagationService(database, newest), settings=SettingService(database),
         history=HistoryService(database, fold), timeline=TimelineService(database, fold),
         sent=encode_anew, undo=UndoService(database), changes=ChangeService(database),
-        change_rules=ChangeRuleService(database),
+        change_rules=ChangeRuleService(database), change_requests=ChangeRequestService(database),
     )  # fmt: skip
