@@ -441,6 +441,11 @@ ROUTES = {
         "metrics": [{"featureName": "bad-input", "appName": "bad-input", "timestamp": WHEN}]},
         client=True, token=CLIENT_TOKEN,
     ),
+    "receipts of an edge": Route(
+        "POST", "/api/client/receipts",
+        {"receipts": [{"appName": "bad-input", "instanceId": "1", "revision": 1, "sdk": "s"}]},
+        client=True, token=CLIENT_TOKEN,
+    ),
     "evaluate": _of_browsers("/api/frontend", _QUESTION, takes_nothing=True),
     "evaluate by the old proxy": _of_browsers("/api/proxy", _QUESTION, takes_nothing=True),
     "metrics of a browser": _of_browsers("/api/frontend/client/metrics", _BROWSERS),

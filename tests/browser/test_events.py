@@ -10,6 +10,7 @@ from tests.browser import chromium as browsers
 from tests.browser.chromium import AXE, PHONE, WIDE
 from tests.browser.counting import count, spent
 from tests.browser.looking import Look
+from tests.browser.test_budgets import create, tab_to
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -52,6 +53,39 @@ async def test_who_changed_anything_yesterday(page: Page) -> None:
     assert (await spent(page, "who changed anything yesterday")).clicks <= 2
     await page.get_by_role("button", name="Today").press("Enter")
     await expect(page.get_by_role("link", name="eventful", exact=True).first).to_be_visible()
+
+
+async def test_chosen_events_are_undone_together(page: Page, api: httpx.AsyncClient) -> None:
+    await create(api, "undone-in-part", description="first")
+    place = "/api/admin/projects/default/features/undone-in-part"
+    await api.put(place, json={"description": "second"})
+    await api.post(f"{place}/environments/production/off")
+    await page.goto("/events?feature=undone-in-part")
+    for what in ("switched it off in production", "changed the description"):
+        await page.get_by_role("listitem").filter(has_text=what).get_by_role("checkbox").check()
+    await page.get_by_role("button", name="Undo 2 events").click()
+    dialog = page.get_by_role("dialog", name="Undo these changes?")
+    await expect(dialog).to_contain_text("2 events are undone, which changes 1 thing")
+    await expect(dialog.get_by_text("description: second → first")).to_be_visible()
+    await dialog.get_by_role("button", name="Undo 2 events").click()
+    await expect(page.get_by_role("status").filter(has_text="Undone")).to_be_visible()
+    found = (await api.get("/api/admin/features/undone-in-part")).json()
+    assert (found["description"], found["enabled"]) == ("first", True)
+
+
+async def test_all_that_the_filters_name_is_undone(page: Page, api: httpx.AsyncClient) -> None:
+    await create(api, "undone-as-a-whole")
+    await page.goto("/events?feature=undone-as-a-whole")
+    button = page.get_by_role("button", name="Undo all of these")
+    await expect(button).to_be_disabled()
+    await page.get_by_role("button", name="Today").click()
+    await tab_to(page, "Undo all of these")
+    await page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Undo these changes?")
+    await expect(dialog.get_by_text("It goes away")).to_be_visible()
+    await dialog.get_by_role("button", name="Undo all of these").press("Enter")
+    await expect(page.get_by_role("status").filter(has_text="Undone")).to_be_visible()
+    assert (await api.get("/api/admin/features/undone-as-a-whole")).status_code == 404
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])

@@ -64,8 +64,11 @@ from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService, Target
+from yardarm.service.fleet import FleetService
 from yardarm.service.groups import GroupService
 from yardarm.service.history import HistoryService
+from yardarm.service.insight import InsightService
+from yardarm.service.insight import Question as InsightQuestion
 from yardarm.service.lint import LintService
 from yardarm.service.memberships import MembershipService
 from yardarm.service.metrics import MetricsService
@@ -74,6 +77,7 @@ from yardarm.service.personal_tokens import PersonalTokenService
 from yardarm.service.places import Place
 from yardarm.service.playground import PlaygroundService, Question
 from yardarm.service.project_features import ProjectFeatureService
+from yardarm.service.project_status import ProjectStatusService
 from yardarm.service.projects import ProjectService
 from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
@@ -81,6 +85,7 @@ from yardarm.service.search import SearchService
 from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
 from yardarm.service.settings import SettingService
+from yardarm.service.statistics import StatisticsService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.timeline import Asked, Span, TimelineService
@@ -282,6 +287,22 @@ CALLS: dict[str, Call] = {
         CLIENT, None, 1, Which()
     ),
     "READ usage of a feature": lambda db: UsageService(db, State).of_feature(CLIENT, "x", 1),
+    "READ fleet overview": lambda db: FleetService(db, State).overview(CLIENT, "x"),
+    "READ fleet instances": lambda db: FleetService(db, State).instances(
+        CLIENT, "x", "production", limit=1, offset=0
+    ),
+    "READ fleet of a project": lambda db: FleetService(db, State).of_project(
+        CLIENT, "default", limit=1
+    ),
+    "READ outdated SDKs": lambda db: FleetService(db, State).outdated(CLIENT),
+    "READ unknown flags": lambda db: FleetService(db, State).unknown_flags(CLIENT),
+    "READ insight": lambda db: InsightService(db, State).findings(CLIENT, InsightQuestion()),
+    "READ insight of a feature": lambda db: InsightService(db, State).of_feature(CLIENT, "x"),
+    "READ health": lambda db: ProjectStatusService(db, State).health(CLIENT, "default"),
+    "READ lead times": lambda db: ProjectStatusService(db, State).lead_times(CLIENT, "default"),
+    "READ project status": lambda db: ProjectStatusService(db, State).status(CLIENT, "default"),
+    "READ project insights": lambda db: ProjectStatusService(db, State).insights(CLIENT, "x"),
+    "READ statistics": lambda db: StatisticsService(db, State).counted(CLIENT),
     "READ usage over time": lambda db: UsageService(db, State).by_application(CLIENT, "x", 1),
     "READ usage of the last hour": lambda db: UsageService(db, State).summary(CLIENT, "x"),
     "READ propagation": lambda db: PropagationService(db, State).of(CLIENT, None, None),

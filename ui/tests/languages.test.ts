@@ -12,6 +12,7 @@ import { enEvents } from '../src/text/en-events';
 import { enFeature } from '../src/text/en-feature';
 import { enLists } from '../src/text/en-lists';
 import { enPalette } from '../src/text/en-palette';
+import { enPast } from '../src/text/en-past';
 import { enPlayground } from '../src/text/en-playground';
 import { enSecondFactor } from '../src/text/en-second-factor';
 import { enSettings } from '../src/text/en-settings';
@@ -31,6 +32,7 @@ const enPages: PageWords = {
   feature: enFeature,
   lists: enLists,
   palette: enPalette,
+  past: enPast,
   playground: enPlayground,
   secondFactor: enSecondFactor,
   settings: enSettings,

@@ -31,6 +31,8 @@ _PATTERNS = (
     "/api/client/streaming",
     "/api/client/register",
     "/api/client/metrics",
+    "/api/client/metrics/bulk",
+    "/api/client/receipts",
     "/api/frontend",
     "/api/frontend/client/metrics",
     "/api/frontend/client/register",

@@ -24,7 +24,7 @@ from yardarm.api.health import HealthRoutes
 from yardarm.api.ofrep.routes import OfrepRoutes
 from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
-from yardarm.api.ready import Repeats, polls
+from yardarm.api.ready import Repeats, polls, posts
 from yardarm.api.timings import Timings
 from yardarm.api.vouching import Vouching
 from yardarm.app.connections import Connections, Limits
@@ -137,8 +137,9 @@ async def _site(config: Config, database: Database, login: Login, keeper: Keeper
     kept = keeper.kept
     instance_id = kept.instance_id if kept else await settings.instance_id(database)
     return Site(
-        config.base_path, instance_id, jar_of(config), login.reload, config.frontend_origins
-    )
+        config.base_path, instance_id, jar_of(config), login.reload, config.frontend_origins,
+        single_sign_on=config.oidc_issuer is not None,
+    )  # fmt: skip
 
 
 def _gate(config: Config, book: TokenBook, board: Board, vouching: Vouching) -> Gate:
@@ -152,9 +153,13 @@ def _connections(
     config: Config, client: ClientRoutes, repeats: Repeats, watcher: Watcher, timings: Timings
 ) -> Connections:
     # With access control off every request is looked at for where it comes from.
-    ready = {} if config.auth == "none" else polls(client.ready(), timings, config.base_path)
-    limits = Limits(connections=room_for_connections(config.connections))
-    return Connections(ready, repeats, limits, away=lambda: watcher.away)
+    is_open = config.auth == "none"
+    return Connections(
+        {} if is_open else polls(client.ready(), timings, config.base_path), repeats,
+        Limits(connections=room_for_connections(config.connections)),
+        posts={} if is_open else posts(client.posts(), timings, config.base_path),
+        away=lambda: watcher.away,
+    )  # fmt: skip
 
 
 async def _filled(database: Database, board: Board, book: TokenBook, keeper: Keeper) -> Watcher:

@@ -24,7 +24,7 @@ from yardarm.api.frontend.routes import FrontendRoutes
 from yardarm.api.guard import Guard
 from yardarm.api.ofrep.routes import OfrepRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
-from yardarm.api.ready import Repeats, polls
+from yardarm.api.ready import Repeats, polls, posts
 from yardarm.api.timings import Timings
 from yardarm.app.build import chance
 from yardarm.app.connections import Connections, Limits
@@ -40,12 +40,13 @@ from yardarm.domain.errors import Unavailable
 from yardarm.domain.figures import Summaries, Tally
 from yardarm.integrations.upstream import HttpUpstream
 from yardarm.live.board import Board
+from yardarm.live.edge_receipts import told_to
 from yardarm.live.edge_reports import EdgeReports
 from yardarm.live.edge_snapshot import EdgeKeeper
 from yardarm.live.edge_tokens import EdgeTokens
 from yardarm.live.evaluators import Evaluators
 from yardarm.live.feeds import Feeds
-from yardarm.live.receipts import Receipts
+from yardarm.live.receipts import Keep, Receipts
 from yardarm.live.sessions import SessionBook
 from yardarm.live.tokens import TokenBook
 from yardarm.live.upstream import Followers
@@ -74,6 +75,8 @@ class _Parts:
     tokens: EdgeTokens
     followers: Followers
     reports: EdgeReports
+    receipts: Receipts
+    keep_receipts: Keep
     keeper: EdgeKeeper
 
 
@@ -123,7 +126,10 @@ def _parts(config: Config, upstream: HttpUpstream, digests: Digester) -> _Parts:
     key = next(iter(digests.derived("snapshot")), None)
     file = SnapshotFile(folder / f"snapshot-{name}", key) if config.snapshot else None
     reports = EdgeReports(queue, upstream, tokens.secret_of)
-    return _Parts(board, book, feeds, tokens, followers, reports, EdgeKeeper(file, name))
+    return _Parts(
+        board, book, feeds, tokens, followers, reports, Receipts(),
+        told_to(upstream, tokens.secret_of), EdgeKeeper(file, name),
+    )  # fmt: skip
 
 
 async def _validated(upstream: HttpUpstream, secrets: Sequence[str]) -> list[dict[str, Any]]:
@@ -176,6 +182,7 @@ async def _run(
         tasks = [
             group.create_task(parts.tokens.run()),
             group.create_task(parts.reports.run()),
+            group.create_task(parts.receipts.run(parts.keep_receipts)),
             group.create_task(parts.keeper.run(parts.feeds, parts.tokens)),
             group.create_task(client.streams.run()),
             group.create_task(stop()),
@@ -197,7 +204,7 @@ def _front(config: Config, parts: _Parts) -> tuple[Front, ClientRoutes, Connecti
     evaluators, timings = Evaluators(board, chance, platform.node()), Timings()
     make_room(config.streams)
     client = ClientRoutes(
-        gate, board, parts.reports, addresses, Receipts(most=0), streams=config.streams
+        gate, board, parts.reports, addresses, parts.receipts, streams=config.streams
     )
     frontend = FrontendRoutes(gate, evaluators, parts.reports, addresses)
     routes: list[Route] = [
@@ -221,6 +228,7 @@ def _front(config: Config, parts: _Parts) -> tuple[Front, ClientRoutes, Connecti
     connections = Connections(
         polls(client.ready(), timings, config.base_path), Repeats(board, parts.book),
         Limits(connections=room_for_connections(config.connections)),
+        posts=posts(client.posts(), timings, config.base_path),
         away=lambda: parts.followers.away, away_header=AWAY,
     )  # fmt: skip
     return front, client, connections

@@ -24,6 +24,7 @@ from yardarm.domain.digests import Digester
 from yardarm.domain.principals import PrincipalKind
 from yardarm.live import announcer, janitor, rollups, timekeeper
 from yardarm.live.clients import Listener
+from yardarm.live.receipts import kept_in
 from yardarm.live.snapshots import Keeper
 from yardarm.live.tokens import TokenBook
 from yardarm.service import sessions
@@ -205,7 +206,7 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
         await serving
         await built.client_log.drained()
         await built.tokens.finish(built.database)
-        await built.streams.receipts.finish(built.database)
+        await built.streams.receipts.finish(kept_in(built.database))
         await built.courier.finished(within=_LAST_DELIVERIES)
         for task in tasks:
             task.cancel()

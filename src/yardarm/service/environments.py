@@ -16,7 +16,16 @@ from yardarm.domain.roles import follow
 from yardarm.service.access import require
 from yardarm.service.features import new_id
 from yardarm.service.written import Written
-from yardarm.store import change_requests, features, journal, roles, sightings, tokens, usage
+from yardarm.store import (
+    change_requests,
+    features,
+    journal,
+    roles,
+    sightings,
+    tokens,
+    unknown_flags,
+    usage,
+)
 from yardarm.store import environments as store
 from yardarm.store import projects as projects_store
 from yardarm.store.database import Database, Tx
@@ -213,5 +222,6 @@ async def settle_default(database: Database, name: str) -> tuple[str, ...]:
                 await door.record(steps.follow(request, name))
             await sightings.rename(door.tx, old.name, name)
             await usage.rename(door.tx, old.name, name)
+            await unknown_flags.rename(door.tx, old.name, name)
             found = await store.every(door.tx)
     return tuple(e.name for e in found)

@@ -1,19 +1,25 @@
+import type { Undone, UndoQuestion } from './shapes';
 import { api, read } from './client';
-import type { Undone } from './shapes';
 
-/** What undoing the event would change, and what somebody else has changed since. */
-export async function undoPlan(id: number): Promise<Undone> {
-  return read(api.POST('/api/admin/events/undo', { body: { ids: [id], dryRun: true } }));
-}
+/** Which events; conditions combine. One of `ids`, `change`, `from` and `createdBy` is there. */
+export type Selection = Pick<
+  UndoQuestion,
+  'ids' | 'change' | 'from' | 'to' | 'createdBy' | 'feature' | 'project' | 'environment'
+>;
 
-/** Conflicts stay as they are unless they are to be set back, too. */
-export async function undoEvent(id: number, overwrite: boolean): Promise<Undone> {
-  const onConflict = overwrite ? ('overwrite' as const) : ('skip' as const);
-  const body = { ids: [id], dryRun: false, onConflict };
+/** What becomes of what somebody has changed since, by the id of the conflict. */
+export type Choices = NonNullable<UndoQuestion['choices']>;
+
+async function ask(body: UndoQuestion): Promise<Undone> {
   return read(api.POST('/api/admin/events/undo', { body }));
 }
 
-/** All events of one command, such as an undo. */
-export async function undoChange(change: string): Promise<Undone> {
-  return read(api.POST('/api/admin/events/undo', { body: { change, dryRun: false } }));
+/** What it would change. Conflicts without a choice stay as they are. */
+export async function undoPlan(selection: Selection, choices: Choices): Promise<Undone> {
+  return ask({ ...selection, choices, onConflict: 'skip', dryRun: true });
+}
+
+/** Refused where there is a conflict without a choice: nobody has seen that one yet. */
+export async function undo(selection: Selection, choices: Choices = {}): Promise<Undone> {
+  return ask({ ...selection, choices, dryRun: false });
 }

@@ -40,7 +40,7 @@ export const keys = {
   segments: ['segments'],
   events: (name: string) => ['events', name],
   usage: (name: string, hours: number) => ['usage', name, String(hours)],
-  undo: (id: number) => ['undo', String(id)],
+  undo: (asked: string) => ['undo', asked],
   evaluations: (name: string) => ['evaluations', name],
   types: ['types'],
   strategies: ['strategies'],

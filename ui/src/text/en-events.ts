@@ -30,6 +30,13 @@ export const enEvents = {
     name === null ? label.toLowerCase() : `${label.toLowerCase()}: ${name}`,
   diff: 'Difference',
   asOf: 'As it was',
+  reason: (text: string) => `“${text}”`,
+  choose: (id: number, what: string) => `Choose event ${id}: ${what}`,
+  chooseNone: 'Choose none',
+  undoChosen: (amount: number) => `Undo ${count(amount, 'event', 'events')} …`,
+  undoAll: 'Undo all of these …',
+  undoWhich: 'For that, say who did it or from which day on, and search for no words.',
+  undoTitle: 'Undo these changes?',
 };
 
 export type EventsText = typeof enEvents;

@@ -116,18 +116,6 @@ export const enFeature = {
     yes: 'On',
     no: 'Off',
   },
-  undo: {
-    button: 'Undo',
-    of: (what: string) => `Undo: ${what}`,
-    title: 'Undo this change?',
-    looking: 'Looking what that would change …',
-    nothing: 'Nothing would change: it is as it was before already.',
-    conflicts: 'Somebody has changed the same since. These stay as they are:',
-    overwrite: 'Set these back, too',
-    done: 'Undone',
-    doneAgain: 'Done again',
-    cancel: 'Cancel',
-  },
   form: {
     where: 'Where',
     title: 'Title',

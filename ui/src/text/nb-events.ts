@@ -31,4 +31,11 @@ export const nbEvents: EventsText = {
     name === null ? label.toLowerCase() : `${label.toLowerCase()}: ${name}`,
   diff: 'Forskjell',
   asOf: 'Slik det var',
+  reason: (text: string) => `«${text}»`,
+  choose: (id: number, what: string) => `Velg hendelse ${id}: ${what}`,
+  chooseNone: 'Velg ingen',
+  undoChosen: (amount: number) => `Angre ${count(amount, 'hendelse', 'hendelser')} …`,
+  undoAll: 'Angre alle disse …',
+  undoWhich: 'Si i så fall hvem som gjorde det eller fra hvilken dag, og søk ikke etter ord.',
+  undoTitle: 'Angre disse endringene?',
 };

@@ -118,18 +118,6 @@ export const nbFeature: FeatureText = {
     yes: 'På',
     no: 'Av',
   },
-  undo: {
-    button: 'Angre',
-    of: (what: string) => `Angre: ${what}`,
-    title: 'Angre denne endringen?',
-    looking: 'Ser etter hva det ville endre …',
-    nothing: 'Ingenting ville endres: det er allerede som før.',
-    conflicts: 'Noen har endret det samme siden. Dette blir som det er:',
-    overwrite: 'Still også dette tilbake',
-    done: 'Angret',
-    doneAgain: 'Gjort igjen',
-    cancel: 'Avbryt',
-  },
   form: {
     where: 'Der',
     title: 'Tittel',

@@ -10,6 +10,7 @@ import { nbEvents } from './nb-events';
 import { nbFeature } from './nb-feature';
 import { nbLists } from './nb-lists';
 import { nbPalette } from './nb-palette';
+import { nbPast } from './nb-past';
 import { nbPlayground } from './nb-playground';
 import { nbSecondFactor } from './nb-second-factor';
 import { nbSettings } from './nb-settings';
@@ -27,6 +28,7 @@ export const nbPages: PageWords = {
   feature: nbFeature,
   lists: nbLists,
   palette: nbPalette,
+  past: nbPast,
   playground: nbPlayground,
   secondFactor: nbSecondFactor,
   settings: nbSettings,

@@ -14,6 +14,7 @@ import type { EventsText } from './en-events';
 import type { FeatureText } from './en-feature';
 import type { ListsText } from './en-lists';
 import type { PaletteText } from './en-palette';
+import type { PastText } from './en-past';
 import type { PlaygroundText } from './en-playground';
 import type { SecondFactorText } from './en-second-factor';
 import type { SettingsText } from './en-settings';
@@ -30,6 +31,7 @@ export interface PageWords {
   feature: FeatureText;
   lists: ListsText;
   palette: PaletteText;
+  past: PastText;
   playground: PlaygroundText;
   secondFactor: SecondFactorText;
   settings: SettingsText;

@@ -36,8 +36,10 @@ from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
+from yardarm.service.fleet import FleetService
 from yardarm.service.groups import GroupService
 from yardarm.service.history import HistoryService
+from yardarm.service.insight import InsightService
 from yardarm.service.lint import LintService, PlacedFinding
 from yardarm.service.memberships import MembershipService
 from yardarm.service.metrics import MetricsService
@@ -46,6 +48,7 @@ from yardarm.service.personal_tokens import PersonalTokenService
 from yardarm.service.places import Place
 from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
+from yardarm.service.project_status import ProjectStatusService
 from yardarm.service.projects import ProjectService
 from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
@@ -54,6 +57,7 @@ from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
 from yardarm.service.settings import SettingService
 from yardarm.service.state import StateService
+from yardarm.service.statistics import StatisticsService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.timeline import TimelineService
@@ -81,6 +85,7 @@ class Site:
     jar: Jar
     known: Callable[[], Awaitable[None]]
     frontend_origins: tuple[str, ...]
+    single_sign_on: bool
 
 
 class Sent(Protocol):
@@ -136,6 +141,10 @@ class House:
     propagation: PropagationService
     settings: SettingService
     usage: UsageService
+    fleet: FleetService
+    insight: InsightService
+    project_status: ProjectStatusService
+    statistics: StatisticsService
     history: HistoryService
     undo: UndoService
     timeline: TimelineService

@@ -1,20 +1,19 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useLocation, useSearch } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 
 import { searchEvents } from '../../api/events';
 import { keys } from '../../app/query';
-import { DiffView } from '../../components/DiffView';
 import { Failure, Loading, Message } from '../../components/States';
-import { Time } from '../../components/Time';
 import { usePageTitle } from '../../components/usePageTitle';
-import { diffLines } from '../../lib/diff';
 import { type EventFilters, readEventFilters, writeEventFilters } from '../../lib/event-filters';
-import { nameIn, type TimelineEntry, timelineOf } from '../../lib/timeline';
-import { th } from '../../text/stories';
+import { timelineOf } from '../../lib/timeline';
 import { te } from '../../text/events';
+import { useUndoRefusal } from '../../undo/useUndoRefusal';
+import { Entry } from './Entry';
 import { EventFilterBar } from './EventFilterBar';
 import styles from './Events.module.css';
+import { UndoBar } from './UndoBar';
 
 const PAGE = 100;
 const MOST = 1000;
@@ -30,8 +29,11 @@ export function EventsPage() {
     queryFn: async () => searchEvents(filters, limit),
     placeholderData: keepPreviousData,
   });
+  const refusal = useUndoRefusal();
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const choose = (next: EventFilters): void => {
     setLimit(PAGE);
+    setChosen(new Set());
     navigate(`/events${writeEventFilters(next)}`, { replace: true });
   };
   const entries = data ? timelineOf(data.events) : [];
@@ -40,10 +42,13 @@ export function EventsPage() {
       <header className={styles['head']}>
         <h1>{te.title}</h1>
         <EventFilterBar filters={filters} onChange={choose} />
+      </header>
+      <div className={styles['bar']}>
         <span className="quiet" role="status">
           {data && te.shown(entries.length, data.total)}
         </span>
-      </header>
+        <UndoBar filters={filters} chosen={chosen} onClear={() => setChosen(new Set())} />
+      </div>
       {error && <Failure title={te.failed} error={error} retry={() => void refetch()} />}
       {isPending && <Loading />}
       {data && entries.length === 0 && (
@@ -53,7 +58,13 @@ export function EventsPage() {
       )}
       <ol className={styles['list']}>
         {entries.map((entry) => (
-          <Entry key={entry.event.id} entry={entry} />
+          <Entry
+            key={entry.event.id}
+            entry={entry}
+            refused={refusal(entry.event)}
+            chosen={chosen.has(entry.event.id)}
+            onChoose={(on) => setChosen(withId(chosen, entry.event.id, on))}
+          />
         ))}
       </ol>
       {data && data.total > entries.length && limit < MOST && (
@@ -65,48 +76,9 @@ export function EventsPage() {
   );
 }
 
-function objectOf(value: unknown): object | null {
-  return typeof value === 'object' && value !== null ? value : null;
-}
-
-function Entry({ entry }: { entry: TimelineEntry }) {
-  const { event, story } = entry;
-  const feature = event.featureName;
-  const before = story ? story.before : objectOf(event.preData);
-  const after = story ? story.after : objectOf(event.data);
-  const lines = before && after ? diffLines(before, after) : [];
-  return (
-    <li>
-      <span className={styles['when']}>
-        <Time at={event.createdAt} />
-      </span>
-      <div className={styles['what']}>
-        {feature && (
-          <>
-            <Link href={`/features/${encodeURIComponent(feature)}`} className="mono">
-              {feature}
-            </Link>
-            {': '}
-          </>
-        )}
-        <strong>{event.createdBy}</strong>{' '}
-        {story ? th.story(story) : te.other(event.label, nameIn(event.data))}
-        {feature && (
-          <Link
-            className={styles['asof']}
-            href={`/playground?feature=${encodeURIComponent(feature)}&revision=${event.id}`}
-            aria-label={`${te.asOf}: ${feature}, ${event.id}`}
-          >
-            {te.asOf}
-          </Link>
-        )}
-        {lines.length > 0 && (
-          <details>
-            <summary>{te.diff}</summary>
-            <DiffView lines={lines} label={te.diff} />
-          </details>
-        )}
-      </div>
-    </li>
-  );
+function withId(ids: ReadonlySet<number>, id: number, on: boolean): ReadonlySet<number> {
+  const next = new Set(ids);
+  if (on) next.add(id);
+  else next.delete(id);
+  return next;
 }

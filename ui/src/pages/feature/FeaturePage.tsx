@@ -53,7 +53,7 @@ function Found({ found }: { found: FoundFeature }) {
         {!archived && <Environments found={found} draft={draft} />}
         <div className={styles['column']}>
           <Usage name={feature.name} />
-          <History name={feature.name} />
+          <History name={feature.name} project={feature.project} />
           <Details feature={feature} archived={archived} draft={draft} />
         </div>
       </div>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { eventsOf } from '../../api/features';
 import { keys } from '../../app/query';
+import type { Refused } from '../../app/rights';
 import { DiffView } from '../../components/DiffView';
 import { Failure, Loading } from '../../components/States';
 import { Time } from '../../components/Time';
@@ -9,18 +10,20 @@ import { diffLines } from '../../lib/diff';
 import { storiesOf, type Story } from '../../lib/history';
 import { th } from '../../text/stories';
 import { tf } from '../../text/feature';
+import { UndoButton } from '../../undo/UndoButton';
+import { useUndoRefusal } from '../../undo/useUndoRefusal';
 import styles from './FeaturePage.module.css';
-import { UndoEvent } from './UndoEvent';
 
 /** How many events the server's answer holds at most. */
 const LIMIT = 100;
 
-export function History({ name }: { name: string }) {
+export function History({ name, project }: { name: string; project: string }) {
   const { data, error, isPending, refetch } = useQuery({
     queryKey: keys.events(name),
     queryFn: async () => eventsOf(name, LIMIT),
   });
   const stories = data ? storiesOf(data) : [];
+  const refusal = useUndoRefusal();
   return (
     <section className="panel" aria-labelledby="history">
       <h2 id="history" className={styles['panelhead']}>
@@ -33,7 +36,7 @@ export function History({ name }: { name: string }) {
       {data && stories.length === 0 && <p className={styles['body']}>{tf.feature.noHistory}</p>}
       <ol className={styles['history']}>
         {stories.map((story) => (
-          <Entry key={story.id} story={story} />
+          <Entry key={story.id} story={story} refused={refusal({ ...story, project })} />
         ))}
       </ol>
       {data && data.length >= LIMIT && (
@@ -43,7 +46,7 @@ export function History({ name }: { name: string }) {
   );
 }
 
-function Entry({ story }: { story: Story }) {
+function Entry({ story, refused }: { story: Story; refused: Refused }) {
   const { before, after } = story;
   const lines = before && after ? diffLines(before, after) : [];
   return (
@@ -52,7 +55,8 @@ function Entry({ story }: { story: Story }) {
         <strong>{story.by}</strong> {th.story(story)}
       </p>
       <p className="quiet">
-        <Time at={story.at} full /> <UndoEvent id={story.id} what={th.story(story)} />
+        <Time at={story.at} full />{' '}
+        <UndoButton selection={{ ids: [story.id] }} of={th.story(story)} refused={refused} plain />
       </p>
       {lines.length > 0 && (
         <details>

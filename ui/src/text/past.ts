@@ -1,0 +1,4 @@
+import { enPast, type PastText } from './en-past';
+import { spoken } from './spoken';
+
+export const tw: PastText = spoken.past ?? enPast;
