@@ -77,7 +77,9 @@ _OF_PROJECT = "/api/admin/projects/{project_id}/features"
 _PLACED = _OF_PROJECT + "/{feature}/environments/{environment}"
 
 
-_RULES = "/api/admin/projects/{project_id}/environments/{environment}/change-requests/config"
+_PLACE = "/api/admin/projects/{project_id}/environments/{environment}"
+_RULES = _PLACE + "/change-requests/config"
+_REQUEST = "/api/admin/projects/{project_id}/change-requests/{request_id}"
 _BULK = "/api/admin/projects/{project_id}/bulk_features/environments/{environment}"
 _NAMES_OF_FEATURES = {"features": ["bad-input"]}
 
@@ -89,6 +91,7 @@ def _of_project(
     names = {
         "project_id": "default", "feature": "bad-input", "environment": "development",
         "strategy_id": "no-such-id", "link_id": "no-such-id",
+        "request_id": "7777777", "change_id": "1",
     }  # fmt: skip
     return Route(method, template.format(**names), good, template, **more)
 
@@ -180,6 +183,23 @@ ROUTES = {
     ),
     "delete features": _of_project(
         "POST", "/api/admin/projects/{project_id}/delete", _NAMES_OF_FEATURES
+    ),
+    "request a change": _of_project(
+        "POST", _PLACE + "/change-requests",
+        [{"feature": "bad-input", "action": "updateEnabled", "payload": {"enabled": True}}],
+    ),
+    "move change request": _of_project(
+        "PUT", _REQUEST + "/state", {"state": "In review"}, finds_nothing=True
+    ),
+    "edit requested change": _of_project(
+        "PUT", _REQUEST + "/changes/{change_id}",
+        {"feature": "bad-input", "action": "archiveFeature"}, finds_nothing=True,
+    ),
+    "comment on change request": _of_project(
+        "POST", _REQUEST + "/comments", {"text": "t"}, finds_nothing=True
+    ),
+    "title change request": _of_project(
+        "PUT", _REQUEST + "/title", {"title": "t"}, finds_nothing=True
     ),
     "set change rule": _of_project(
         "PUT", _RULES, {"changeRequestsEnabled": False, "requiredApprovals": 1}
@@ -474,6 +494,8 @@ BARE = (
     "DELETE /api/admin/groups/{}",
     "DELETE /api/admin/projects/default/users/{}/roles",
     "DELETE /api/admin/projects/default/groups/{}/roles",
+    "DELETE /api/admin/projects/default/change-requests/{}",
+    "DELETE /api/admin/projects/default/change-requests/{}/changes/1",
     "DELETE /api/admin/api-tokens/{}",
     "DELETE /api/admin/projects/default/api-tokens/{}",
     "DELETE /api/admin/segments/{}",
@@ -996,6 +1018,26 @@ _SIMPLE = {
     "create project": _OF_NEW_PROJECTS, "validate project": _OF_PROJECT_IDS,
     "update project": _OF_PROJECTS, "show project": _OF_PLACES,
     "set default strategy": _OF_DEFAULT_STRATEGIES,
+    "request a change": [
+        *each((0, "feature"), (None, 7, "", "x" * 256), "[0].feature"),
+        *each((0, "action"), (None, 7, "", "addSegment"), "[0].action"),
+        *each((0, "environment"), (7, [], "production"), "[0].environment"),
+        *each((0, "payload"), (7, "x", []), "[0].payload"),
+        *each((0, "payload"), ({}, {"enabled": 7}), "[0].payload.enabled"),
+        *each((0, "revision"), (-1, "1", 1.5, 2**31), "[0].revision"),
+        ((0, "feature"), "no-such-feature", "[0].feature"),
+    ],
+    "move change request": [
+        *each(("state",), (None, 7, "", "Draft", "approved"), "state"),
+        *each(("comment",), (7, [], "", "x" * 2001), "comment"),
+        *each(("onConflict",), (7, "", "merge"), "onConflict"),
+    ],
+    "edit requested change": [
+        *each(("feature",), (None, 7, "", "x" * 256), "feature"),
+        *each(("action",), (None, 7, "", "addSegment"), "action"),
+    ],
+    "comment on change request": each(("text",), (None, 7, [], "", "x" * 2001), "text"),
+    "title change request": each(("title",), (None, 7, [], "", "x" * 256), "title"),
     "set change rule": [
         *each(("changeRequestsEnabled",), (7, "yes", [], None), "changeRequestsEnabled"),
         *each(("requiredApprovals",), (0, 11, "1", 1.5, [], True), "requiredApprovals"),

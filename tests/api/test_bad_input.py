@@ -80,7 +80,7 @@ def test_every_route_of_the_admin_api_that_writes_is_in_the_table() -> None:
 def _filled(route: str) -> str:
     """`{state}` is one of two words, everything else in braces is a name."""
     route = route.replace("{project_id}", "default").replace("{environment}", "development")
-    route = route.replace("{state}", "on").replace("/{value}", "/b")
+    route = route.replace("{state}", "on").replace("/{value}", "/b").replace("{change_id}", "1")
     return re.sub(r"\{(?:tag_type|feature|environment)\}", "bad-input", route)
 
 

@@ -9,6 +9,7 @@ import pytest
 from yardarm.domain.addons import Draft
 from yardarm.domain.addresses import Reach
 from yardarm.domain.batches import Batch, Selection
+from yardarm.domain.change_requests import State as RequestState
 from yardarm.domain.changes import Action, Change
 from yardarm.domain.context_fields import ContextField, LegalValue
 from yardarm.domain.differences import Wanted
@@ -46,6 +47,8 @@ from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
+from yardarm.service.change_requests import ChangeRequestService, Move
+from yardarm.service.change_requests import Wanted as WantedRequests
 from yardarm.service.change_rules import ChangeRuleService
 from yardarm.service.changes import ChangeService
 from yardarm.service.comparisons import ComparisonService
@@ -364,6 +367,24 @@ CALLS: dict[str, Call] = {
     "UPDATE_PROJECT hide": lambda db: ProjectService(db).hide_from(CLIENT, "x", "production"),
     "UPDATE_PROJECT strategy": lambda db: ProjectService(db).set_default_strategy(
         CLIENT, "default", "production", ROLL_OUT
+    ),
+    "READ change requests": lambda db: ChangeRequestService(db).every(
+        CLIENT, "default", WantedRequests()
+    ),
+    "READ change request": lambda db: ChangeRequestService(db).get(CLIENT, "default", 1),
+    "READ request's preview": lambda db: ChangeRequestService(db).preview(CLIENT, "default", 1),
+    "READ request's draft": lambda db: ChangeRequestService(db).add(
+        CLIENT, "default", "production", [CHANGE]
+    ),
+    "READ request's change": lambda db: ChangeRequestService(db).edit(
+        CLIENT, "default", 1, 1, CHANGE
+    ),
+    "READ request's removal": lambda db: ChangeRequestService(db).remove(CLIENT, "default", 1, 1),
+    "READ request's comment": lambda db: ChangeRequestService(db).comment(CLIENT, "default", 1, ""),
+    "READ request's title": lambda db: ChangeRequestService(db).retitle(CLIENT, "default", 1, ""),
+    "READ request's end": lambda db: ChangeRequestService(db).discard(CLIENT, "default", 1),
+    "READ request's move": lambda db: ChangeRequestService(db).move(
+        CLIENT, "default", 1, Move(RequestState.APPLIED)
     ),
     "READ change rules": lambda db: ChangeRuleService(db).every(CLIENT, "default"),
     "PROJECT_CHANGE_REQUEST_WRITE": lambda db: ChangeRuleService(db).set(

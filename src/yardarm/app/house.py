@@ -17,6 +17,7 @@ from yardarm.live.guesses import CodeGuesses
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
+from yardarm.service.change_requests import ChangeRequestService
 from yardarm.service.change_rules import ChangeRuleService
 from yardarm.service.changes import ChangeService
 from yardarm.service.comparisons import ComparisonService
@@ -95,6 +96,7 @@ def house_of(
 _OF_THE_DATABASE: Mapping[str, Callable[[Database], Any]] = {
     "applications": ApplicationService,
     "bulk_features": BulkFeatureService,
+    "change_requests": ChangeRequestService,
     "change_rules": ChangeRuleService,
     "changes": ChangeService,
     "context_fields": ContextFieldService,

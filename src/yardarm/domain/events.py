@@ -77,6 +77,20 @@ class EventType(StrEnum):
     PROJECT_ENVIRONMENT_REMOVED = "project-environment-removed"
     DEFAULT_STRATEGY_UPDATED = "default-strategy-updated"
     CHANGE_REQUEST_CONFIGURATION_UPDATED = "change-request-configuration-updated"
+    CHANGE_REQUEST_CREATED = "change-request-created"
+    CHANGE_REQUEST_UPDATED = "change-request-updated"
+    CHANGE_REQUEST_SENT_TO_REVIEW = "change-request-sent-to-review"
+    CHANGE_REQUEST_APPROVAL_ADDED = "change-request-approval-added"
+    CHANGE_REQUEST_APPROVED = "change-request-approved"
+    CHANGE_REQUEST_REJECTED = "change-request-rejected"
+    CHANGE_REQUEST_SCHEDULED = "change-request-scheduled"
+    CHANGE_REQUEST_APPLIED = "change-request-applied"
+    CHANGE_REQUEST_CANCELLED = "change-request-cancelled"
+    CHANGE_REQUEST_DISCARDED = "change-request-discarded"
+    CHANGE_REQUEST_COMMENT_ADDED = "change-request-comment-added"
+    CHANGE_ADDED = "change-added"
+    CHANGE_EDITED = "change-edited"
+    CHANGE_DISCARDED = "change-discarded"
     SEGMENT_CREATED = "segment-created"
     SEGMENT_UPDATED = "segment-updated"
     SEGMENT_DELETED = "segment-deleted"
@@ -142,6 +156,7 @@ class Kind(StrEnum):
     GROUP = "group"
     MEMBERSHIP = "membership"
     SETTING = "setting"
+    CHANGE_REQUEST = "change-request"
     API_TOKEN = "api-token"  # noqa: S105 - a kind's name
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from yardarm.domain import import_warnings
 from yardarm.domain.addons import Addon
+from yardarm.domain.change_requests import ChangeRequest
 from yardarm.domain.context_fields import ContextField
 from yardarm.domain.environments import Environment
 from yardarm.domain.events import Decision, Document, EventType, Kind, Whole
@@ -282,6 +283,6 @@ def whole(new: State, data: Document) -> Decision:
 
 def name_of(thing: Thing) -> str:
     """What the history calls a thing."""
-    if isinstance(thing, Segment | Addon | User):
+    if isinstance(thing, Segment | Addon | User | ChangeRequest):
         return str(thing.id)
     return thing.id if isinstance(thing, Project | FeatureType) else thing.name

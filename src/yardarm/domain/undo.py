@@ -28,6 +28,7 @@ _WHY_NOT: Mapping[str, str] = {
     Kind.ROLE: "roles are not undone: what people may do is decided anew",
     Kind.GROUP: "groups are not undone: what people may do is decided anew",
     Kind.MEMBERSHIP: "memberships are not undone: what people may do is decided anew",
+    Kind.CHANGE_REQUEST: "change requests are not undone: undo what was applied",
     Kind.SETTING: "settings are not undone",
     Kind.ADDON: "add-ons are not undone: their secrets are not in the history",
     Kind.APPLICATION: "applications are not undone",

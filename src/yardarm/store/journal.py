@@ -24,6 +24,7 @@ from yardarm.domain.snapshot import Position
 from yardarm.store import (
     addons,
     applications,
+    change_requests,
     context_fields,
     environments,
     feature_types,
@@ -76,6 +77,7 @@ _TABLES = {
     Kind.GROUP: _Table(groups.save, groups.delete),
     Kind.MEMBERSHIP: _Table(memberships.save, memberships.delete),
     Kind.SETTING: _Table(settings.save, settings.delete),
+    Kind.CHANGE_REQUEST: _Table(change_requests.save, change_requests.delete),
     Kind.API_TOKEN: _Table(tokens.save, tokens.delete),
 }
 

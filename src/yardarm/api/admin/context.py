@@ -20,6 +20,7 @@ from yardarm.live.board import Board
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
+from yardarm.service.change_requests import ChangeRequestService
 from yardarm.service.change_rules import ChangeRuleService
 from yardarm.service.changes import ChangeService
 from yardarm.service.comparisons import ComparisonService
@@ -148,6 +149,7 @@ class House:
     undo: UndoService
     timeline: TimelineService
     change_rules: ChangeRuleService
+    change_requests: ChangeRequestService
     changes: ChangeService
     sent: Callable[[Snapshot, Scope, Query, Level], Sent]
     """What clients get of a snapshot."""
