@@ -54,6 +54,8 @@ _ROLLOUT = {"name": "flexibleRollout", "parameters": {"rollout": "5"}}
 _STEP = {"op": "replace", "path": "/title", "value": "t"}
 _CHANGE = {"feature": "bad-input", "environment": "development", "action": "updateEnabled",
            "payload": {"enabled": False}}  # fmt: skip
+_SCHEDULES = "/api/admin/schedules"
+_SCHEDULE = {"steps": [{"changes": [_CHANGE], "at": "2099-01-01T00:00:00Z"}]}
 _LINK = {"url": "https://example.com/a", "title": "a"}
 _SEGMENT = {"name": "bad-input", "constraints": [_CONSTRAINT]}
 _ENVIRONMENT = {"name": "bad-input", "type": "test"}
@@ -163,6 +165,13 @@ ROUTES = {
     ),
     "preview movement": _of_project(
         "POST", _PLACED + "/movement", {"variants": [{"name": "bad-input", "weight": 1}]}
+    ),
+    "schedule": Route("POST", _SCHEDULES, _SCHEDULE),
+    "preview schedule": Route("POST", _SCHEDULES + "/preview", _SCHEDULE),
+    "change schedule": Route("PUT", _SCHEDULES + "/{schedule_id}", _SCHEDULE, finds_nothing=True),
+    "abort schedule": Route(
+        "POST", _SCHEDULES + "/{schedule_id}/abort", {"putBack": True}, takes_nothing=True,
+        finds_nothing=True,
     ),
     "preview changes": Route("POST", "/api/admin/changes/preview", {"changes": [_CHANGE]}),
     "copy environment": _of_project("POST", _PLACED + "/copy", {"from": "production"}),
@@ -486,6 +495,9 @@ BARE = (
     "DELETE /api/admin/projects/default/context/{}",
     "DELETE /api/admin/projects/default/context/{}/legal-values/b",
     "DELETE /api/admin/addons/{}",
+    "DELETE /api/admin/schedules/{}",
+    "POST /api/admin/schedules/{}/pause",
+    "POST /api/admin/schedules/{}/resume",
     "DELETE /api/admin/user-admin/{}",
     "DELETE /api/admin/user-admin/{}/second-factor",
     "DELETE /api/admin/user/sessions/{}",
@@ -790,6 +802,27 @@ _OF_CHANGES: list[Wrong] = [
     *each(("changes", 0, "payload"), (7, "x", []), "changes[0].payload"),
     *each(("changes", 0, "revision"), ("1", 1.5, True, -1, 2**31, []), "changes[0].revision"),
 ]
+_STEP_OF = ("steps", 0)
+_OF_SCHEDULES: list[Wrong] = [
+    *each(("steps",), (None, 7, "x", {}, [], [_SCHEDULE["steps"][0]] * 51), "steps"),
+    *each(_STEP_OF, (None, 7, "x", []), "steps[0]"),
+    *each((*_STEP_OF, "changes"), (None, 7, "x", {}, [], [_CHANGE] * 101), "steps[0].changes"),
+    *each((*_STEP_OF, "at"), (7, "", "soon", []), "steps[0].at"),
+    *each((*_STEP_OF, "afterSeconds"), (-1, "1", [], 10**9), "steps[0].afterSeconds"),
+    *each(("until",), (7, "", "later", []), "until"),
+    *each(("name",), (7, "", [], "x" * 256), "name"),
+    *each(("onConflict",), (7, "", "guess", []), "onConflict"),
+]
+_OF_NEW_SCHEDULES: list[Wrong] = [
+    *_OF_SCHEDULES,
+    *each((*_STEP_OF, "at"), ("2020-01-01T00:00:00Z",), "steps[0].at"),
+    *each(("until",), ("2098-01-01T00:00:00Z",), "until"),
+]
+_OF_ABORTS: list[Wrong] = [
+    *each(("putBack",), (7, "yes", [], None), "putBack"),
+    *each(("onConflict",), (7, "", "pause", []), "onConflict"),
+    *each(("choices",), (7, "x", [], None), "choices"),
+]
 _OF_LIFETIMES: list[Wrong] = [
     *each(("lifetimeDays",), (-1, 1.5, "x", True, [], {}, 2**31, 10**30), "lifetimeDays"),
 ]
@@ -1008,6 +1041,8 @@ _SIMPLE = {
     "patch feature strategy": _OF_STEPS, "order feature strategies": _OF_ORDERS,
     "export batch": _OF_BATCH_EXPORTS, "import batch": _OF_BATCHES,
     "give lifetime": _OF_LIFETIMES, "preview changes": _OF_CHANGES,
+    "schedule": _OF_NEW_SCHEDULES, "preview schedule": _OF_NEW_SCHEDULES,
+    "change schedule": _OF_SCHEDULES, "abort schedule": _OF_ABORTS,
     "create tag type": _OF_TAG_TYPES, "update tag type": _OF_TAG_TYPES,
     "validate tag type": _OF_TAG_TYPES, "create tag": _OF_TAGS, "tag feature": _OF_TAGS,
     "change tags": _OF_TAG_CHANGES, "change tags of several": _OF_TAG_CHANGES_OF_SEVERAL,

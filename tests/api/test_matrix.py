@@ -92,7 +92,8 @@ def expected(row: str, caller: str) -> str:
         return "in"
     if caller == "editor":
         return "403" if permission in NOT_OF_EDITORS else "in"
-    allowed = caller == "owner" and where == "project" and permission in OF_OWNERS
+    of_some_project = ("owner", "stranger") if where == "somewhere" else ("owner",)
+    allowed = caller in of_some_project and where != "" and permission in OF_OWNERS
     return "in" if allowed else "403"
 
 

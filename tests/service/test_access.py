@@ -30,6 +30,8 @@ from yardarm.domain.principals import Actor, Principal, PrincipalKind
 from yardarm.domain.projects import Project
 from yardarm.domain.replay import State
 from yardarm.domain.roles import Role, RoleType
+from yardarm.domain.schedules import Step as ScheduleStep
+from yardarm.domain.schedules import Wanted as ScheduleWanted
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
@@ -81,6 +83,8 @@ from yardarm.service.project_status import ProjectStatusService
 from yardarm.service.projects import ProjectService
 from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
+from yardarm.service.schedules import Draft as ScheduleDraft
+from yardarm.service.schedules import ScheduleService
 from yardarm.service.search import SearchService
 from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
@@ -107,6 +111,7 @@ TAG = Tag("simple", "one")
 FIELD = ContextField("region", FEATURE.created_at)
 LINK = Link("id", "https://example.com")
 CHANGE = Change("demo", Action.UPDATE_ENABLED, {"enabled": True}, "development")
+SCHEDULE = ScheduleDraft((ScheduleStep((CHANGE,)),))
 CONSTRAINT = Constraint("region", "IN", ("eu",))
 BATCH = Batch((), {}, {}, (), (), {}, (), {}, {})
 TARGET = Target("default", "production")
@@ -269,6 +274,19 @@ CALLS: dict[str, Call] = {
     "READ blame": lambda db: _timeline(db).blame(CLIENT, ASKED, Answer()),
     "READ bisection": lambda db: _timeline(db).bisect(CLIENT, Span(NOW, NOW)),
     "READ former bodies": lambda db: _history(db).seen_by_clients(CLIENT, NOW, None),
+    "READ schedules": lambda db: ScheduleService(db).page(CLIENT, ScheduleWanted(), 1, 0),
+    "READ schedule": lambda db: ScheduleService(db).get(CLIENT, "no"),
+    "READ what a schedule does": lambda db: ScheduleService(db).preview(CLIENT, SCHEDULE),
+    "READ to schedule": lambda db: ScheduleService(db).create(CLIENT, SCHEDULE),
+    "READ to change a schedule": lambda db: ScheduleService(db).change(CLIENT, "no", SCHEDULE),
+    "UPDATE_FEATURE_ENVIRONMENT delete schedule": lambda db: ScheduleService(db).delete(
+        CLIENT, "no"
+    ),
+    "UPDATE_FEATURE_ENVIRONMENT pause": lambda db: ScheduleService(db).pause(CLIENT, "no"),
+    "UPDATE_FEATURE_ENVIRONMENT resume": lambda db: ScheduleService(db).resume(CLIENT, "no"),
+    "UPDATE_FEATURE_ENVIRONMENT abort": lambda db: ScheduleService(db).abort(
+        CLIENT, "no", Choices(), put_back=True
+    ),
     "READ changes": lambda db: ChangeService(db).preview(CLIENT, [CHANGE]),
     "READ undo": lambda db: UndoService(db).undo(CLIENT, SomeEvents(ids=(1,)), Choices()),
     "READ preview": lambda db: UndoService(db).preview(CLIENT, SomeEvents(ids=(1,)), Choices()),

@@ -48,6 +48,7 @@ from yardarm.service.project_status import ProjectStatusService
 from yardarm.service.projects import ProjectService
 from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
+from yardarm.service.schedules import ScheduleService
 from yardarm.service.search import SearchService
 from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
@@ -116,6 +117,7 @@ _OF_THE_DATABASE: Mapping[str, Callable[[Database], Any]] = {
     "project_features": ProjectFeatureService,
     "projects": ProjectService,
     "roles": RoleService,
+    "schedules": ScheduleService,
     "segments": SegmentService,
     "settings": SettingService,
     "state": StateService,

@@ -135,6 +135,15 @@ class EventType(StrEnum):
     API_TOKEN_CREATED = "api-token-created"  # noqa: S105 - an event's name
     API_TOKEN_UPDATED = "api-token-updated"  # noqa: S105
     API_TOKEN_DELETED = "api-token-deleted"  # noqa: S105
+    SCHEDULE_CREATED = "schedule-created"
+    SCHEDULE_CHANGED = "schedule-changed"
+    SCHEDULE_DELETED = "schedule-deleted"
+    SCHEDULE_STEP_APPLIED = "schedule-step-applied"
+    SCHEDULE_PAUSED = "schedule-paused"
+    SCHEDULE_RESUMED = "schedule-resumed"
+    SCHEDULE_FINISHED = "schedule-finished"
+    SCHEDULE_ABORTED = "schedule-aborted"
+    SCHEDULE_FAILED = "schedule-failed"
 
 
 class Kind(StrEnum):
@@ -158,6 +167,7 @@ class Kind(StrEnum):
     SETTING = "setting"
     CHANGE_REQUEST = "change-request"
     API_TOKEN = "api-token"  # noqa: S105 - a kind's name
+    SCHEDULE = "schedule"
 
 
 class Whole(StrEnum):

@@ -21,6 +21,7 @@ from yardarm.domain.groups import Group
 from yardarm.domain.memberships import Membership
 from yardarm.domain.projects import Project
 from yardarm.domain.roles import Role
+from yardarm.domain.schedules import Schedule
 from yardarm.domain.segments import Segment
 from yardarm.domain.settings import Setting
 from yardarm.domain.strategies import StrategyDefinition
@@ -47,6 +48,7 @@ Thing = (
     | Setting
     | ChangeRequest
     | ApiToken
+    | Schedule
 )
 
 
@@ -75,6 +77,7 @@ _CODECS: Mapping[str, _Codec] = {
     Kind.SETTING: _Codec("settings", Setting.from_document),
     Kind.CHANGE_REQUEST: _Codec("change_requests", ChangeRequest.from_document),
     Kind.API_TOKEN: _Codec("api_tokens", ApiToken.from_document),
+    Kind.SCHEDULE: _Codec("schedules", Schedule.from_document),
 }
 _KINDS = {codec.collection: kind for kind, codec in _CODECS.items()}
 
@@ -108,6 +111,7 @@ class State:
     change_requests: Mapping[str, ChangeRequest] = field(default_factory=_none)
     api_tokens: Mapping[str, ApiToken] = field(default_factory=_none)
     """Those that people made; of the settings' ones the history knows nothing."""
+    schedules: Mapping[str, Schedule] = field(default_factory=_none)
 
     def to_document(self) -> dict[str, dict[str, Document]]:
         """A comparable form: two states are equal when their documents are."""

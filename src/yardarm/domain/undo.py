@@ -31,6 +31,7 @@ _WHY_NOT: Mapping[str, str] = {
     Kind.CHANGE_REQUEST: "change requests are not undone: undo what was applied",
     Kind.SETTING: "settings are not undone",
     Kind.ADDON: "add-ons are not undone: their secrets are not in the history",
+    Kind.SCHEDULE: "schedules are not undone: aborting one can put back what it has made",
     Kind.APPLICATION: "applications are not undone",
     Whole.HISTORY: "it happened in another database, which did not say how it was before",
     Whole.STATE: "it brought a whole state, and nothing is known of how it was before",

@@ -138,10 +138,13 @@ def require_allowed(actor: Actor, plan: Planned) -> None:
         require(actor.principal, *required(change, projects_of[change.feature]))
 
 
-async def apply(door: Journal, plan: Planned) -> None:
-    """Within the caller's transaction, in which it was planned, too."""
+async def apply(door: Journal, plan: Planned) -> tuple[int, ...]:
+    """Within the caller's transaction, in which it was planned, too. The ids of the events."""
+    ids = []
     for decision in plan.decisions:
         await door.record(decision)
+        ids.append(door.revision)
+    return tuple(ids)
 
 
 async def with_movement(tx: Tx, effect: Effect) -> Effect:

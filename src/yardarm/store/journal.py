@@ -33,6 +33,7 @@ from yardarm.store import (
     memberships,
     projects,
     roles,
+    schedules,
     segments,
     settings,
     strategies,
@@ -79,6 +80,7 @@ _TABLES = {
     Kind.SETTING: _Table(settings.save, settings.delete),
     Kind.CHANGE_REQUEST: _Table(change_requests.save, change_requests.delete),
     Kind.API_TOKEN: _Table(tokens.save, tokens.delete),
+    Kind.SCHEDULE: _Table(schedules.save, schedules.delete),
 }
 
 # The clock may step back; history may not.

@@ -21,6 +21,7 @@ from yardarm.store import (
     past,
     projects,
     roles,
+    schedules,
     segments,
     settings,
     strategies,
@@ -70,6 +71,7 @@ async def rows(tx: Tx) -> State:
         settings=MappingProxyType({s.name: s for s in await settings.every(tx)}),
         change_requests=MappingProxyType({str(r.id): r for r in await change_requests.every(tx)}),
         api_tokens=MappingProxyType({t.id: t for t in await tokens.every_recorded(tx)}),
+        schedules=MappingProxyType({s.id: s for s in await schedules.every(tx)}),
     )
 
 
