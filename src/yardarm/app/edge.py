@@ -33,6 +33,7 @@ from yardarm.app.http import Server, listening_socket, room_for_connections
 from yardarm.app.serve import stop_signals, url_of
 from yardarm.app.sign_on import proxies_of
 from yardarm.app.streams import make_room
+from yardarm.app.telemetry import Telemetry
 from yardarm.app.token_keys import digester
 from yardarm.config import Config
 from yardarm.domain.digests import Digester
@@ -169,7 +170,7 @@ async def _run(
     config: Config, parts: _Parts, listening: socket.socket, stopping: asyncio.Event,
     on_ready: OnReady | None,
 ) -> None:  # fmt: skip
-    front, client, connections = _front(config, parts)
+    telemetry, (front, client, connections) = _front(config, parts)
     server = Server(front, connections)
 
     async def stop() -> None:
@@ -186,18 +187,22 @@ async def _run(
             group.create_task(parts.keeper.run(parts.feeds, parts.tokens)),
             group.create_task(client.streams.run()),
             group.create_task(stop()),
+            group.create_task(telemetry.run()),
         ]
         serving = group.create_task(server.serve(sockets=[listening]))
         if on_ready is not None:
             on_ready(url_of(config, listening))
         await serving
         await parts.reports.drained()
+        await telemetry.close()
         for task in tasks:
             task.cancel()
     log.info("stopped")
 
 
-def _front(config: Config, parts: _Parts) -> tuple[Front, ClientRoutes, Connections]:
+def _front(
+    config: Config, parts: _Parts
+) -> tuple[Telemetry, tuple[Front, ClientRoutes, Connections]]:
     board, addresses = parts.board, proxies_of(config)[0]
     gate = EdgeGate(parts.book, board.knows, config.default_environment, is_open=False)
     guard = Guard(addresses, Writes(config.writes_per_second, config.writes_at_once))
@@ -207,10 +212,12 @@ def _front(config: Config, parts: _Parts) -> tuple[Front, ClientRoutes, Connecti
         gate, board, parts.reports, addresses, parts.receipts, streams=config.streams
     )
     frontend = FrontendRoutes(gate, evaluators, parts.reports, addresses)
+    sources = _sources(parts, timings, client)
+    telemetry = Telemetry.of(config, sources)
     routes: list[Route] = [
         Admission(parts.tokens, guard), client, frontend, OfrepRoutes(gate, evaluators),
         EdgeRoutes(gate, guard), EdgeHealth(lambda: _status(parts)),
-        PrometheusRoute(_sources(parts, timings, client)),
+        PrometheusRoute(sources),
     ]  # fmt: skip
 
     async def route(request: Request) -> Answer | None:
@@ -223,7 +230,7 @@ def _front(config: Config, parts: _Parts) -> tuple[Front, ClientRoutes, Connecti
         gate, client.hot() | frontend.hot(), route, elsewhere, timings=timings,
         cors=Cors(lambda: config.frontend_origins), guard=guard,
         browsers=Browsers(addresses, config.hsts_seconds), admit=lambda _: None,
-        base_path=config.base_path,
+        base_path=config.base_path, observe=telemetry.observe,
     )  # fmt: skip
     connections = Connections(
         polls(client.ready(), timings, config.base_path), Repeats(board, parts.book),
@@ -231,7 +238,7 @@ def _front(config: Config, parts: _Parts) -> tuple[Front, ClientRoutes, Connecti
         posts=posts(client.posts(), timings, config.base_path),
         away=lambda: parts.followers.away, away_header=AWAY,
     )  # fmt: skip
-    return front, client, connections
+    return telemetry, (front, client, connections)
 
 
 def _status(parts: _Parts) -> dict[str, Any]:

@@ -199,6 +199,7 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
             group.create_task(due.run(lambda: apply_due(built.database))),
             group.create_task(_stop_with(server, built, site.stopping)),
             group.create_task(_keep(built, site)),
+            group.create_task(built.telemetry.run()),
         ]
         if site.place.embedded is not None:
             tasks.append(group.create_task(supervise(site.place.embedded)))
@@ -210,6 +211,7 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
         await built.tokens.finish(built.database)
         await built.streams.receipts.finish(kept_in(built.database))
         await built.courier.finished(within=_LAST_DELIVERIES)
+        await built.telemetry.close()
         for task in tasks:
             task.cancel()
     log.info("stopped")
