@@ -1066,6 +1066,7 @@ _SIMPLE = {
         *each(("state",), (None, 7, "", "Draft", "approved"), "state"),
         *each(("comment",), (7, [], "", "x" * 2001), "comment"),
         *each(("onConflict",), (7, "", "merge"), "onConflict"),
+        *each(("scheduledAt",), (7, [], "2026-12-01T00:00:00Z"), "scheduledAt"),
     ],
     "edit requested change": [
         *each(("feature",), (None, 7, "", "x" * 256), "feature"),

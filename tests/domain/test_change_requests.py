@@ -15,6 +15,7 @@ from yardarm.domain.change_requests import (
     Drafted,
     Facts,
     Said,
+    Schedule,
     State,
     why_not,
 )
@@ -89,7 +90,7 @@ def _in(state: State, rule: Rule | None) -> ChangeRequest | None:
     if state is State.APPROVED:
         return _with_approvals(needed)
     if state is State.SCHEDULED:
-        return replace(_with_approvals(needed), state=state, scheduled_at=NOW)
+        return replace(_with_approvals(needed), state=state, schedule=Schedule(NOW, "user-2"))
     return replace(DRAFT, state=state)
 
 
@@ -176,15 +177,24 @@ def test_ids_are_given_once() -> None:
 def test_a_time_that_is_over_is_none_to_be_scheduled_for() -> None:
     approved, applier = _with_approvals(1), FACTS["another Member"]
     with pytest.raises(Invalid, match="scheduledAt"):
-        steps.schedule(approved, Rule(1), applier, NOW, NOW)
-    later = steps.schedule(approved, Rule(1), applier, NOW + timedelta(hours=1), NOW)
-    assert steps.after(later).status(Rule(1)) is State.SCHEDULED
+        steps.schedule(approved, Rule(1), applier, Schedule(NOW, "user-2"), NOW)
+    hence = Schedule(NOW + timedelta(hours=1), "user-2")
+    later = steps.after(steps.schedule(approved, Rule(1), applier, hence, NOW))
+    assert later.status(Rule(1)) is State.SCHEDULED
+    # More are required since: it is not applied until they are there.
+    assert later.status(Rule(2)) is State.REVIEW
+    edited = steps.edit(later, Rule(2), FACTS["the author, a Member"], 1, _ON)
+    assert steps.after(edited).schedule is None
+    failed = steps.after(steps.fail(later, "why"))
+    assert (failed.status(Rule(1)), failed.failure) == (State.APPROVED, "why")
 
 
 def test_a_document_says_all() -> None:
     author = FACTS["the author, a Member"]
     full = steps.after(steps.comment(_with_approvals(2), None, author, "c", NOW))
-    full = replace(full, scheduled_at=NOW, ended=Said("user-2", NOW))
+    full = replace(
+        full, schedule=Schedule(NOW, "user-2", "skip"), failure="f", ended=Said("user-2", NOW)
+    )
     assert ChangeRequest.from_document(full.to_document()) == full
 
 

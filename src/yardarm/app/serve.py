@@ -28,6 +28,7 @@ from yardarm.live.receipts import kept_in
 from yardarm.live.snapshots import Keeper
 from yardarm.live.tokens import TokenBook
 from yardarm.service import sessions
+from yardarm.service.due_change_requests import apply_due
 from yardarm.service.initial_tokens import read_init_tokens, require_key
 from yardarm.service.initial_tokens import upsert as store_tokens
 from yardarm.service.schedule_runs import make_due
@@ -197,6 +198,7 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
             group.create_task(announcer.run(built.database)),
             group.create_task(timekeeper.run(built.database)),
             group.create_task(scheduler.run(partial(make_due, built.database), built.house.board)),
+            group.create_task(scheduler.run(partial(apply_due, built.database), built.house.board)),
             group.create_task(_stop_with(server, built, site.stopping)),
             group.create_task(_keep(built, site)),
             group.create_task(built.telemetry.run()),

@@ -16,6 +16,7 @@ from yardarm.domain.change_requests import (
     Drafted,
     Facts,
     Said,
+    Schedule,
     State,
     require,
 )
@@ -55,19 +56,26 @@ def step(
         approved, added = EventType.CHANGE_REQUEST_APPROVED, EventType.CHANGE_REQUEST_APPROVAL_ADDED
         return _decision(approved if reached else added, request, new)
     state, event_type = _FINAL[action]
-    new = replace(request, state=state, ended=Said(facts.by, now), scheduled_at=None)
-    return _decision(event_type, request, new)
+    new = replace(request, state=state, ended=Said(facts.by, now), schedule=None)
+    return _decision(event_type, request, replace(new, failure=None))
 
 
 def schedule(
-    request: ChangeRequest, rule: Rule | None, facts: Facts, at: datetime, now: datetime
+    request: ChangeRequest, rule: Rule | None, facts: Facts, when: Schedule, now: datetime
 ) -> Decision:
     """To be applied at a time. Raises Denied, Conflict, and Invalid for a time that is over."""
     require(request, rule, facts, Action.SCHEDULE)
-    if at <= now:
+    if when.at <= now:
         raise Invalid([Problem(("scheduledAt",), "must be a time to come", "date.greater")])
-    new = replace(request, state=State.SCHEDULED, scheduled_at=at)
+    new = replace(request, state=State.SCHEDULED, schedule=when, failure=None)
     return _decision(EventType.CHANGE_REQUEST_SCHEDULED, request, new)
+
+
+def fail(request: ChangeRequest, why: str) -> Decision:
+    """It was due, and could not be applied: it is as it was before it was scheduled."""
+    new = replace(request, state=State.REVIEW, schedule=None, failure=why)
+    made = _decision(EventType.CHANGE_REQUEST_SCHEDULED_APPLICATION_FAILURE, request, new)
+    return replace(made, data={**made.data, "reason": why})
 
 
 def add(
@@ -126,7 +134,7 @@ def comment(
 
 def close(request: ChangeRequest, by: str, now: datetime) -> Decision:
     """Its project or its environment is about to go."""
-    new = replace(request, state=State.CANCELLED, ended=Said(by, now), scheduled_at=None)
+    new = replace(request, state=State.CANCELLED, ended=Said(by, now), schedule=None)
     return _decision(EventType.CHANGE_REQUEST_CANCELLED, request, new)
 
 
@@ -158,6 +166,8 @@ def _edited(
 ) -> Decision:
     """Whoever approved has approved something else: it counts no more."""
     new = replace(request, changes=changes, approvals=(), last=request.last + more)
+    if new.state is State.SCHEDULED:
+        new = replace(new, state=State.REVIEW, schedule=None)
     return _decision(event_type, request, new)
 
 

@@ -86,9 +86,27 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """It is applied then, by whoever said so; `on_conflict` says what becomes of changes whose
+    fields others have changed by then: None fails.
+    """
+
+    at: datetime
+    by: str
+    on_conflict: str | None = None
+
+    def to_document(self) -> dict[str, Any]:
+        return {"at": exact_time(self.at), "by": self.by, "onConflict": self.on_conflict}
+
+    @staticmethod
+    def from_document(document: Document) -> "Schedule":
+        return Schedule(read_time(document["at"]), document["by"], document["onConflict"])
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeRequest:
     """`last` is the newest id of a change or a comment; `ended` who applied, cancelled or rejected
-    it.
+    it; `failure` why it was not applied when it was due.
     """
 
     id: int
@@ -102,15 +120,16 @@ class ChangeRequest:
     approvals: tuple[Said, ...] = ()
     comments: tuple[Comment, ...] = ()
     ended: Said | None = None
-    scheduled_at: datetime | None = None
+    schedule: Schedule | None = None
+    failure: str | None = None
     last: int = 0
 
     def status(self, rule: Rule | None) -> State:
         """Its state under the rule of its environment; without one nobody need approve."""
-        enough = 0 if rule is None else rule.approvals
-        if self.state is State.REVIEW and len(self.approvals) >= enough:
+        enough = rule is None or len(self.approvals) >= rule.approvals
+        if self.state is State.REVIEW and enough:
             return State.APPROVED
-        return self.state
+        return State.REVIEW if self.state is State.SCHEDULED and not enough else self.state
 
     def to_document(self) -> dict[str, Any]:
         document = {
@@ -125,14 +144,15 @@ class ChangeRequest:
             "approvals": [a.to_document() for a in self.approvals],
             "comments": [c.to_document() for c in self.comments],
             "ended": self.ended and self.ended.to_document(),
-            "scheduledAt": self.scheduled_at and exact_time(self.scheduled_at),
+            "schedule": self.schedule and self.schedule.to_document(),
+            "failure": self.failure,
             "last": self.last,
         }
         return {key: value for key, value in document.items() if value is not None}
 
     @staticmethod
     def from_document(document: Document) -> "ChangeRequest":
-        ended, scheduled_at = document.get("ended"), document.get("scheduledAt")
+        ended, schedule = document.get("ended"), document.get("schedule")
         return ChangeRequest(
             document["id"],
             document["project"],
@@ -145,7 +165,8 @@ class ChangeRequest:
             tuple(Said.from_document(a) for a in document["approvals"]),
             tuple(Comment.from_document(c) for c in document["comments"]),
             None if ended is None else Said.from_document(ended),
-            None if scheduled_at is None else read_time(scheduled_at),
+            None if schedule is None else Schedule.from_document(schedule),
+            document.get("failure"),
             document["last"],
         )
 
@@ -254,6 +275,12 @@ def _applier(request: ChangeRequest, facts: Facts) -> None:
         raise _wanting(request, Permission.APPLY_CHANGE_REQUEST)
 
 
+def _scheduler(request: ChangeRequest, facts: Facts) -> None:
+    _applier(request, facts)
+    if not facts.is_person:
+        raise Denied("People schedule change requests: what they may do is asked again when due")
+
+
 def _wanting(request: ChangeRequest, permission: Permission) -> Denied:
     where = f"in the project {request.project}, environment {request.environment}"
     return Denied(f"You need permission={permission} {where} to perform this action", permission)
@@ -268,6 +295,6 @@ _WHO: Mapping[Action, Callable[[ChangeRequest, Facts], None]] = {
     Action.REJECT: _reviewer,
     Action.CANCEL: _author_or_admin,
     Action.APPLY: _applier,
-    Action.SCHEDULE: _applier,
+    Action.SCHEDULE: _scheduler,
     Action.DISCARD: _author_or_admin,
 }

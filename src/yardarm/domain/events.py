@@ -84,6 +84,7 @@ class EventType(StrEnum):
     CHANGE_REQUEST_APPROVED = "change-request-approved"
     CHANGE_REQUEST_REJECTED = "change-request-rejected"
     CHANGE_REQUEST_SCHEDULED = "change-request-scheduled"
+    CHANGE_REQUEST_SCHEDULED_APPLICATION_FAILURE = "change-request-scheduled-application-failure"
     CHANGE_REQUEST_APPLIED = "change-request-applied"
     CHANGE_REQUEST_CANCELLED = "change-request-cancelled"
     CHANGE_REQUEST_DISCARDED = "change-request-discarded"

@@ -1,4 +1,5 @@
-"""Wakes whoever makes what schedules have due: when the next one is, and when anything changed.
+"""Wakes whoever does what is due, of schedules and of change requests: when the next one is, and
+when anything changed.
 
 All servers do; the door lets one after the other in, and who comes second finds nothing due. How
 long to wait the database says: the clock of this machine may be wrong.
@@ -18,7 +19,7 @@ _AGAIN = 2.0
 """Seconds until a database that is away is asked again."""
 
 MakeDue = Callable[[], Awaitable[float | None]]
-"""Makes all that is due; says how many seconds it is to the next. Raises Unavailable."""
+"""Does all that is due; says how many seconds it is to the next. Raises Unavailable."""
 
 log = structlog.get_logger()
 
@@ -30,10 +31,10 @@ async def run(make_due: MakeDue, board: Board) -> None:
         try:
             seconds = await make_due()
         except Unavailable as error:
-            log.warning("schedules_postponed", error=str(error))
+            log.warning("what_is_due_postponed", error=str(error))
             seconds = _AGAIN
         except Exception:  # one that cannot be made must not end delivery
-            log.exception("schedules_failed")
+            log.exception("what_is_due_failed")
             seconds = _AGAIN
         try:
             async with asyncio.timeout(LONGEST if seconds is None else min(seconds, LONGEST)):

@@ -61,6 +61,11 @@ class Court:
             is_admin=principal.may(Permission.ADMIN),
         )
 
+    def principal(self, by: str) -> Principal | None:
+        """A user with what the user may do now; None for one who is gone."""
+        account = self.accounts.get(by)
+        return None if account is None else self._user(by, account)
+
     def _has_role(self, user_id: int | None, rule: Rule | None) -> bool:
         if rule is None or not rule.roles:
             return True

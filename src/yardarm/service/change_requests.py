@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from yardarm.domain import change_request_steps as steps
-from yardarm.domain.change_requests import Action, ChangeRequest, Facts, State
+from yardarm.domain.change_requests import Action, ChangeRequest, Facts, Schedule, State
 from yardarm.domain.change_rules import Rule
 from yardarm.domain.changes import OF_ALL_ENVIRONMENTS, Change
 from yardarm.domain.errors import Conflict
@@ -64,12 +64,13 @@ def _names(seen: Seen) -> set[str]:
 @dataclass(frozen=True, slots=True)
 class Move:
     """To another state. `on_conflict` says what becomes of changes whose fields others have changed
-    since; None refuses to apply them.
+    since; None refuses to apply them. `at` is when, for Scheduled.
     """
 
     state: State
     comment: str | None = None
     on_conflict: Choice | None = None
+    at: datetime | None = None
 
 
 _MOVES = {
@@ -198,7 +199,6 @@ class ChangeRequestService:
         which it becomes so. Raises NotFound, Denied, Conflict and Undecided.
         """
         require(actor.principal, Permission.READ)
-        action = _MOVES[move.state]
         async with journal.opened(self._database, actor) as door:
             there = await court(door.tx, project)
             request = await store.get(door.tx, project, request_id)
@@ -207,9 +207,12 @@ class ChangeRequestService:
                 said = steps.comment(request, rule, facts, move.comment, door.now)
                 request = steps.after(said)
                 await door.record(said)
-            decision = steps.step(request, rule, facts, action, door.now)
-            if action is Action.APPLY:
+            decision = _moved(request, rule, facts, move, door.now)
+            if move.state is State.APPLIED:
                 await apply(door, request, move.on_conflict)
+            elif move.state is State.SCHEDULED:
+                plan = await planned_request(door.tx, request, door.now)
+                drafts.require_allowed(actor, plan)
             await door.record(decision)
             return Written(there.seen(actor, steps.after(decision)), door.revision)
 
@@ -223,6 +226,15 @@ class ChangeRequestService:
             await door.record(decision)
             new = request if decision is None else steps.after(decision)
             return Written(there.seen(actor, new), door.revision)
+
+
+def _moved(
+    request: ChangeRequest, rule: Rule | None, facts: Facts, move: Move, now: datetime
+) -> Decision:
+    if move.at is None:
+        return steps.step(request, rule, facts, _MOVES[move.state], now)
+    when = Schedule(move.at, facts.by, move.on_conflict)
+    return steps.schedule(request, rule, facts, when, now)
 
 
 def _known(there: Court, actor: Actor, request: ChangeRequest) -> tuple[Rule | None, Facts]:

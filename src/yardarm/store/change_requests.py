@@ -56,6 +56,31 @@ async def open_ones(
     return [_request(row) for row in rows]
 
 
+_DUE = """
+select project, id from change_requests
+ where state = 'Scheduled' and (document -> 'schedule' ->> 'at')::timestamptz <= clock_timestamp()
+ order by (document -> 'schedule' ->> 'at')::timestamptz, id
+"""
+
+
+async def due(tx: Tx) -> list[tuple[str, int]]:
+    """Projects and ids of those that are to be applied by now, by the database's clock."""
+    return [(row["project"], row["id"]) for row in await tx.connection.fetch(_DUE)]
+
+
+_NEXT = """
+select extract(epoch from min((document -> 'schedule' ->> 'at')::timestamptz)
+                          - clock_timestamp())::float8
+  from change_requests where state = 'Scheduled'
+"""
+
+
+async def seconds_to_next(tx: Tx) -> float | None:
+    """Until the next one is to be applied, by the database's clock; None when none is."""
+    found: float | None = await tx.connection.fetchval(_NEXT)
+    return found
+
+
 _NEXT_ID = """
 select 1 + greatest(
   (select max(name::int4) from event_details where kind = 'change-request'),

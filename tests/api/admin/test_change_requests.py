@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -294,3 +295,66 @@ async def test_who_only_looks_may_propose(admin: httpx.AsyncClient, people: Peop
     assert denied.json()["permissions"] == ["APPLY_CHANGE_REQUEST"]
     await _moved(people["ben"], request, "Applied")
     assert await _is_on(admin, "proposed")
+
+
+async def _scheduled(
+    http: httpx.AsyncClient, request: dict[str, Any], seconds: float, **more: Any
+) -> httpx.Response:
+    at = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+    return await _move(http, request, "Scheduled", scheduledAt=at, **more)
+
+
+async def _becomes(admin: httpx.AsyncClient, request: dict[str, Any], state: str) -> dict[str, Any]:
+    for _ in range(200):
+        shown: dict[str, Any] = (await admin.get(f"{_ALL}/{request['id']}")).json()
+        if shown["state"] == state:
+            return shown
+        await asyncio.sleep(0.05)
+    raise AssertionError(shown)
+
+
+async def test_it_is_applied_when_it_is_due(admin: httpx.AsyncClient, people: People) -> None:
+    await _feature(admin, "due")
+    request = await _approved(people, _switch("due"))
+    assert (await _scheduled(people["vic"], request, 60)).status_code == 403
+    assert (await _scheduled(admin, request, 60)).status_code == 403, "a token is no person"
+    assert (await _scheduled(people["cat"], request, -1)).status_code == 400
+    far = (await _scheduled(people["cat"], request, 3600)).json()
+    assert (far["state"], far["schedule"]["createdBy"]["username"]) == ("Scheduled", "cat")
+    assert not await _is_on(admin, "due")
+    assert (await _scheduled(people["cat"], request, 0.5)).status_code == 200
+    applied = await _becomes(admin, request, "Applied")
+    assert (applied["schedule"], applied["ended"]["createdBy"]["username"]) == (None, "cat")
+    assert await _is_on(admin, "due")
+    events = (await admin.get("/api/admin/search/events", params={"limit": "2"})).json()["events"]
+    assert {e["createdBy"] for e in events} == {"cat"}
+
+
+async def test_what_is_in_the_way_is_told(admin: httpx.AsyncClient, people: People) -> None:
+    await _feature(admin, "hindered")
+    change = {"feature": "hindered", "action": "updateFeature", "payload": {"description": "mine"}}
+    request = await _approved(people, change)
+    assert (await admin.put(f"{_IN}/hindered", json={"description": "theirs"})).is_success
+    assert (await _scheduled(people["cat"], request, 0.3)).status_code == 200
+    failed = await _becomes(admin, request, "Approved")
+    assert "was changed since it was drafted" in failed["scheduleFailure"]
+    event = (await admin.get("/api/admin/search/events", params={"limit": "1"})).json()["events"][0]
+    assert event["type"] == "change-request-scheduled-application-failure"
+    assert event["createdBy"] == "yardarm-clock"
+    assert (await _scheduled(people["cat"], request, 0.3, onConflict="overwrite")).is_success
+    done = await _becomes(admin, request, "Applied")
+    assert done["scheduleFailure"] is None
+
+
+async def test_who_is_gone_applies_nothing(
+    running: Running, admin: httpx.AsyncClient, people: People
+) -> None:
+    await _feature(admin, "orphaned")
+    request = await _approved(people, _switch("orphaned"))
+    async with _somebody(running, admin, "eve", "desk", MEMBER) as (eve, user_id):
+        assert (await _scheduled(eve, request, 1)).status_code == 200
+        gone = await admin.delete(f"/api/admin/user-admin/{user_id}")
+        assert gone.status_code == 200
+    failed = await _becomes(admin, request, "Approved")
+    assert failed["scheduleFailure"] == "Whoever scheduled it is gone"
+    assert not await _is_on(admin, "orphaned")

@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from yardarm.api.admin.changes import change_wire
-from yardarm.domain.change_requests import Action, Comment, Drafted, Said
+from yardarm.domain.change_requests import Action, Comment, Drafted, Said, Schedule
 from yardarm.domain.people import Account
 from yardarm.domain.times import wire_time
 from yardarm.service.change_request_views import Seen
@@ -25,7 +25,8 @@ def listed_wire(seen: Seen) -> dict[str, Any]:
         "approvals": [_said(approval, seen) for approval in request.approvals],
         "comments": [_comment(comment, seen) for comment in request.comments],
         "ended": None if request.ended is None else _said(request.ended, seen),
-        "scheduledAt": None if request.scheduled_at is None else wire_time(request.scheduled_at),
+        "schedule": None if request.schedule is None else _schedule(request.schedule, seen),
+        "scheduleFailure": request.failure,
     }
 
 
@@ -61,6 +62,14 @@ def _change(drafted: Drafted) -> dict[str, Any]:
 
 def _said(said: Said, seen: Seen) -> dict[str, Any]:
     return {"createdBy": _somebody(said.by, seen), "createdAt": wire_time(said.at)}
+
+
+def _schedule(schedule: Schedule, seen: Seen) -> dict[str, Any]:
+    return {
+        "scheduledAt": wire_time(schedule.at),
+        "createdBy": _somebody(schedule.by, seen),
+        "onConflict": schedule.on_conflict,
+    }
 
 
 def _comment(comment: Comment, seen: Seen) -> dict[str, Any]:

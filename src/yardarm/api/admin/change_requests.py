@@ -4,6 +4,7 @@ and what becomes of conflicts (`onConflict`) are ours.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -14,6 +15,7 @@ from yardarm.api.admin.changes import ChangeBody, planned_wire, read_changes
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Many
 from yardarm.api.shapes import change_requests as shapes
+from yardarm.domain import moments
 from yardarm.domain.change_requests import MOST_CHANGES, State
 from yardarm.domain.changes import Change
 from yardarm.domain.errors import Conflict, Invalid, Problem
@@ -39,12 +41,30 @@ Sent = Annotated[
 
 class StateBody(Body):
     """`comment` goes with it; `onConflict` says what becomes of changes whose fields others have
-    changed since, when it is applied.
+    changed since, when it is applied. Scheduled takes `scheduledAt`, RFC 3339.
     """
 
-    state: Literal["In review", "Approved", "Rejected", "Cancelled", "Applied"]
+    state: Literal["In review", "Approved", "Scheduled", "Rejected", "Cancelled", "Applied"]
     comment: Words | None = None
     onConflict: Literal["skip", "overwrite"] | None = None
+    scheduledAt: Annotated[str, Field(max_length=64)] | None = None
+
+    def to_domain(self) -> Move:
+        """Raises Invalid."""
+        state = State(self.state)
+        if (self.scheduledAt is not None) is not (state is State.SCHEDULED):
+            wrong = "is required" if self.scheduledAt is None else "is for the state Scheduled only"
+            raise Invalid([Problem(("scheduledAt",), wrong, "any.required")])
+        return Move(state, self.comment, self.onConflict, _time(self.scheduledAt))
+
+
+def _time(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    moment = moments.read(text, "scheduledAt")
+    if moment.at is None:
+        raise moments.wrong("scheduledAt", "must be an RFC 3339 time")
+    return moment.at
 
 
 class TitleBody(Body):
@@ -134,8 +154,7 @@ async def move_change_request(
     """Applied makes its changes, all of them or none; 409 with `conflicts` when others have changed
     the same fields since, unless `onConflict` says what becomes of them.
     """
-    move = Move(State(body.state), body.comment, body.onConflict)
-    command = house.change_requests.move(actor, project_id, request_id, move)
+    command = house.change_requests.move(actor, project_id, request_id, body.to_domain())
     return json_response(200, request_wire(await house.settled(command)))
 
 

@@ -45,6 +45,14 @@ class RequestComment(TypedDict):
     createdAt: Time
 
 
+class RequestSchedule(TypedDict):
+    """`createdBy` is in whose name it is applied."""
+
+    scheduledAt: Time
+    createdBy: Somebody
+    onConflict: Literal["skip", "overwrite"] | None
+
+
 class Possible(TypedDict):
     """`reason` is null where it is allowed."""
 
@@ -69,7 +77,7 @@ class Possibilities(TypedDict):
 
 class RequestInList(TypedDict):
     """`minApprovals` is what the rule asks for now, 0 without one. `ended` says who applied,
-    cancelled or rejected it.
+    cancelled or rejected it, `scheduleFailure` why it was not applied when it was due.
     """
 
     id: int
@@ -84,7 +92,8 @@ class RequestInList(TypedDict):
     approvals: list[Approval]
     comments: list[RequestComment]
     ended: Approval | None
-    scheduledAt: Time | None
+    schedule: RequestSchedule | None
+    scheduleFailure: str | None
 
 
 class ChangeRequest(RequestInList):
