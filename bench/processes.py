@@ -42,7 +42,9 @@ def on_core(core: int) -> Iterator[None]:
 
 def cpu_seconds(pid: int) -> float:
     """User and system time of a process and all its descendants that live now."""
-    return sum(_own_seconds(member) for member in _family(pid))
+    return _own_seconds(pid) + sum(
+        _seconds_left(member) for member in _family(pid) if member != pid
+    )
 
 
 def resident_kb(pid: int) -> int:
@@ -59,8 +61,23 @@ def _own_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
+def _seconds_left(pid: int) -> float:
+    """None of a process that has just ended."""
+    try:
+        return _own_seconds(pid)
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+
+
 def _family(pid: int) -> Iterator[int]:
     yield pid
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield from _family(int(child))
+    try:
+        children = [
+            int(child)
+            for task in Path(f"/proc/{pid}/task").iterdir()
+            for child in (task / "children").read_text().split()
+        ]
+    except (FileNotFoundError, ProcessLookupError):
+        return
+    for child in children:
+        yield from _family(child)

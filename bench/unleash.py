@@ -68,6 +68,9 @@ class Unleash:
             "NODE_ENV": "production",
             "CHECK_VERSION": "false",
             "SEND_TELEMETRY": "false",
+            # 7.6.5 reads the limit of registrations for metrics, and the other way around.
+            "CLIENT_METRICS_RATE_LIMIT_PER_MINUTE": "1000000",
+            "REGISTER_CLIENT_RATE_LIMIT_PER_MINUTE": "1000000",
         }
 
     @property

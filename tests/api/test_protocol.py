@@ -11,6 +11,7 @@ import pytest
 from tests.api.wire import Wire, statuses
 from tests.conftest import create_database
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, FRONTEND_TOKEN, ServerProcess
+from yardarm.domain.times import wire_time
 
 FEATURES = b"GET /flags/api/client/features HTTP/1.1\r\nHost: x\r\n"
 MINE = b"Authorization: " + CLIENT_TOKEN.encode() + b"\r\n"
@@ -255,3 +256,91 @@ def test_repeats_are_counted(server: ServerProcess) -> None:
         for _ in range(5):
             wire.send(polled).reply()
         assert count(http) == before + 5
+
+
+_REPORT = json.dumps(
+    {
+        "appName": "wire", "instanceId": "one",
+        "bucket": {
+            "start": "2026-11-24T12:00:00.000Z", "stop": "2026-11-24T12:01:00.000Z",
+            "toggles": {"flag-1": {"yes": 1, "no": 2, "variants": {"blue": 1}}},
+        },
+    }
+).encode()  # fmt: skip
+
+
+def report(body: bytes = _REPORT, more: bytes = b"") -> bytes:
+    length = b"Content-Length: %d\r\n\r\n" % len(body)
+    return POST + MINE + more + length + body
+
+
+PLAIN = report()
+_HEAD = PLAIN[: PLAIN.index(b"\r\n\r\n") + 4]
+
+
+@pytest.mark.parametrize(
+    ("chunks", "expected"),
+    [
+        ([PLAIN], [202]),
+        ([bytes([byte]) for byte in PLAIN], [202]),
+        ([_HEAD, _REPORT], [202]),
+        ([_HEAD[:-1], _HEAD[-1:] + _REPORT[:9], _REPORT[9:]], [202]),
+        ([_HEAD, _REPORT[:50], _REPORT[50:-1], _REPORT[-1:]], [202]),
+        ([PLAIN * 5], [202] * 5),
+        ([PLAIN, PLAIN], [202, 202]),
+        ([PLAIN + POLL + PLAIN + HEALTH], [202, 200, 202, 200]),
+        ([POLL + PLAIN + POLL], [200, 202, 200]),
+        ([_HEAD, _REPORT + POLL], [202, 200]),
+        ([_HEAD + _REPORT[:9], _REPORT[9:] + PLAIN], [202, 202]),
+        ([report(more=CLOSE) + POLL], [202]),
+        ([report().replace(b"1.1", b"1.0", 1)], [202]),
+        ([report(more=b"Expect: 100-continue\r\n")], [100, 202]),
+        ([report(more=b"X-Request-Id: mine\r\n")], [202]),
+        ([report(more=b"Content-Encoding: gzip\r\n")], [415]),
+        ([report().replace(b"application/json", b"text/plain")], [415]),
+        ([report().replace(CLIENT_TOKEN.encode(), b"nobody's")], [401]),
+        ([report(b"{}"), PLAIN], [400, 202]),
+        ([report(b"")], [400]),
+        ([report(_REPORT.replace(b"wire", rb"w\u0000"))], [400]),
+        ([report(_REPORT.replace(b"12:01:00", b"99:01:00"))], [400]),
+        ([report(_REPORT.replace(b'"yes": 1', b'"yes": "1"'))], [202]),
+        ([report(_REPORT.replace(b'"yes": 1', b'"yes": -1'))], [400]),
+        ([report(_REPORT.replace(b'"one"', b"null"))], [202]),
+        ([report(_REPORT + b" " * 200_000)], [202]),
+        ([report(_REPORT + b" " * 2_000_000)], [413]),
+    ],
+)  # fmt: skip
+def test_what_comes_of_reports(
+    server: ServerProcess, chunks: list[bytes], expected: list[int]
+) -> None:
+    assert statuses(server.port, chunks) == expected
+
+
+def test_a_report_is_answered_as_the_application_answers_it(server: ServerProcess) -> None:
+    with Wire(server.port) as wire:
+        found = wire.send(PLAIN).reply()
+        asked = wire.send(report(more=b"X-Request-Id: mine\r\n")).reply()
+    assert asked.headers.pop("x-request-id") == "mine"
+    assert {**found.headers, "date": ""} == {**asked.headers, "date": ""}
+    assert (found.status, found.body) == (asked.status, asked.body) == (202, b"")
+
+
+def test_who_ends_its_side_still_hears_that_a_report_is_stored(server: ServerProcess) -> None:
+    with Wire(server.port) as wire:
+        (reply,) = wire.send(PLAIN).end().rest()
+        assert reply.status == 202
+
+
+def test_reports_count_each_once(server: ServerProcess) -> None:
+    name = b"counted-on-the-wire"
+    today = wire_time(datetime.now(UTC)).encode()
+    body = _REPORT.replace(b"flag-1", name).replace(b"2026-11-24T12:01:00.000Z", today)
+    with Wire(server.port) as wire:
+        wire.send(report(body) * 4)
+        assert [wire.reply().status for _ in range(4)] == [202] * 4
+    for more in (b"", CLOSE):
+        assert statuses(server.port, [report(body, more)]) == [202]
+    with httpx.Client(base_url=server.url + "/flags", headers=_admin()) as http:
+        path = f"/api/admin/client-metrics/features/{name.decode()}"
+        found = http.get(path).json()["lastHourUsage"]
+    assert sum(entry["yes"] for entry in found) == 6

@@ -1,12 +1,16 @@
-"""POST /api/client/metrics/bulk, read: what an edge gathered (client protocol, section 3.3)."""
+"""What an edge gathered, read: POST /api/client/metrics/bulk (client protocol, section 3.3), and
+POST /api/client/receipts, which is ours.
+"""
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from yardarm.api.reports import Path, count_of, instance_of, object_of, refused, text_of, time_of
 from yardarm.domain.clients import Batch, Counts, Instance, MetricsReport, Registration
 from yardarm.domain.principals import Scope
+from yardarm.domain.receipts import Holder, Receipt
 
 MOST = 20_000
 """Entries of either list."""
@@ -16,6 +20,9 @@ BATCH_ID = b"yardarm-batch"
 twice."""
 
 _ID = re.compile(rb"[0-9a-f-]{36}")
+_HIGHEST_REVISION = 2**31 - 1
+"""`events.id` is an int4."""
+_OLDEST = 10 * 366 * 24 * 3600
 _OF_EDGE = "edge"
 """The instance of counts, which come without one."""
 
@@ -104,3 +111,47 @@ def _entries(document: Mapping[str, Any], name: str) -> list[tuple[Path, Mapping
         text = f"must contain less than or equal to {MOST} items"
         raise refused((name,), text, "array.max", limit=MOST)
     return [((name, i), object_of(entry, (name, i))) for i, entry in enumerate(found)]
+
+
+def read_receipts(body: Any, scope: Scope, now: datetime) -> list[Receipt]:
+    """Raises Invalid. Of clients in the token's environment, whatever the body says."""
+    receipts = []
+    for path, found in _entries(object_of(body, ()), "receipts"):
+        names = {}
+        for name in ("appName", "instanceId"):
+            if found.get(name) is None:
+                raise refused((*path, name), "is required", "any.required")
+            names[name] = text_of(found[name], (*path, name))
+        sdk = found.get("sdk")
+        seen = now - _age(found, "silentSeconds", path)
+        receipts.append(
+            Receipt(
+                Holder(scope.environment, names["appName"], names["instanceId"]),
+                None if sdk is None else text_of(sdk, (*path, "sdk")),
+                found.get("streams") is True,
+                _revision(found.get("revision"), (*path, "revision")),
+                min(seen, now - _age(found, "heldSeconds", path)),
+                seen,
+            )
+        )
+    return receipts
+
+
+def _revision(value: Any, path: Path) -> int:
+    if value is None:
+        raise refused(path, "is required", "any.required")
+    revision = count_of(value, path)
+    if revision > _HIGHEST_REVISION:
+        text = f"must be less than or equal to {_HIGHEST_REVISION}"
+        raise refused(path, text, "number.max", limit=_HIGHEST_REVISION)
+    return revision
+
+
+def _age(entry: Mapping[str, Any], name: str, path: Path) -> timedelta:
+    value = entry.get(name, 0)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise refused((*path, name), "must be a number", "number.base")
+    if not 0 <= value <= _OLDEST:
+        text = f"must be a number of seconds from 0 to {_OLDEST}"
+        raise refused((*path, name), text, "number.max", limit=_OLDEST)
+    return timedelta(seconds=value)

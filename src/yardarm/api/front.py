@@ -32,7 +32,7 @@ from yardarm.api.inbound import (
 from yardarm.api.replies import NOT_MODIFIED, Message, Reply, Send, send_answer
 from yardarm.api.request_log import log_request, shown_path
 from yardarm.api.streams import Streaming
-from yardarm.api.timings import OTHER, Timings, framework_pattern, note, pattern_of
+from yardarm.api.timings import OTHER, Seen, Timings, framework_pattern, note, pattern_of
 from yardarm.domain.errors import TooMany, Unauthenticated, Unavailable, YardarmError
 from yardarm.domain.figures import Summary
 
@@ -64,6 +64,7 @@ class Request:
 Route = Callable[[Request], Awaitable[Answer | None]]
 """Answers a request, or None: not mine."""
 
+
 HotRoute = Callable[[Scope], Answer]
 """Answers at once, out of memory; raises YardarmError, and the ordinary way says why."""
 
@@ -72,7 +73,8 @@ class Front:
     """`hot` maps raw paths to what SDKs poll all day; `route` is asked next, for the other
     routes that answer without a framework; `admin` is the application for the rest. `cors`
     says which pages may read answers. `base_path` is stripped from every path. `timings` is told
-    how long each answer took. `admit` takes out what only a trusted proxy may say.
+    how long each answer took, `observe` of each. `admit` takes out what only a trusted proxy may
+    say.
     """
 
     def __init__(
@@ -87,9 +89,11 @@ class Front:
         guard: Guard,
         browsers: Browsers,
         admit: Callable[[Scope], None],
+        observe: Callable[[Seen], None] | None = None,
         base_path: str = "",
     ) -> None:
         self._admit = admit
+        self._observe = observe
         self._gate = gate
         self._cors = cors
         self._timings = timings
@@ -152,7 +156,12 @@ class Front:
             log.exception("request_failed", request_id=request_id, path=shown_path(scope["path"]))
             await reply.answer(failure_answer(request_id))
         seconds = (reply.streamed_at or time.perf_counter()) - started
-        note(self._timings, scope["yardarm.pattern"], scope["method"], reply.status, seconds)
+        pattern, method = scope["yardarm.pattern"], scope["method"]
+        note(self._timings, pattern, method, reply.status, seconds)
+        if self._observe is not None:
+            at = time.time() - (time.perf_counter() - started)
+            seen = Seen(method, pattern, reply.status, at, seconds, request_id, headers)
+            self._observe(seen)
         _log(scope, request_id, reply.status, seconds)
 
     async def _answer(

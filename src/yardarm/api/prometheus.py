@@ -65,6 +65,11 @@ class PrometheusRoute:
         )
 
 
+async def families(sources: Sources) -> list[Metric]:
+    """The same numbers, for whoever writes them otherwise."""
+    return await asyncio.to_thread(_all_families, _copy(sources))
+
+
 @dataclass(frozen=True, slots=True)
 class _Summary:
     labels: Labels
@@ -142,16 +147,20 @@ _HELP: Mapping[str, tuple[str, Labels]] = {
 
 
 def _text(copy: _Copy, worker: int | None) -> bytes:
-    families = [*ProcessCollector(registry=None).collect(), *_families(copy)]
+    found = _all_families(copy)
     if worker is not None:
-        for family in families:
+        for family in found:
             family.samples = [
                 sample._replace(labels={**sample.labels, "worker": str(worker)})
                 for sample in family.samples
             ]
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Ready(families))
+    registry.register(_Ready(found))
     return generate_latest(registry)
+
+
+def _all_families(copy: _Copy) -> list[Metric]:
+    return [*ProcessCollector(registry=None).collect(), *_families(copy)]
 
 
 class _Ready(Collector):

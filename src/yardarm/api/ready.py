@@ -2,14 +2,15 @@
 
 import math
 import time
-from collections.abc import Callable, Iterable, Mapping
+from asyncio import Future
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import NamedTuple, Protocol
 from weakref import ref
 
 from yardarm.api.answers import Answer
-from yardarm.api.timings import Timings
+from yardarm.api.timings import Timings, note
 from yardarm.domain.figures import Summary
 from yardarm.live.board import Board
 from yardarm.live.tokens import TokenBook
@@ -78,6 +79,37 @@ def polls(found: Mapping[str, HotGet], timings: Timings, base_path: str) -> dict
         (base_path + path).encode(): Poll(get, {s: timings[path, "GET", s] for s in (200, 304)})
         for path, get in found.items()
     }
+
+
+class HotPost(Protocol):
+    """Takes a report at once, from the headers, the body and the caller's address; done when it is
+    stored. None for what must be looked at with more care. Raises YardarmError.
+    """
+
+    def __call__(
+        self,
+        headers: Sequence[tuple[bytes, bytes]],
+        body: bytes,
+        client: tuple[str, int] | None,
+    ) -> Future[None] | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A hot route that takes reports."""
+
+    take: HotPost
+    timings: Timings
+    path: str
+
+    def note(self, status: int, started: float) -> None:
+        """`started` as time.perf_counter said it."""
+        note(self.timings, self.path, "POST", status, time.perf_counter() - started)
+
+
+def posts(found: Mapping[str, HotPost], timings: Timings, base_path: str) -> dict[bytes, Post]:
+    """By the path as it stands in a request."""
+    return {(base_path + path).encode(): Post(t, timings, path) for path, t in found.items()}
 
 
 class Known(NamedTuple):

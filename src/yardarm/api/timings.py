@@ -1,6 +1,8 @@
 """How long answers took, by route. What strangers send makes no new keys."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from yardarm.domain.figures import Summaries
 
@@ -31,6 +33,8 @@ _PATTERNS = (
     "/api/client/streaming",
     "/api/client/register",
     "/api/client/metrics",
+    "/api/client/metrics/bulk",
+    "/api/client/receipts",
     "/api/frontend",
     "/api/frontend/client/metrics",
     "/api/frontend/client/register",
@@ -47,6 +51,21 @@ _PARAMETER = re.compile(r"\{(\w+)\}")
 
 Timings = Summaries[tuple[str, str, int]]
 """Milliseconds by (pattern of the route, method, status)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A request that took the ordinary way and was answered, for whoever watches: when it came,
+    in seconds since 1970, and how long its answer took.
+    """
+
+    method: str
+    pattern: str
+    status: int
+    started_at: float
+    seconds: float
+    request_id: str
+    headers: Mapping[bytes, bytes]
 
 
 def note(timings: Timings, pattern: str, method: str, status: int, seconds: float) -> None:

@@ -24,7 +24,7 @@ from yardarm.api.health import HealthRoutes
 from yardarm.api.ofrep.routes import OfrepRoutes
 from yardarm.api.pages import BUILT, PageRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
-from yardarm.api.ready import Repeats, polls
+from yardarm.api.ready import Repeats, polls, posts
 from yardarm.api.timings import Timings
 from yardarm.api.vouching import Vouching
 from yardarm.app.connections import Connections, Limits
@@ -33,6 +33,7 @@ from yardarm.app.http import room_for_connections
 from yardarm.app.login import Login, jar_of
 from yardarm.app.sign_on import proxies_of
 from yardarm.app.streams import Streams
+from yardarm.app.telemetry import Telemetry
 from yardarm.config import Config
 from yardarm.domain.addresses import LOOPBACK, Reach
 from yardarm.domain.digests import Digester
@@ -69,6 +70,7 @@ class Built:
     courier: Courier
     database: Database
     streams: Streams
+    telemetry: Telemetry
 
 
 async def build(
@@ -89,11 +91,11 @@ async def build(
     streams = Streams.of(config, house, client_log)
     frontend = FrontendRoutes(gate, evaluators, client_log, addresses)
     timings, guard = Timings(), _guard(config, addresses)
-    sources = Sources(
-        board, timings, database.queries, database.feature_events, client_log.usage,
-        courier.outcomes, database.pool, lambda: watcher.connected, lambda: client_log.waiting,
-        streams.__len__,
+    sources = _sources(
+        board, timings, database=database, client_log=client_log, courier=courier,
+        watcher=watcher, streams=streams,
     )  # fmt: skip
+    telemetry = Telemetry.of(config, sources)
     routes = _first_of(
         streams.client, frontend, OfrepRoutes(gate, evaluators), EdgeRoutes(gate, guard),
         HealthRoutes(board, lambda: watcher.connected, keeper), PrometheusRoute(sources),
@@ -103,13 +105,24 @@ async def build(
         gate, streams.client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
         cors=_cors(config, board), guard=guard,
         browsers=Browsers(addresses, config.hsts_seconds), admit=vouching.admit,
-        base_path=config.base_path,
+        base_path=config.base_path, observe=telemetry.observe,
     )  # fmt: skip
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
         courier=courier, house=house, front=front, evaluators=evaluators, streams=streams,
-        database=database,
+        database=database, telemetry=telemetry,
         connections=_connections(config, streams.client, Repeats(board, book), watcher, timings),
+    )  # fmt: skip
+
+
+def _sources(
+    board: Board, timings: Timings, *, database: Database, client_log: ClientLog,
+    courier: Courier, watcher: Watcher, streams: Streams,
+) -> Sources:  # fmt: skip
+    return Sources(
+        board, timings, database.queries, database.feature_events, client_log.usage,
+        courier.outcomes, database.pool, lambda: watcher.connected, lambda: client_log.waiting,
+        streams.__len__,
     )  # fmt: skip
 
 
@@ -137,8 +150,9 @@ async def _site(config: Config, database: Database, login: Login, keeper: Keeper
     kept = keeper.kept
     instance_id = kept.instance_id if kept else await settings.instance_id(database)
     return Site(
-        config.base_path, instance_id, jar_of(config), login.reload, config.frontend_origins
-    )
+        config.base_path, instance_id, jar_of(config), login.reload, config.frontend_origins,
+        single_sign_on=config.oidc_issuer is not None,
+    )  # fmt: skip
 
 
 def _gate(config: Config, book: TokenBook, board: Board, vouching: Vouching) -> Gate:
@@ -152,9 +166,13 @@ def _connections(
     config: Config, client: ClientRoutes, repeats: Repeats, watcher: Watcher, timings: Timings
 ) -> Connections:
     # With access control off every request is looked at for where it comes from.
-    ready = {} if config.auth == "none" else polls(client.ready(), timings, config.base_path)
-    limits = Limits(connections=room_for_connections(config.connections))
-    return Connections(ready, repeats, limits, away=lambda: watcher.away)
+    is_open = config.auth == "none"
+    return Connections(
+        {} if is_open else polls(client.ready(), timings, config.base_path), repeats,
+        Limits(connections=room_for_connections(config.connections)),
+        posts={} if is_open else posts(client.posts(), timings, config.base_path),
+        away=lambda: watcher.away,
+    )  # fmt: skip
 
 
 async def _filled(database: Database, board: Board, book: TokenBook, keeper: Keeper) -> Watcher:

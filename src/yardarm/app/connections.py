@@ -11,7 +11,7 @@ from typing import Protocol
 import structlog
 
 from yardarm.api.errors import plain_answer
-from yardarm.api.ready import Poll, Ready, Repeats, ready
+from yardarm.api.ready import Poll, Post, Ready, Repeats, ready
 
 IDLE_SECONDS = 75
 """SDKs poll every 10 to 15 s on one connection; a server that closes it sooner makes them fail."""
@@ -60,16 +60,18 @@ class Held(Protocol):
 
 
 class Connections:
-    """`polls` are the routes that a connection answers by itself, `repeats` what it does not
-    even read. Both are for one thread. `away` says whether the database does not answer, which
-    every answer says then.
+    """`polls` and `posts` are the routes that a connection answers by itself, `repeats` what it
+    does not even read. All are for one thread. `away` says whether the database does not answer,
+    which every answer says then.
     """
 
     def __init__(
         self, polls: Mapping[bytes, Poll], repeats: Repeats, limits: Limits | None = None,
-        *, away: Callable[[], bool] = bool, away_header: tuple[bytes, bytes] = AWAY,
+        *, posts: Mapping[bytes, Post], away: Callable[[], bool] = bool,
+        away_header: tuple[bytes, bytes] = AWAY,
     ) -> None:  # fmt: skip
         self.polls = polls
+        self.posts = posts
         self.repeats = repeats
         self.limits = limits or Limits()
         self.away = away

@@ -24,7 +24,7 @@ from yardarm.api.frontend.routes import FrontendRoutes
 from yardarm.api.guard import Guard
 from yardarm.api.ofrep.routes import OfrepRoutes
 from yardarm.api.prometheus import PrometheusRoute, Sources
-from yardarm.api.ready import Repeats, polls
+from yardarm.api.ready import Repeats, polls, posts
 from yardarm.api.timings import Timings
 from yardarm.app.build import chance
 from yardarm.app.connections import Connections, Limits
@@ -33,6 +33,7 @@ from yardarm.app.http import Server, listening_socket, room_for_connections
 from yardarm.app.serve import stop_signals, url_of
 from yardarm.app.sign_on import proxies_of
 from yardarm.app.streams import make_room
+from yardarm.app.telemetry import Telemetry
 from yardarm.app.token_keys import digester
 from yardarm.config import Config
 from yardarm.domain.digests import Digester
@@ -40,12 +41,13 @@ from yardarm.domain.errors import Unavailable
 from yardarm.domain.figures import Summaries, Tally
 from yardarm.integrations.upstream import HttpUpstream
 from yardarm.live.board import Board
+from yardarm.live.edge_receipts import told_to
 from yardarm.live.edge_reports import EdgeReports
 from yardarm.live.edge_snapshot import EdgeKeeper
 from yardarm.live.edge_tokens import EdgeTokens
 from yardarm.live.evaluators import Evaluators
 from yardarm.live.feeds import Feeds
-from yardarm.live.receipts import Receipts
+from yardarm.live.receipts import Keep, Receipts
 from yardarm.live.sessions import SessionBook
 from yardarm.live.tokens import TokenBook
 from yardarm.live.upstream import Followers
@@ -74,6 +76,8 @@ class _Parts:
     tokens: EdgeTokens
     followers: Followers
     reports: EdgeReports
+    receipts: Receipts
+    keep_receipts: Keep
     keeper: EdgeKeeper
 
 
@@ -123,7 +127,10 @@ def _parts(config: Config, upstream: HttpUpstream, digests: Digester) -> _Parts:
     key = next(iter(digests.derived("snapshot")), None)
     file = SnapshotFile(folder / f"snapshot-{name}", key) if config.snapshot else None
     reports = EdgeReports(queue, upstream, tokens.secret_of)
-    return _Parts(board, book, feeds, tokens, followers, reports, EdgeKeeper(file, name))
+    return _Parts(
+        board, book, feeds, tokens, followers, reports, Receipts(),
+        told_to(upstream, tokens.secret_of), EdgeKeeper(file, name),
+    )  # fmt: skip
 
 
 async def _validated(upstream: HttpUpstream, secrets: Sequence[str]) -> list[dict[str, Any]]:
@@ -163,7 +170,7 @@ async def _run(
     config: Config, parts: _Parts, listening: socket.socket, stopping: asyncio.Event,
     on_ready: OnReady | None,
 ) -> None:  # fmt: skip
-    front, client, connections = _front(config, parts)
+    telemetry, (front, client, connections) = _front(config, parts)
     server = Server(front, connections)
 
     async def stop() -> None:
@@ -176,34 +183,41 @@ async def _run(
         tasks = [
             group.create_task(parts.tokens.run()),
             group.create_task(parts.reports.run()),
+            group.create_task(parts.receipts.run(parts.keep_receipts)),
             group.create_task(parts.keeper.run(parts.feeds, parts.tokens)),
             group.create_task(client.streams.run()),
             group.create_task(stop()),
+            group.create_task(telemetry.run()),
         ]
         serving = group.create_task(server.serve(sockets=[listening]))
         if on_ready is not None:
             on_ready(url_of(config, listening))
         await serving
         await parts.reports.drained()
+        await telemetry.close()
         for task in tasks:
             task.cancel()
     log.info("stopped")
 
 
-def _front(config: Config, parts: _Parts) -> tuple[Front, ClientRoutes, Connections]:
+def _front(
+    config: Config, parts: _Parts
+) -> tuple[Telemetry, tuple[Front, ClientRoutes, Connections]]:
     board, addresses = parts.board, proxies_of(config)[0]
     gate = EdgeGate(parts.book, board.knows, config.default_environment, is_open=False)
     guard = Guard(addresses, Writes(config.writes_per_second, config.writes_at_once))
     evaluators, timings = Evaluators(board, chance, platform.node()), Timings()
     make_room(config.streams)
     client = ClientRoutes(
-        gate, board, parts.reports, addresses, Receipts(most=0), streams=config.streams
+        gate, board, parts.reports, addresses, parts.receipts, streams=config.streams
     )
     frontend = FrontendRoutes(gate, evaluators, parts.reports, addresses)
+    sources = _sources(parts, timings, client)
+    telemetry = Telemetry.of(config, sources)
     routes: list[Route] = [
         Admission(parts.tokens, guard), client, frontend, OfrepRoutes(gate, evaluators),
         EdgeRoutes(gate, guard), EdgeHealth(lambda: _status(parts)),
-        PrometheusRoute(_sources(parts, timings, client)),
+        PrometheusRoute(sources),
     ]  # fmt: skip
 
     async def route(request: Request) -> Answer | None:
@@ -216,14 +230,15 @@ def _front(config: Config, parts: _Parts) -> tuple[Front, ClientRoutes, Connecti
         gate, client.hot() | frontend.hot(), route, elsewhere, timings=timings,
         cors=Cors(lambda: config.frontend_origins), guard=guard,
         browsers=Browsers(addresses, config.hsts_seconds), admit=lambda _: None,
-        base_path=config.base_path,
+        base_path=config.base_path, observe=telemetry.observe,
     )  # fmt: skip
     connections = Connections(
         polls(client.ready(), timings, config.base_path), Repeats(board, parts.book),
         Limits(connections=room_for_connections(config.connections)),
+        posts=posts(client.posts(), timings, config.base_path),
         away=lambda: parts.followers.away, away_header=AWAY,
     )  # fmt: skip
-    return front, client, connections
+    return telemetry, (front, client, connections)
 
 
 def _status(parts: _Parts) -> dict[str, Any]:

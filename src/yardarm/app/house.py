@@ -1,5 +1,8 @@
 """The services behind the admin API, composed."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from yardarm.api.admin.context import House, Site
 from yardarm.api.auth import Gate
 from yardarm.api.client.bodies import encode_anew
@@ -14,6 +17,9 @@ from yardarm.live.guesses import CodeGuesses
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
+from yardarm.service.change_requests import ChangeRequestService
+from yardarm.service.change_rules import ChangeRuleService
+from yardarm.service.changes import ChangeService
 from yardarm.service.comparisons import ComparisonService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
@@ -27,8 +33,10 @@ from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
+from yardarm.service.fleet import FleetService
 from yardarm.service.groups import GroupService
 from yardarm.service.history import HistoryService
+from yardarm.service.insight import InsightService
 from yardarm.service.lint import LintService
 from yardarm.service.memberships import MembershipService
 from yardarm.service.metrics import Counters, MetricsService
@@ -36,14 +44,17 @@ from yardarm.service.movement import MovementService
 from yardarm.service.personal_tokens import PersonalTokenService
 from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
+from yardarm.service.project_status import ProjectStatusService
 from yardarm.service.projects import ProjectService
 from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
+from yardarm.service.schedules import ScheduleService
 from yardarm.service.search import SearchService
 from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
 from yardarm.service.settings import SettingService
 from yardarm.service.state import StateService
+from yardarm.service.statistics import StatisticsService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.timeline import TimelineService
@@ -63,34 +74,56 @@ def house_of(
 
     fold = Folds().at
     return House(
-        gate=gate, addresses=addresses, board=board, site=site,
-        features=FeatureService(database), strategies=StrategyService(database),
-        feature_types=FeatureTypeService(database),
-        tags=TagService(database), tag_types=TagTypeService(database),
-        context_fields=ContextFieldService(database),
-        state=StateService(database), events=EventService(database),
-        features_batch=FeaturesBatchService(database), applications=ApplicationService(database),
+        gate=gate, addresses=addresses, board=board, site=site, sent=encode_anew,
         metrics=MetricsService(database, usage), usage=UsageService(database, newest),
-        addons=AddonService(database, reach), segments=SegmentService(database),
-        project_features=ProjectFeatureService(database),
-        dependencies=FeatureDependencyService(database),
+        fleet=FleetService(database, newest), insight=InsightService(database, newest),
+        addons=AddonService(database, reach),
         feature_lifecycle=FeatureLifecycleService(database, newest),
-        feature_links=FeatureLinkService(database),
-        feature_variants=FeatureVariantService(database),
-        feature_environments=FeatureEnvironmentService(database),
-        feature_strategies=FeatureStrategyService(database),
-        bulk_features=BulkFeatureService(database),
         search=SearchService(database, newest),
-        environments=EnvironmentService(database),
-        projects=ProjectService(database),
+        project_status=ProjectStatusService(database, newest),
+        statistics=StatisticsService(database, newest),
         playground=PlaygroundService(database, evaluators),
-        users=UserService(database, CodeGuesses()), roles=RoleService(database),
-        groups=GroupService(database), memberships=MembershipService(database),
+        users=UserService(database, CodeGuesses()),
         second_factors=SecondFactorService(database, digester, CodeGuesses()),
         comparisons=ComparisonService(newest), tokens=ApiTokenService(database, digester),
         personal_tokens=PersonalTokenService(database, digester),
-        lint=LintService(database, newest), movement=MovementService(database),
-        propagation=PropagationService(database, newest), settings=SettingService(database),
+        lint=LintService(database, newest),
+        propagation=PropagationService(database, newest),
         history=HistoryService(database, fold), timeline=TimelineService(database, fold),
-        sent=encode_anew, undo=UndoService(database),
+        **{name: service(database) for name, service in _OF_THE_DATABASE.items()},
     )  # fmt: skip
+
+
+_OF_THE_DATABASE: Mapping[str, Callable[[Database], Any]] = {
+    "applications": ApplicationService,
+    "bulk_features": BulkFeatureService,
+    "change_requests": ChangeRequestService,
+    "change_rules": ChangeRuleService,
+    "changes": ChangeService,
+    "context_fields": ContextFieldService,
+    "dependencies": FeatureDependencyService,
+    "environments": EnvironmentService,
+    "events": EventService,
+    "feature_environments": FeatureEnvironmentService,
+    "feature_links": FeatureLinkService,
+    "feature_strategies": FeatureStrategyService,
+    "feature_types": FeatureTypeService,
+    "feature_variants": FeatureVariantService,
+    "features": FeatureService,
+    "features_batch": FeaturesBatchService,
+    "groups": GroupService,
+    "memberships": MembershipService,
+    "movement": MovementService,
+    "project_features": ProjectFeatureService,
+    "projects": ProjectService,
+    "roles": RoleService,
+    "schedules": ScheduleService,
+    "segments": SegmentService,
+    "settings": SettingService,
+    "state": StateService,
+    "strategies": StrategyService,
+    "tag_types": TagTypeService,
+    "tags": TagService,
+    "undo": UndoService,
+}
+"""Those that need nothing else."""

@@ -1,5 +1,6 @@
 """HTTP on one connection: what SDKs poll is answered out of ready bytes, within the parser's
-callback: no task, no scope, no messages. Everything else is left to the ASGI application.
+callback: no task, no scope, no messages; what they report is answered once it is stored
+(`app/reporting.py`). Everything else is left to the ASGI application.
 
 What repeats the very bytes of an earlier request is not even parsed
 (docs/decisions/0032-the-protocol.md).
@@ -16,7 +17,7 @@ from uvicorn.server import ServerState
 from yardarm.api.ready import Granted, Poll
 from yardarm.api.streams import TRANSPORT
 from yardarm.app.connections import Connections, refusal
-from yardarm.app.held import HeldConnection
+from yardarm.app.reporting import ReportingConnection
 from yardarm.domain.errors import YardarmError
 
 _BODY = frozenset({b"content-length", b"transfer-encoding", b"expect"})
@@ -28,7 +29,7 @@ class _Closing(Exception):  # noqa: N818 - ends the parser's work on what nobody
     """The connection is about to be closed."""
 
 
-class Connection(HeldConnection):
+class Connection(ReportingConnection):
     """Builds on inner parts of uvicorn 0.54: tests/api/test_protocol.py holds it to HTTP."""
 
     def __init__(
@@ -51,6 +52,8 @@ class Connection(HeldConnection):
 
     def data_received(self, data: bytes) -> None:
         self._heard = self._all.now
+        if self.keeps_for_later(data):
+            return
         if not self._between:
             self._parse(data)
             return
@@ -106,12 +109,14 @@ class Connection(HeldConnection):
                 else:
                     self._granted = (granted, poll, started)
                     return
-        self._ask_application()
+        if not self.gathers(path, query):
+            self.ask_application()
 
     def on_message_complete(self) -> None:
         self._inside = False
         if self._granted is None:
-            super().on_message_complete()
+            if not self.reports():
+                super().on_message_complete()
             return
         (granted, poll, started), self._granted = self._granted, None
         if self.parser.should_keep_alive():
@@ -131,6 +136,7 @@ class Connection(HeldConnection):
         self._between = False
         self._answered = None
         self._large = len(data) > self._all.limits.head
+        self.expect(data, alone=alone)
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -159,15 +165,10 @@ class Connection(HeldConnection):
             self._repeats.keep(request, *self._answered)
 
     def _answers_now(self, query: bytes) -> bool:
-        return (
-            self.parser.get_method() == b"GET"
-            and (self.cycle is None or self.cycle.response_complete)
-            and self.parser.get_http_version() == "1.1"
-            and not self.parser.should_upgrade()
-            and b"#" not in query
-        )
+        return self.parser.get_method() == b"GET" and self.is_simple() and b"#" not in query
 
-    def _ask_application(self) -> None:
+    def ask_application(self) -> None:
+        """As ReportingConnection says."""
         self._look_at_head()
         if self.parser.get_http_version() not in _VERSIONS:
             self.refuse(refusal(505, "VersionNotSupportedError", "This server speaks HTTP/1.1"))

@@ -11,7 +11,7 @@ from yardarm.api.admin.event_streams import EventStreams
 from yardarm.api.client.routes import ClientRoutes
 from yardarm.config import Config
 from yardarm.live.clients import ClientLog
-from yardarm.live.receipts import Receipts
+from yardarm.live.receipts import Receipts, kept_in
 from yardarm.store.database import Database
 
 _OTHER_FILES = 500
@@ -59,7 +59,7 @@ class Streams:
         """For ever."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.client.streams.run())
-            group.create_task(self.receipts.run(database))
+            group.create_task(self.receipts.run(kept_in(database)))
 
     def close(self) -> None:
         """Every reader gets the end of its stream: who stays for ever would hold up a stop."""

@@ -205,6 +205,14 @@ class Config(SignOnSettings, EdgeSettings):
         ge=0,
         le=1_000_000,
     )
+    otel_endpoint: str | None = setting(
+        None,
+        "An OpenTelemetry collector to tell of requests and numbers, over OTLP and HTTP, such as "
+        "http://localhost:4318. Needs the extra yardarm[otel]; headers, sampling and the service's "
+        "name are set by the variables of OpenTelemetry's own SDK.",
+        "YARDARM_OTEL_ENDPOINT",
+        pattern=r"^https?://[^\s]+$",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = setting(
         "info", "What is logged at the least.", "YARDARM_LOG_LEVEL"
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from yardarm.domain.times import wire_time
 
@@ -34,19 +34,32 @@ class Registration:
     sdk_version: str | None
 
 
+class HasCounts(Protocol):
+    """How often a feature was found on and off, and which variants were handed out."""
+
+    @property
+    def yes(self) -> int: ...
+    @property
+    def no(self) -> int: ...
+    @property
+    def variants(self) -> Mapping[str, int]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How often a feature was found on and off, and which variants were handed out."""
+    """As HasCounts says."""
 
     yes: int
     no: int
     variants: Mapping[str, int]
 
-    def to_document(self) -> dict[str, Any]:
-        document: dict[str, Any] = {"yes": self.yes, "no": self.no}
-        if self.variants:
-            document["variants"] = dict(self.variants)
-        return document
+
+def counts_document(counts: HasCounts) -> dict[str, Any]:
+    """As they stand in `bucket.toggles`."""
+    document: dict[str, Any] = {"yes": counts.yes, "no": counts.no}
+    if counts.variants:
+        document["variants"] = dict(counts.variants)
+    return document
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,7 @@ class MetricsReport:
     instance: Instance
     start: datetime
     stop: datetime
-    toggles: Mapping[str, Counts]
+    toggles: Mapping[str, HasCounts]
     sdk_version: str | None = None
 
     def to_document(self) -> dict[str, Any]:
@@ -70,7 +83,7 @@ class MetricsReport:
             "bucket": {
                 "start": wire_time(self.start),
                 "stop": wire_time(self.stop),
-                "toggles": {name: counts.to_document() for name, counts in self.toggles.items()},
+                "toggles": {name: counts_document(counts) for name, counts in self.toggles.items()},
             },
         }
 

@@ -1,22 +1,63 @@
 """Reports that are alike in all but their counts, put together: a row each in client_metrics."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
-from yardarm.domain.rollups import Sum
+from yardarm.domain.clients import HIGHEST_COUNT, HasCounts
 
 MOST_TOGGLES = 2_000
 """Names in a row, unless one report alone has more: so that no row grows without end."""
 
 
-class HasCounts(Protocol):
-    @property
-    def yes(self) -> int: ...
-    @property
-    def no(self) -> int: ...
-    @property
-    def variants(self) -> Mapping[str, int]: ...
+class Totals:
+    """Evaluations by feature. What SDKs report all day goes through it, so nothing is made but
+    pairs of numbers; variants are not in `yes`, unless the SDK counts both.
+    """
+
+    __slots__ = ("_counts", "_variants")
+
+    def __init__(self) -> None:
+        self._counts: dict[str, tuple[int, int]] = {}
+        self._variants: dict[str, dict[str, int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of features."""
+        return iter(self._counts)
+
+    def add(self, toggles: Mapping[str, HasCounts]) -> None:
+        mine = self._counts
+        for name, counts in toggles.items():
+            known = mine.get(name)
+            if known is None:
+                mine[name] = counts.yes, counts.no
+            else:
+                mine[name] = known[0] + counts.yes, known[1] + counts.no
+            if counts.variants:
+                variants = self._variants.setdefault(name, {})
+                for variant, count in counts.variants.items():
+                    variants[variant] = variants.get(variant, 0) + count
+
+    def counts(self) -> Iterator[tuple[str, int, int]]:
+        """Of each feature, yes and no. They stop at HIGHEST_COUNT, as all that follows."""
+        for name, (yes, no) in self._counts.items():
+            yield name, min(yes, HIGHEST_COUNT), min(no, HIGHEST_COUNT)
+
+    def variants(self) -> Iterator[tuple[str, str, int]]:
+        """Of each feature that has any, each variant."""
+        for name, variants in self._variants.items():
+            for variant, count in variants.items():
+                yield name, variant, min(count, HIGHEST_COUNT)
+
+    def to_document(self) -> dict[str, Any]:
+        """As `bucket.toggles` (contract, section 7)."""
+        document: dict[str, Any] = {n: {"yes": yes, "no": no} for n, yes, no in self.counts()}
+        for name, variant, count in self.variants():
+            document[name].setdefault("variants", {})[variant] = count
+        return document
 
 
 @dataclass(slots=True)
@@ -30,14 +71,7 @@ class MergedReport:
     instance_id: str | None
     start: str
     stop: str
-    toggles: dict[str, Sum] = field(default_factory=dict)
-
-    def add(self, toggles: Mapping[str, HasCounts]) -> None:
-        for name, counts in toggles.items():
-            known = self.toggles.get(name)
-            if known is None:
-                known = self.toggles[name] = Sum()
-            known.add(counts.yes, counts.no, counts.variants)
+    toggles: Totals = field(default_factory=Totals)
 
     def to_document(self) -> dict[str, Any]:
         """The form of column `client_metrics.metrics` (contract, section 7, with environment)."""
@@ -45,16 +79,9 @@ class MergedReport:
         if self.instance_id is not None:
             document["instanceId"] = self.instance_id
         document["environment"] = self.environment
-        toggles = {name: _counts(counts) for name, counts in self.toggles.items()}
+        toggles = self.toggles.to_document()
         document["bucket"] = {"start": self.start, "stop": self.stop, "toggles": toggles}
         return document
-
-
-def _counts(counts: Sum) -> dict[str, Any]:
-    document: dict[str, Any] = {"yes": counts.yes, "no": counts.no}
-    if counts.variants:
-        document["variants"] = counts.variants
-    return document
 
 
 class Merger:
@@ -78,5 +105,5 @@ class Merger:
             row.stop = max(row.stop, report.stop)
             if row.instance_id != report.instance_id:
                 row.instance_id = None
-        row.add(toggles)
+        row.toggles.add(toggles)
         return row

@@ -11,6 +11,11 @@ T = TypeVar("T")
 MOST = 500
 CAPACITY = 10_000
 
+_CROWD = 16
+_GATHER = 0.01
+"""Seconds that a crowd waits for more: fewer rows and commits, of which everything later is less.
+Who comes alone never waits."""
+
 
 class Batcher(Generic[T]):
     """`await add(x)` returns after the transaction that holds x has committed.
@@ -43,13 +48,17 @@ class Batcher(Generic[T]):
         """Returns when the item is stored. Raises Unavailable when there is no room or no
         database, and what `store` raised when the item itself was refused.
         """
+        await self.put(item)
+
+    def put(self, item: T) -> asyncio.Future[None]:
+        """As `add`; raises only that there is no room, the rest is the future's."""
         if len(self._waiting) >= self._capacity:
             raise Unavailable("Too many reports are waiting to be stored", retry_after=5)
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, stored))
         self._idle.clear()
         self._wake.set()
-        await stored
+        return stored
 
     async def run(self) -> None:
         """For ever: store what waits."""
@@ -58,6 +67,8 @@ class Batcher(Generic[T]):
             batch = self._waiting[: self._most]
             del self._waiting[: self._most]
             await self._settle(batch)
+            if _CROWD <= len(batch) < self._most:
+                await asyncio.sleep(_GATHER)
             if not self._waiting:
                 self._wake.clear()
                 self._idle.set()

@@ -1,11 +1,14 @@
 """What clients report, stored by group commit. 202 means stored."""
 
+import asyncio
+import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
 from yardarm.domain.clients import Batch, Instance, MetricsReport, Registration
 from yardarm.domain.figures import Tally
+from yardarm.domain.merging import MergedReport
 from yardarm.live.batcher import Batcher
 from yardarm.store import clients, features
 from yardarm.store.database import Database, Tx
@@ -15,11 +18,19 @@ Report = Registration | MetricsReport | Batch
 Listener = Callable[[Report], None]
 
 
+_MARK_EVERY = 3.0
+"""Seconds in which it is not stored again that a feature was asked for in an environment."""
+_MOST_MARKED = 50_000
+
+
 class Reports(Protocol):
     """Where reports go."""
 
     async def add(self, report: Report) -> None:
         """Returns when the report is stored. Raises Unavailable."""
+
+    def put(self, report: Report) -> asyncio.Future[None]:
+        """As `add`; raises only that there is no room, the rest is the future's."""
 
 
 class ClientLog:
@@ -30,13 +41,19 @@ class ClientLog:
         self._heard = heard
         self.usage: Tally[tuple[str, bool, str]] = Tally(("(other)", True, "(other)"), most=5_000)
         """Evaluations that were reported to this process, by feature, answer and application."""
+        self._marked: set[tuple[str, str]] = set()
+        self._marked_since = 0.0
         self._batcher: Batcher[Report] = Batcher(self._store)
         self.run = self._batcher.run
         self.drained = self._batcher.drained
 
     async def add(self, report: Report) -> None:
         """Returns when the report is stored. Raises Unavailable."""
-        await self._batcher.add(report)
+        await self.put(report)
+
+    def put(self, report: Report) -> asyncio.Future[None]:
+        """As `add`; raises only that there is no room, the rest is the future's."""
+        return self._batcher.put(report)
 
     async def _store(self, reports: Sequence[Report]) -> None:
         now = datetime.now(UTC)
@@ -52,13 +69,14 @@ class ClientLog:
             if seen:
                 await clients.save_instances(tx, seen, now)
             metrics += [report for batch in batches for report in batch.metrics]
-            if metrics:
-                await clients.append_metrics(tx, metrics)
-                names = {name for report in metrics for name in report.toggles}
-                await features.mark_seen(tx, names, now)
-                await mark_sighted(tx, _sighted(metrics), now)
-        for metrics_report in metrics:
-            self._count(metrics_report)
+            rows = await clients.append_metrics(tx, metrics) if metrics else []
+            sighted = self._sighted(rows)
+            if sighted:
+                await features.mark_seen(tx, {name for name, _ in sighted}, now)
+                await mark_sighted(tx, sighted, now)
+        self._marked |= sighted
+        for row in rows:
+            self._count(row)
         if self._heard:
             for report in reports:
                 self._heard(report)
@@ -68,13 +86,21 @@ class ClientLog:
         """Reports that are not stored yet."""
         return self._batcher.waiting
 
-    def _count(self, report: MetricsReport) -> None:
-        app_name = report.instance.app_name
-        for name, counts in report.toggles.items():
-            if counts.yes:
-                self.usage.add((name, True, app_name), counts.yes)
-            if counts.no:
-                self.usage.add((name, False, app_name), counts.no)
+    def _sighted(self, rows: Iterable[MergedReport]) -> set[tuple[str, str]]:
+        """Features, and the environments that reports of them are from; without those that were
+        stored a moment ago.
+        """
+        now = time.monotonic()
+        if now - self._marked_since > _MARK_EVERY or len(self._marked) > _MOST_MARKED:
+            self._marked, self._marked_since = set(), now
+        return {(name, row.environment) for row in rows for name in row.toggles} - self._marked
+
+    def _count(self, row: MergedReport) -> None:
+        for name, yes, no in row.toggles.counts():
+            if yes:
+                self.usage.add((name, True, row.app_name), yes)
+            if no:
+                self.usage.add((name, False, row.app_name), no)
 
 
 async def _new_batches(tx: Tx, batches: Sequence[Batch]) -> list[Batch]:
@@ -89,8 +115,3 @@ async def _new_batches(tx: Tx, batches: Sequence[Batch]) -> list[Batch]:
 
 def _seen(report: Registration | MetricsReport) -> tuple[Instance, str | None]:
     return report.instance, report.sdk_version
-
-
-def _sighted(reports: Iterable[MetricsReport]) -> set[tuple[str, str]]:
-    """Features, and the environments that reports of them are from."""
-    return {(name, r.instance.environment) for r in reports for name in r.toggles}

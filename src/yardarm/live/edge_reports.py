@@ -5,7 +5,7 @@ batches, and removed only when the upstream has acknowledged it.
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -63,7 +63,11 @@ class EdgeReports:
 
     async def add(self, report: Report) -> None:
         """Returns when the report is on the disk. Raises Unavailable."""
-        await self._batcher.add(report)
+        await self.put(report)
+
+    def put(self, report: Report) -> asyncio.Future[None]:
+        """As `add`; raises only that there is no room, the rest is the future's."""
+        return self._batcher.put(report)
 
     @property
     def unstored(self) -> int:
@@ -171,13 +175,25 @@ class EdgeReports:
         await self._apart(lambda: self._queue.remove(rows))
 
     async def _post(self, environment: str, path: str, body: bytes, headers: dict[str, str]) -> int:
-        """The status, of the first token that is taken. Raises Unavailable."""
-        for token in self._tokens(environment):
-            sent = {"authorization": token, **headers}
-            answer = await self._upstream.ask("POST", path, sent, body)
-            if answer.status not in _REFUSED:
-                return answer.status
-        raise Unavailable(f"No token of the environment {environment} is taken for reports")
+        tokens = self._tokens(environment)
+        return await post(self._upstream, tokens, environment, path, body, headers=headers)
+
+
+async def post(
+    upstream: Upstream,
+    tokens: Iterable[str],
+    environment: str,
+    path: str,
+    body: bytes,
+    *,
+    headers: Mapping[str, str],
+) -> int:
+    """The status, of the first token that is taken. Raises Unavailable."""
+    for token in tokens:
+        answer = await upstream.ask("POST", path, {"authorization": token, **headers}, body)
+        if answer.status not in _REFUSED:
+            return answer.status
+    raise Unavailable(f"No token of the environment {environment} is taken for reports")
 
 
 def _group(report: Report) -> Group:

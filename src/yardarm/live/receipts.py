@@ -6,7 +6,7 @@ them, so that every replica can say how far a revision has come.
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -54,6 +54,19 @@ _APP, _INSTANCE, _CONNECTION, _SDK = (
 
 _Key = tuple[str, bytes, bytes]
 
+Keep = Callable[[Sequence[Receipt]], Awaitable[None]]
+"""Where receipts go, at most one of each holder. Raises Unavailable: they are given again then."""
+
+
+def kept_in(database: Database) -> Keep:
+    """Where a server keeps them."""
+
+    async def keep(receipts: Sequence[Receipt]) -> None:
+        async with database.transaction() as tx:
+            await store.keep(tx, receipts)
+
+    return keep
+
 
 class Receipts:
     """What this process knows; `run` stores it."""
@@ -78,23 +91,44 @@ class Receipts:
         instance = headers.get(_INSTANCE) or headers.get(_CONNECTION)
         if not app_name or not instance:
             return None
-        key = (environment, app_name, instance)
         now = time.time()
+        sent = (app_name, instance, headers.get(_SDK, b""))
+        return self._note(Note(environment, sent, revision, now, now, streams=streams))
+
+    def take(self, receipts: Iterable[Receipt]) -> None:
+        """What an edge noted of its clients. An older word than the one that is known is passed
+        over: who left an edge for another is noted by both.
+        """
+        for receipt in receipts:
+            holder, seen = receipt.holder, receipt.last_seen.timestamp()
+            sent = (
+                holder.app_name.encode(),
+                holder.instance_id.encode(),
+                (receipt.sdk or "").encode(),
+            )
+            known = self._notes.get((holder.environment, *sent[:2]))
+            if known is None or known.seen < seen:
+                since = receipt.since.timestamp()
+                self._note(
+                    Note(holder.environment, sent, receipt.revision, since, seen,
+                         streams=receipt.streams)
+                )  # fmt: skip
+
+    def _note(self, new: Note) -> Note | None:
+        key = (new.environment, *new.headers[:2])
         known = self._notes.get(key)
         if known is None:
             if len(self._notes) >= self._most:
                 return None
-            sent = (app_name, instance, headers.get(_SDK, b""))
-            known = self._notes[key] = Note(environment, sent, revision, now, now)
+            known = self._notes[key] = self._unstored[key] = new
+        elif known.revision != new.revision or known.streams is not new.streams:
+            known.since = known.since if known.revision == new.revision else new.since
+            known.revision = new.revision
             self._unstored[key] = known
-        elif known.revision != revision or known.streams is not streams:
-            known.since = known.since if known.revision == revision else now
-            known.revision = revision
+        elif new.seen - known.stored > _REFRESH:
             self._unstored[key] = known
-        elif now - known.stored > _REFRESH:
-            self._unstored[key] = known
-        known.seen = now
-        known.streams = streams
+        known.seen = new.seen
+        known.streams = new.streams
         return known
 
     def again(self, note: Note) -> None:
@@ -104,30 +138,29 @@ class Receipts:
             key = (note.environment, *note.headers[:2])
             self._unstored[key] = self._notes.setdefault(key, note)
 
-    async def run(self, database: Database) -> None:
+    async def run(self, keep: Keep) -> None:
         """For ever: store what is new. A database that is away gets it later."""
         while True:
             await asyncio.sleep(PAUSE)
-            await self.finish(database)
+            await self.finish(keep)
 
-    async def finish(self, database: Database) -> None:
+    async def finish(self, keep: Keep) -> None:
         """Store what is new, if that can be done."""
         try:
-            await self.store(database)
+            await self.store(keep)
         except Unavailable as error:
             log.warning("receipts_postponed", error=str(error.__cause__ or error))
         except Exception:
             log.exception("receipts_failed")
         self._forget()
 
-    async def store(self, database: Database) -> None:
+    async def store(self, keep: Keep) -> None:
         """At most ROUND, the longest unstored first. Raises Unavailable: they are kept then."""
         keys = list(self._unstored)[:ROUND]
         for start in range(0, len(keys), BATCH):
             notes = {key: self._unstored.pop(key) for key in keys[start : start + BATCH]}
             try:
-                async with database.transaction() as tx:
-                    await store.keep(tx, _receipts(notes.values()))
+                await keep(_receipts(notes.values()))
             except BaseException:
                 self._unstored = notes | self._unstored
                 raise

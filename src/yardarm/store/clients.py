@@ -90,9 +90,9 @@ async def save_instances(
     )
 
 
-async def append_metrics(tx: Tx, reports: Sequence[MetricsReport]) -> None:
+async def append_metrics(tx: Tx, reports: Sequence[MetricsReport]) -> list[MergedReport]:
     """Reports of one application whose buckets stopped in the same second share a row. The time of
-    arrival is the database's, which all servers share.
+    arrival is the database's, which all servers share. The rows that were made.
     """
     merger = Merger()
     for report in reports:
@@ -109,6 +109,7 @@ async def append_metrics(tx: Tx, reports: Sequence[MetricsReport]) -> None:
     await tx.connection.execute(
         "insert into client_metrics (metrics) select unnest($1::json[])", documents
     )
+    return merger.rows
 
 
 _TAKE_BATCHES = """
@@ -158,6 +159,11 @@ _PRUNE = (
     """
     delete from client_receipts where ctid = any(array(
       select ctid from client_receipts where last_seen < $1 limit $2
+      for update skip locked))
+    """,
+    """
+    delete from unknown_flags where ctid = any(array(
+      select ctid from unknown_flags where last_seen_at < $1 limit $2
       for update skip locked))
     """,
     """

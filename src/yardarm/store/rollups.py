@@ -1,5 +1,6 @@
 """Tables usage_series, usage_hours and usage_days, as they grow: reports are added to their hour
-and their day in the transaction that marks them as added, so that none counts twice or never.
+and their day in the transaction that marks them as added, so that none counts twice or never. What
+they are signs of is noted with them (usage_signs, unknown_flags).
 
 The mark is the sign of the row's id. One server at a time rolls up, under a lock of the
 transaction; others do something else meanwhile. Never under the revision lock.
@@ -9,7 +10,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
+from yardarm.domain.merging import Totals
 from yardarm.domain.rollups import (
     ALL_APPLICATIONS,
     LONGEST_NAME,
@@ -17,10 +20,16 @@ from yardarm.domain.rollups import (
     Grain,
     Sum,
     moment_of,
+    plus,
     start_of,
 )
+from yardarm.domain.usage_signs import Signs
+from yardarm.store import unknown_flags, usage_signs
 from yardarm.store.database import Row, Tx, to_timestamp
 from yardarm.store.metrics import read_report
+from yardarm.store.unknown_flags import Asked
+
+K = TypeVar("K")
 
 MOST_SERIES = 500_000
 """Clients can make names up, so that there is an end to series: names beyond it are counted as
@@ -63,9 +72,10 @@ async def roll_up(tx: Tx, *, most: int = 500, most_bytes: int = 512 * 1024) -> R
     rows = await tx.connection.fetch(_TAKE, most, most_bytes)
     if not rows:
         return Rolled(0, more=False)
-    sums = await _sums(rows)
-    if sums:
-        await _add(tx, sums)
+    gathered = await _gathered(rows)
+    if gathered.sums:
+        await _add(tx, gathered.sums)
+        await unknown_flags.note(tx, gathered.asked)
     await tx.connection.execute(_MARK, [row["id"] for row in rows])
     left = await tx.connection.fetchval("select exists (select from client_metrics where id > 0)")
     return Rolled(len(rows), more=left)
@@ -76,39 +86,61 @@ async def alone(tx: Tx) -> bool:
     return bool(await tx.connection.fetchval("select pg_try_advisory_xact_lock($1)", LOCK))
 
 
-Sums = dict[tuple[Series, datetime], Sum]
+Sums = dict[tuple[Series, datetime], tuple[int, int]]
+"""Evaluations with yes and no, by series and the beginning of the hour."""
 
 
-async def _sums(rows: Sequence[Row]) -> Sums:
-    """By series and hour. A row that is no report counts nothing."""
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What reports say: by series and hour; and who asked for which name, and when last."""
+
+    sums: Sums
+    asked: dict[Asked, datetime]
+
+
+async def _gathered(rows: Sequence[Row]) -> _Gathered:
+    """A row that is no report counts nothing."""
     sums: Sums = {}
+    asked: dict[Asked, datetime] = {}
+    for (environment, app_name, hour), (totals, last) in (await _totals(rows)).items():
+        for name in totals:
+            place = _bounded(name), environment, app_name
+            asked[place] = max(asked.get(place, last), last)
+        for app in (app_name, ALL_APPLICATIONS):
+            for name, yes, no in totals.counts():
+                _count(sums, ((_bounded(name), environment, app, ""), hour), yes, no)
+            for name, variant, count in totals.variants():
+                series = _bounded(name), environment, app, _bounded(variant)
+                _count(sums, (series, hour), count, 0)
+        await asyncio.sleep(0)
+    return _Gathered(sums, asked)
+
+
+async def _totals(
+    rows: Sequence[Row],
+) -> dict[tuple[str, str, datetime], tuple[Totals, datetime]]:
+    """By environment, application and hour; and when the last report of it counts."""
+    found: dict[tuple[str, str, datetime], tuple[Totals, datetime]] = {}
     names = 0
     for row in rows:
         report = read_report(row)
         if report is None:
             continue
-        hour = start_of(Grain.HOUR, moment_of(report.stop, report.arrived))
-        environment, app_name = _bounded(report.environment), _bounded(report.app_name)
-        for name, counts in report.toggles.items():
-            series = _bounded(name), environment, app_name
-            _count(sums, (*series, ""), hour, counts.yes, counts.no)
-            for variant, count in counts.variants.items():
-                _count(sums, (*series, _bounded(variant)), hour, count, 0)
+        at = moment_of(report.stop, report.arrived)
+        key = _bounded(report.environment), _bounded(report.app_name), start_of(Grain.HOUR, at)
+        totals, last = found.get(key) or (Totals(), at)
+        totals.add(report.toggles)
+        found[key] = totals, max(last, at)
         names += 1 + len(report.toggles)
         if names > NAMES_AT_A_TIME:
             names = 0
             await asyncio.sleep(0)
-    for ((feature, environment, _, variant), at), found in list(sums.items()):
-        of_all = feature, environment, ALL_APPLICATIONS, variant
-        _count(sums, of_all, at, found.yes, found.no)
-    return sums
+    return found
 
 
-def _count(sums: Sums, series: Series, hour: datetime, yes: int, no: int) -> None:
-    found = sums.get((series, hour))
-    if found is None:
-        found = sums[series, hour] = Sum()
-    found.add(yes, no, {})
+def _count(sums: dict[K, tuple[int, int]], key: K, yes: int, no: int) -> None:
+    known = sums.get(key)
+    sums[key] = (yes, no) if known is None else (plus(known[0], yes), plus(known[1], no))
 
 
 def _bounded(name: str) -> str:
@@ -155,20 +187,26 @@ _ADD_DAYS = _ADD.format(table="usage_days", column="day", type="date")
 
 async def _add(tx: Tx, sums: Sums) -> None:
     ids = await _series(tx, sorted({series for series, _ in sums}))
-    hours: dict[tuple[int, datetime], Sum] = {}
-    days: dict[tuple[int, datetime], Sum] = {}
-    for (series, hour), counts in sums.items():
+    hours: dict[tuple[int, datetime], tuple[int, int]] = {}
+    days: dict[tuple[int, datetime], tuple[int, int]] = {}
+    signs: dict[int, Signs] = {}
+    for i, ((series, hour), (yes, no)) in enumerate(sums.items()):
+        if i % NAMES_AT_A_TIME == 0:
+            await asyncio.sleep(0)
         day = hour.replace(hour=0)
-        for found, at in ((hours, hour), (days, day)):
-            found.setdefault((ids[series], at), Sum()).add(counts.yes, counts.no, {})
+        _count(hours, (ids[series], hour), yes, no)
+        _count(days, (ids[series], day), yes, no)
+        base = ids[*series[:3], ""]
+        signs[base] = signs.get(base, Signs()).seen(day.date(), series[3], Sum(yes, no))
     for sql, found in ((_ADD_HOURS, hours), (_ADD_DAYS, days)):
         await tx.connection.execute(
             sql,
             [series for series, _ in found],
             [to_timestamp(at) if found is hours else at.astimezone(UTC).date() for _, at in found],
-            [counts.yes for counts in found.values()],
-            [counts.no for counts in found.values()],
+            [yes for yes, _ in found.values()],
+            [no for _, no in found.values()],
         )
+    await usage_signs.note(tx, signs)
 
 
 async def _series(tx: Tx, wanted: Sequence[Series], most: int | None = None) -> dict[Series, int]:

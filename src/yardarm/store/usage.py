@@ -128,6 +128,36 @@ async def of_applications(
     return found
 
 
+# A walk through the index for each series, as above.
+_IN_ALL = """
+select s.feature_name, s.environment, found.yes, found.no
+  from usage_series s
+ cross join lateral (
+    select sum(u.yes)::int8 as yes, sum(u.no)::int8 as no
+      from {table} u where u.series = s.id and u.{column} >= $2) as found
+ where s.feature_name = any($1::varchar[]) and s.app_name = '' and s.variant = ''
+   and found.yes is not null
+"""
+
+
+async def in_all(
+    tx: Tx, names: Collection[str], window: Window, pending: Sequence[StoredReport]
+) -> dict[tuple[str, str], Sum]:
+    """The evaluations of features in all of a window, by feature and environment."""
+    found: dict[tuple[str, str], Sum] = {}
+    rows = await tx.connection.fetch(_sql(_IN_ALL, window), list(names), to_timestamp(window.since))
+    for row in rows:
+        found[row["feature_name"], row["environment"]] = Sum(row["yes"], row["no"])
+    wanted = set(names)
+    for report in pending:
+        if start_of(window.grain, moment_of(report.stop, report.arrived)) < window.since:
+            continue
+        for name in report.toggles.keys() & wanted:
+            counts = report.toggles[name]
+            found.setdefault((name, report.environment), Sum()).add(counts.yes, counts.no, {})
+    return found
+
+
 def _sql(template: str, window: Window) -> str:
     table, column, at = _AT[window.grain]
     return template.format(table=table, column=column, at=at)

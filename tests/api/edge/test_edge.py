@@ -14,7 +14,7 @@ from tests.conftest import eventually
 from tests.edges import running_edge
 from tests.servers import CLIENT_TOKEN, FRONTEND_TOKEN
 from yardarm.app import Running
-from yardarm.live import edge_reports, edge_tokens
+from yardarm.live import edge_reports, edge_tokens, receipts
 
 SPEC = {"unleash-client-spec": "5.2.0"}
 
@@ -27,6 +27,7 @@ async def edge(
     patch = pytest.MonkeyPatch()
     patch.setattr(edge_tokens, "RECHECK", 0.5)
     patch.setattr(edge_reports, "EVERY", 0.5)
+    patch.setattr(receipts, "PAUSE", 0.5)
     async with (
         running_edge(running.url, folder) as url,
         httpx.AsyncClient(base_url=url, headers={"authorization": CLIENT_TOKEN, **SPEC}) as http,
@@ -244,3 +245,23 @@ async def test_an_edge_behind_an_edge(
             return bool(seen["lastHour"].get(name, {}).get("yes") == 1)
 
         await eventually(counted, within=20)
+
+
+async def test_the_server_knows_what_clients_of_an_edge_hold(
+    admin: httpx.AsyncClient, edge: httpx.AsyncClient
+) -> None:
+    name = await made(admin)
+    instance = {"unleash-appname": name, "unleash-instanceid": "one", "unleash-sdk": "sdk:1"}
+    await until(edge, name)
+    tag = (await edge.get("/api/client/features", headers=instance)).headers["etag"]
+    await edge.get("/api/client/features", headers={**instance, "if-none-match": tag})
+    await made(admin)
+    about: dict[str, Any] = {}
+
+    async def heard() -> bool:
+        found = (await admin.get("/api/admin/propagation")).json()
+        about.update(next((b for b in found["behind"] if b["appName"] == name), {}))
+        return bool(about)
+
+    await eventually(heard)
+    assert (about["instanceId"], about["sdk"], about["streams"]) == ("one", "sdk:1", False)

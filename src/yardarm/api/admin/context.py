@@ -12,7 +12,7 @@ from yardarm.api.auth import Gate
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.login import Jar
 from yardarm.api.queries import Level, Query
-from yardarm.api.reasons import read_reason
+from yardarm.api.reasons import read_emergency, read_reason
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.principals import Actor, Scope
 from yardarm.domain.snapshot import Snapshot
@@ -20,6 +20,9 @@ from yardarm.live.board import Board
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
+from yardarm.service.change_requests import ChangeRequestService
+from yardarm.service.change_rules import ChangeRuleService
+from yardarm.service.changes import ChangeService
 from yardarm.service.comparisons import ComparisonService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
@@ -33,8 +36,10 @@ from yardarm.service.feature_types import FeatureTypeService
 from yardarm.service.feature_variants import FeatureVariantService
 from yardarm.service.features import FeatureService
 from yardarm.service.features_batch import FeaturesBatchService
+from yardarm.service.fleet import FleetService
 from yardarm.service.groups import GroupService
 from yardarm.service.history import HistoryService
+from yardarm.service.insight import InsightService
 from yardarm.service.lint import LintService, PlacedFinding
 from yardarm.service.memberships import MembershipService
 from yardarm.service.metrics import MetricsService
@@ -43,14 +48,17 @@ from yardarm.service.personal_tokens import PersonalTokenService
 from yardarm.service.places import Place
 from yardarm.service.playground import PlaygroundService
 from yardarm.service.project_features import ProjectFeatureService
+from yardarm.service.project_status import ProjectStatusService
 from yardarm.service.projects import ProjectService
 from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
+from yardarm.service.schedules import ScheduleService
 from yardarm.service.search import SearchService
 from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
 from yardarm.service.settings import SettingService
 from yardarm.service.state import StateService
+from yardarm.service.statistics import StatisticsService
 from yardarm.service.strategies import StrategyService
 from yardarm.service.tags import TagService, TagTypeService
 from yardarm.service.timeline import TimelineService
@@ -78,6 +86,7 @@ class Site:
     jar: Jar
     known: Callable[[], Awaitable[None]]
     frontend_origins: tuple[str, ...]
+    single_sign_on: bool
 
 
 class Sent(Protocol):
@@ -133,9 +142,17 @@ class House:
     propagation: PropagationService
     settings: SettingService
     usage: UsageService
+    fleet: FleetService
+    insight: InsightService
+    project_status: ProjectStatusService
+    statistics: StatisticsService
     history: HistoryService
     undo: UndoService
     timeline: TimelineService
+    change_rules: ChangeRuleService
+    change_requests: ChangeRequestService
+    changes: ChangeService
+    schedules: ScheduleService
     sent: Callable[[Snapshot, Scope, Query, Level], Sent]
     """What clients get of a snapshot."""
 
@@ -168,7 +185,8 @@ def _actor(request: Request, house: TheHouse) -> Actor:
     principal = house.gate.admin(request.method, dict(request.scope["headers"]))
     expects = _expected(request.headers.get("if-match"))
     reason = read_reason(request.headers.get("yardarm-reason"))
-    return Actor(principal, house.addresses.of(request.scope), reason, expects)
+    emergency = read_emergency(request.headers.get("yardarm-emergency"))
+    return Actor(principal, house.addresses.of(request.scope), reason, expects, emergency)
 
 
 _REVISION = re.compile(r'\s*(?:W/)?"?(\d{1,10})(?:\.[^"]*)?"?\s*', re.ASCII)

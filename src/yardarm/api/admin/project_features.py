@@ -106,7 +106,7 @@ def _in_environment(
     }
 
 
-def _overview_wire(full: FullFeature) -> dict[str, Any]:
+def overview_wire(full: FullFeature) -> dict[str, Any]:
     wire = settings_answer(full.seen)
     shown = ("name", "description", "type", "stale", "createdAt", "lastSeenAt", "impressionData")
     return {
@@ -139,7 +139,7 @@ async def list_project_features(
         found = await house.project_features.every(actor, project_id)
     else:
         found = await house.history.project_features(actor, as_of, project_id)
-    return json_response(200, {"version": 2, "features": [_overview_wire(f) for f in found]})
+    return json_response(200, {"version": 2, "features": [overview_wire(f) for f in found]})
 
 
 @router.post(_FEATURES, status_code=201, response_model=shapes.ProjectFeatureSettings)

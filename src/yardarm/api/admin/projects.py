@@ -123,7 +123,7 @@ def _list_wire(filled: FilledProject) -> dict[str, Any]:
     }
 
 
-def _overview_wire(filled: FilledProject) -> dict[str, Any]:
+def overview_wire(filled: FilledProject) -> dict[str, Any]:
     project, figures = filled.project, filled.figures
     naming, archived = project.feature_naming, project.archived_at
     strategies = project.default_strategies
@@ -169,7 +169,7 @@ async def list_projects(
 
 @router.get("/api/admin/projects/{project_id}/overview", response_model=shapes.ProjectOverview)
 async def get_project_overview(house: TheHouse, actor: TheActor, project_id: str) -> Response:
-    return json_response(200, _overview_wire(await house.projects.get(actor, project_id)))
+    return json_response(200, overview_wire(await house.projects.get(actor, project_id)))
 
 
 @router.post("/api/admin/projects", status_code=201, response_model=shapes.CreatedProject)

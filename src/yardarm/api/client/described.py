@@ -69,3 +69,10 @@ def report_bulk(
     """Of many instances, as an edge gathered it. Answered after the commit. A batch that has an
     id is not counted twice when it comes again.
     """
+
+
+@router.post("/receipts", status_code=204, response_class=Response)
+def take_receipts(body: shapes.HeldRevisions) -> None:
+    """Which revision each client of an edge holds, in the environment of the token. Shown by
+    /api/admin/propagation, within seconds.
+    """

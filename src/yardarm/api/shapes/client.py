@@ -190,3 +190,21 @@ class BulkReport(TypedDict):
 
     applications: list[BulkApplication] | None
     metrics: list[BulkCounts] | None
+
+
+class HeldRevision(TypedDict):
+    """What an instance holds, for how long, and how long ago that was heard of."""
+
+    appName: str
+    instanceId: str
+    revision: int
+    sdk: NotRequired[str | None]
+    streams: NotRequired[bool]
+    heldSeconds: NotRequired[float]
+    silentSeconds: NotRequired[float]
+
+
+class HeldRevisions(TypedDict):
+    """Of clients of an edge. Other keys are let in and not read."""
+
+    receipts: list[HeldRevision] | None

@@ -4,13 +4,11 @@ From which release on an SDK knows an operator was tried on the releases themsel
 of Python with the engine that it asks for at least. Of all others nothing is known here.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 
 from yardarm.domain.evaluation.lint.aims import Aim
 from yardarm.domain.evaluation.lint.findings import Code, Finding, Scene, Sdk
-
-Release = tuple[int, int, int]
+from yardarm.domain.sdks import Release, read
 
 SINCE: Mapping[str, Mapping[str, Release]] = {
     "unleash-node-sdk": {
@@ -27,17 +25,10 @@ SINCE: Mapping[str, Mapping[str, Release]] = {
     },
 }
 """The first release of each that knows an operator for sure."""
-_ALIASES = {
-    "unleash-client-node": "unleash-node-sdk",
-    "unleash-client-python": "unleash-python-sdk",
-}
-"""What older releases called themselves."""
 _EVALUATES_NOTHING = frozenset({"unleash-js-sdk", "unleash-react-sdk"})
 """They ask a server, which evaluates for them."""
 
 NEW_OPERATORS = frozenset(name for since in SINCE.values() for name in since)
-
-_VERSION = re.compile(r"([^:]+):v?(\d{1,9})\.(\d{1,9})\.(\d{1,9}).*", re.DOTALL)
 
 
 def sdk_findings(aim: Aim, scene: Scene) -> Iterator[Finding]:
@@ -63,16 +54,13 @@ def sdk_findings(aim: Aim, scene: Scene) -> Iterator[Finding]:
 
 
 def _knows(version: str | None, name: str) -> bool | None:
-    match = _VERSION.fullmatch(version or "")
-    if match is None:
+    sdk = read(version)
+    if sdk is None:
         return None
-    sdk = _ALIASES.get(match[1], match[1])
-    if sdk in _EVALUATES_NOTHING:
+    if sdk.name in _EVALUATES_NOTHING:
         return True
-    since = SINCE.get(sdk)
-    if since is None:
-        return None
-    return (int(match[2]), int(match[3]), int(match[4])) >= since[name]
+    since = SINCE.get(sdk.name)
+    return None if since is None else sdk.release >= since[name]
 
 
 _SHOWN = 3
