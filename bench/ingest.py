@@ -138,7 +138,7 @@ class Sitting:
     def _case(self, targets: Sequence[Target], flags: int, clients: int) -> dict[str, Any]:
         bodies = reports(flags)
         for target in targets:
-            self._run(target, bodies, clients, seconds=1)
+            self._run(target, bodies, clients, seconds=3)
         rounds = [
             [self._run(target, bodies, clients) for target in targets]
             for _ in range(self._options.rounds)

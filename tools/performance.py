@@ -26,7 +26,9 @@ def performance_markdown() -> str:
 
 def _sections() -> Iterator[str]:
     """Of what was measured on some machine and kept."""
-    sections = (_reads, _streams, _herds, _starts, _reports, _browsers, _engine, _screens, _faults)
+    sections = (
+        _reads, _streams, _herds, _starts, _reports, _fleet, _browsers, _engine, _screens, _faults,
+    )  # fmt: skip
     for section in sections:
         with contextlib.suppress(FileNotFoundError):
             yield section(read_result)
@@ -153,23 +155,58 @@ def _reports(read: Reader) -> str:
     found = read("ingest")
     rows = [
         (
+            f"{case['flags']}",
             f"{case['clients']}",
             f"{case['yardarm']['rps']['median']:,.0f}",
             f"{case['yardarm']['cpu_us']['median']:.0f} us",
             f"{case['yardarm']['pg_us']['median']:.0f} us",
             f"{case['cpu_vs_insert_each']:.2f} x",
             f"{case['pg_vs_insert_each']:.2f} x",
+            _less(case.get("cpu_vs_unleash")),
+            "" if "unleash" not in case else f"{case['rps_vs_unleash']:.1f} x",
         )
         for case in found["cases"]
     ]
     return _section(
         "Reports of metrics, each committed before its 202",
-        "Beside a bare server that makes one INSERT and one commit of each.",
+        "Beside a bare server that makes one INSERT and one commit of each, and beside "
+        f"unleash-server {found['unleash_server']}, which answers before it stores, with its limit "
+        "of requests a minute lifted.",
         found,
-        ("clients", "reports/s", "CPU", "CPU of PostgreSQL", "CPU of the bare server's",
-         "CPU of its PostgreSQL's"),
+        ("flags of a report", "clients", "reports/s", "CPU", "CPU of PostgreSQL",
+         "CPU of the bare server's", "CPU of its PostgreSQL's", "less CPU than unleash-server",
+         "reports/s of unleash-server's"),
         rows,
     )  # fmt: skip
+
+
+def _less(ratio: float | None) -> str:
+    return "" if ratio is None else f"{1 / ratio:.1f} x"
+
+
+def _fleet(read: Reader) -> str:
+    found = read("fleet")
+    after = found["after"]["tables"]
+    rows = [
+        (f"`{name}`", f"{table['rows']:,}", f"{table['bytes'] / 1e6:.1f} MB")
+        for name, table in after.items()
+    ]
+    memory = [minute["resident_mib"] for minute in found["minutes"]]
+    return _section(
+        "A fleet that reports",
+        f"{found['instances']:,} instances of {found['applications']} applications, each with one "
+        f"report a minute of {found['flags_of_a_report']} of {found['flags']:,} flags, for "
+        f"{found['minutes_played']} minutes: {found['reports']:,} reports, none lost or doubled. "
+        "A "
+        f"report took {found['cpu_us']['server']:.0f} us of the server's CPU and "
+        f"{found['cpu_us']['postgresql']:.0f} us of PostgreSQL's, {found['ms']['p50']:.0f} ms "
+        f"(p50) and {found['ms']['p99']:.0f} ms (p99). The server had {memory[0]:.0f} MiB after a "
+        f"minute, and {memory[-1]:.0f} MiB at the end. What stayed in the database, three minutes "
+        "later:",
+        found,
+        ("table", "rows", "on disk, with indexes"),
+        rows,
+    )
 
 
 def _browsers(read: Reader) -> str:

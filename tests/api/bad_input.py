@@ -52,6 +52,10 @@ _TAG_CHANGES: dict[str, Any] = {
 _CONSTRAINT = {"contextName": "a", "operator": "IN", "values": ["b"]}
 _ROLLOUT = {"name": "flexibleRollout", "parameters": {"rollout": "5"}}
 _STEP = {"op": "replace", "path": "/title", "value": "t"}
+_CHANGE = {"feature": "bad-input", "environment": "development", "action": "updateEnabled",
+           "payload": {"enabled": False}}  # fmt: skip
+_SCHEDULES = "/api/admin/schedules"
+_SCHEDULE = {"steps": [{"changes": [_CHANGE], "at": "2099-01-01T00:00:00Z"}]}
 _LINK = {"url": "https://example.com/a", "title": "a"}
 _SEGMENT = {"name": "bad-input", "constraints": [_CONSTRAINT]}
 _ENVIRONMENT = {"name": "bad-input", "type": "test"}
@@ -78,6 +82,9 @@ _OF_PROJECT = "/api/admin/projects/{project_id}/features"
 _PLACED = _OF_PROJECT + "/{feature}/environments/{environment}"
 
 
+_PLACE = "/api/admin/projects/{project_id}/environments/{environment}"
+_RULES = _PLACE + "/change-requests/config"
+_REQUEST = "/api/admin/projects/{project_id}/change-requests/{request_id}"
 _BULK = "/api/admin/projects/{project_id}/bulk_features/environments/{environment}"
 _NAMES_OF_FEATURES = {"features": ["bad-input"]}
 
@@ -89,6 +96,7 @@ def _of_project(
     names = {
         "project_id": "default", "feature": "bad-input", "environment": "development",
         "strategy_id": "no-such-id", "link_id": "no-such-id",
+        "request_id": "7777777", "change_id": "1",
     }  # fmt: skip
     return Route(method, template.format(**names), good, template, **more)
 
@@ -161,6 +169,14 @@ ROUTES = {
     "preview movement": _of_project(
         "POST", _PLACED + "/movement", {"variants": [{"name": "bad-input", "weight": 1}]}
     ),
+    "schedule": Route("POST", _SCHEDULES, _SCHEDULE),
+    "preview schedule": Route("POST", _SCHEDULES + "/preview", _SCHEDULE),
+    "change schedule": Route("PUT", _SCHEDULES + "/{schedule_id}", _SCHEDULE, finds_nothing=True),
+    "abort schedule": Route(
+        "POST", _SCHEDULES + "/{schedule_id}/abort", {"putBack": True}, takes_nothing=True,
+        finds_nothing=True,
+    ),
+    "preview changes": Route("POST", "/api/admin/changes/preview", {"changes": [_CHANGE]}),
     "copy environment": _of_project("POST", _PLACED + "/copy", {"from": "production"}),
     "switch features on": _of_project("POST", _BULK + "/on", _NAMES_OF_FEATURES),
     "switch features off": _of_project("POST", _BULK + "/off", _NAMES_OF_FEATURES),
@@ -179,6 +195,26 @@ ROUTES = {
     ),
     "delete features": _of_project(
         "POST", "/api/admin/projects/{project_id}/delete", _NAMES_OF_FEATURES
+    ),
+    "request a change": _of_project(
+        "POST", _PLACE + "/change-requests",
+        [{"feature": "bad-input", "action": "updateEnabled", "payload": {"enabled": True}}],
+    ),
+    "move change request": _of_project(
+        "PUT", _REQUEST + "/state", {"state": "In review"}, finds_nothing=True
+    ),
+    "edit requested change": _of_project(
+        "PUT", _REQUEST + "/changes/{change_id}",
+        {"feature": "bad-input", "action": "archiveFeature"}, finds_nothing=True,
+    ),
+    "comment on change request": _of_project(
+        "POST", _REQUEST + "/comments", {"text": "t"}, finds_nothing=True
+    ),
+    "title change request": _of_project(
+        "PUT", _REQUEST + "/title", {"title": "t"}, finds_nothing=True
+    ),
+    "set change rule": _of_project(
+        "PUT", _RULES, {"changeRequestsEnabled": False, "requiredApprovals": 1}
     ),
     "create strategy": Route("POST", "/api/admin/strategies", {"name": "bad-input", **_STRATEGY}),
     "update strategy": Route(
@@ -466,6 +502,9 @@ BARE = (
     "DELETE /api/admin/projects/default/context/{}",
     "DELETE /api/admin/projects/default/context/{}/legal-values/b",
     "DELETE /api/admin/addons/{}",
+    "DELETE /api/admin/schedules/{}",
+    "POST /api/admin/schedules/{}/pause",
+    "POST /api/admin/schedules/{}/resume",
     "DELETE /api/admin/user-admin/{}",
     "DELETE /api/admin/user-admin/{}/second-factor",
     "DELETE /api/admin/user/sessions/{}",
@@ -474,6 +513,8 @@ BARE = (
     "DELETE /api/admin/groups/{}",
     "DELETE /api/admin/projects/default/users/{}/roles",
     "DELETE /api/admin/projects/default/groups/{}/roles",
+    "DELETE /api/admin/projects/default/change-requests/{}",
+    "DELETE /api/admin/projects/default/change-requests/{}/changes/1",
     "DELETE /api/admin/api-tokens/{}",
     "DELETE /api/admin/projects/default/api-tokens/{}",
     "DELETE /api/admin/segments/{}",
@@ -759,6 +800,36 @@ _OF_FEATURE_STRATEGIES: list[Wrong] = [
 ]
 
 
+_OF_CHANGES: list[Wrong] = [
+    *each(("changes",), (None, 7, "x", {}, [], [_CHANGE] * 101), "changes"),
+    *each(("changes", 0), (None, 7, "x", []), "changes[0]"),
+    *each(("changes", 0, "feature"), (None, 7, "", [], "x" * 256), "changes[0].feature"),
+    *each(("changes", 0, "environment"), (None, 7, "", []), "changes[0].environment"),
+    *each(("changes", 0, "action"), (None, 7, "", "explode", []), "changes[0].action"),
+    *each(("changes", 0, "payload"), (7, "x", []), "changes[0].payload"),
+    *each(("changes", 0, "revision"), ("1", 1.5, True, -1, 2**31, []), "changes[0].revision"),
+]
+_STEP_OF = ("steps", 0)
+_OF_SCHEDULES: list[Wrong] = [
+    *each(("steps",), (None, 7, "x", {}, [], [_SCHEDULE["steps"][0]] * 51), "steps"),
+    *each(_STEP_OF, (None, 7, "x", []), "steps[0]"),
+    *each((*_STEP_OF, "changes"), (None, 7, "x", {}, [], [_CHANGE] * 101), "steps[0].changes"),
+    *each((*_STEP_OF, "at"), (7, "", "soon", []), "steps[0].at"),
+    *each((*_STEP_OF, "afterSeconds"), (-1, "1", [], 10**9), "steps[0].afterSeconds"),
+    *each(("until",), (7, "", "later", []), "until"),
+    *each(("name",), (7, "", [], "x" * 256), "name"),
+    *each(("onConflict",), (7, "", "guess", []), "onConflict"),
+]
+_OF_NEW_SCHEDULES: list[Wrong] = [
+    *_OF_SCHEDULES,
+    *each((*_STEP_OF, "at"), ("2020-01-01T00:00:00Z",), "steps[0].at"),
+    *each(("until",), ("2098-01-01T00:00:00Z",), "until"),
+]
+_OF_ABORTS: list[Wrong] = [
+    *each(("putBack",), (7, "yes", [], None), "putBack"),
+    *each(("onConflict",), (7, "", "pause", []), "onConflict"),
+    *each(("choices",), (7, "x", [], None), "choices"),
+]
 _OF_LIFETIMES: list[Wrong] = [
     *each(("lifetimeDays",), (-1, 1.5, "x", True, [], {}, 2**31, 10**30), "lifetimeDays"),
 ]
@@ -976,7 +1047,9 @@ _SIMPLE = {
     "update feature strategy": _OF_FEATURE_STRATEGIES,
     "patch feature strategy": _OF_STEPS, "order feature strategies": _OF_ORDERS,
     "export batch": _OF_BATCH_EXPORTS, "import batch": _OF_BATCHES,
-    "give lifetime": _OF_LIFETIMES,
+    "give lifetime": _OF_LIFETIMES, "preview changes": _OF_CHANGES,
+    "schedule": _OF_NEW_SCHEDULES, "preview schedule": _OF_NEW_SCHEDULES,
+    "change schedule": _OF_SCHEDULES, "abort schedule": _OF_ABORTS,
     "create tag type": _OF_TAG_TYPES, "update tag type": _OF_TAG_TYPES,
     "validate tag type": _OF_TAG_TYPES, "create tag": _OF_TAGS, "tag feature": _OF_TAGS,
     "change tags": _OF_TAG_CHANGES, "change tags of several": _OF_TAG_CHANGES_OF_SEVERAL,
@@ -987,6 +1060,33 @@ _SIMPLE = {
     "create project": _OF_NEW_PROJECTS, "validate project": _OF_PROJECT_IDS,
     "update project": _OF_PROJECTS, "show project": _OF_PLACES,
     "set default strategy": _OF_DEFAULT_STRATEGIES,
+    "request a change": [
+        *each((0, "feature"), (None, 7, "", "x" * 256), "[0].feature"),
+        *each((0, "action"), (None, 7, "", "addSegment"), "[0].action"),
+        *each((0, "environment"), (7, [], "production"), "[0].environment"),
+        *each((0, "payload"), (7, "x", []), "[0].payload"),
+        *each((0, "payload"), ({}, {"enabled": 7}), "[0].payload.enabled"),
+        *each((0, "revision"), (-1, "1", 1.5, 2**31), "[0].revision"),
+        ((0, "feature"), "no-such-feature", "[0].feature"),
+    ],
+    "move change request": [
+        *each(("state",), (None, 7, "", "Draft", "approved"), "state"),
+        *each(("comment",), (7, [], "", "x" * 2001), "comment"),
+        *each(("onConflict",), (7, "", "merge"), "onConflict"),
+        *each(("scheduledAt",), (7, [], "2026-12-01T00:00:00Z"), "scheduledAt"),
+    ],
+    "edit requested change": [
+        *each(("feature",), (None, 7, "", "x" * 256), "feature"),
+        *each(("action",), (None, 7, "", "addSegment"), "action"),
+    ],
+    "comment on change request": each(("text",), (None, 7, [], "", "x" * 2001), "text"),
+    "title change request": each(("title",), (None, 7, [], "", "x" * 256), "title"),
+    "set change rule": [
+        *each(("changeRequestsEnabled",), (7, "yes", [], None), "changeRequestsEnabled"),
+        *each(("requiredApprovals",), (0, 11, "1", 1.5, [], True), "requiredApprovals"),
+        *each(("roles",), (7, "4", {}), "roles"),
+        *each(("roles",), ([0], ["x"], [None]), "roles[0]"),
+    ],
     "give legal value": _OF_LEGAL_VALUES,
     "make project field": [*_OF_CONTEXT, *_OF_OWNERS],
     "update project field": _OF_CONTEXT, "give legal value of project": _OF_LEGAL_VALUES,

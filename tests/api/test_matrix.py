@@ -36,7 +36,7 @@ the order in which they come: who may change nothing first.
 NOT_OF_EDITORS = frozenset(
     {
         "ADMIN", "CREATE_ENVIRONMENT", "UPDATE_ENVIRONMENT", "DELETE_ENVIRONMENT",
-        "PROJECT_USER_ACCESS_WRITE",
+        "PROJECT_USER_ACCESS_WRITE", "PROJECT_CHANGE_REQUEST_WRITE",
         "READ_CLIENT_API_TOKEN", "CREATE_CLIENT_API_TOKEN", "UPDATE_CLIENT_API_TOKEN",
         "DELETE_CLIENT_API_TOKEN", "READ_FRONTEND_API_TOKEN", "CREATE_FRONTEND_API_TOKEN",
         "UPDATE_FRONTEND_API_TOKEN", "DELETE_FRONTEND_API_TOKEN",
@@ -50,8 +50,8 @@ OF_OWNERS = frozenset(
         "UPDATE_FEATURE_STRATEGY", "DELETE_FEATURE_STRATEGY", "CREATE_CONTEXT_FIELD",
         "UPDATE_CONTEXT_FIELD", "DELETE_CONTEXT_FIELD", "CREATE_SEGMENT", "UPDATE_SEGMENT",
         "DELETE_SEGMENT", "UPDATE_PROJECT", "DELETE_PROJECT", "PROJECT_USER_ACCESS_READ",
-        "PROJECT_USER_ACCESS_WRITE", "READ_PROJECT_API_TOKEN", "CREATE_PROJECT_API_TOKEN",
-        "DELETE_PROJECT_API_TOKEN",
+        "PROJECT_USER_ACCESS_WRITE", "PROJECT_CHANGE_REQUEST_WRITE", "READ_PROJECT_API_TOKEN",
+        "CREATE_PROJECT_API_TOKEN", "DELETE_PROJECT_API_TOKEN",
     }
 )  # fmt: skip
 
@@ -92,7 +92,8 @@ def expected(row: str, caller: str) -> str:
         return "in"
     if caller == "editor":
         return "403" if permission in NOT_OF_EDITORS else "in"
-    allowed = caller == "owner" and where == "project" and permission in OF_OWNERS
+    of_some_project = ("owner", "stranger") if where == "somewhere" else ("owner",)
+    allowed = caller in of_some_project and where != "" and permission in OF_OWNERS
     return "in" if allowed else "403"
 
 

@@ -15,7 +15,8 @@ from yardarm.config import load
 from yardarm.domain.errors import TooMany
 from yardarm.live.writes import SHARED, Writes
 
-_FEW = {"writes_per_second": 1, "writes_at_once": 5}
+_FEW = {"writes_per_second": 0.05, "writes_at_once": 5}
+"""So few that a machine which is busy elsewhere for seconds fills no bucket meanwhile."""
 _CHECK = "/api/admin/features/validate"
 
 
@@ -40,7 +41,7 @@ async def test_who_writes_without_end_waits_and_nobody_else(database_url: str) -
             assert seen[429] >= 3
             refused = await http.post(_CHECK, content=b"no JSON, and never read")
             assert refused.status_code == 429
-            assert refused.headers["retry-after"] == "1"
+            assert 1 <= int(refused.headers["retry-after"]) <= 20
             assert refused.json()["name"] == "TooManyRequestsError"
             # Reading goes on, so do others, and what SDKs do all day.
             assert (await http.get("/api/admin/features")).status_code == 200

@@ -8,6 +8,7 @@ from tests.law import (
     environment_commands,
     field_commands,
     life_commands,
+    request_commands,
     role_commands,
     token_commands,
 )
@@ -229,6 +230,7 @@ _MAKERS: tuple[tuple[Callable[[random.Random, int], Command], int], ...] = (
     *field_commands.MAKERS,
     *token_commands.MAKERS,
     *role_commands.MAKERS,
+    *request_commands.MAKERS,
 )
 
 

@@ -20,28 +20,13 @@ import pytest
 
 from tests.conftest import create_database, eventually
 from tests.law import results
+from tests.law.clocks import moved_clock
 from tests.law.fleet import Acknowledged, Fleet
 from tests.law.pairs import TRUSTING, admin, connected, cut_sessions, frozen, kill_and_restart
 from tests.servers import ServerProcess
 from yardarm.store.embedded import EmbeddedPostgres
 
 _FEATURES = 20
-_LIBRARIES = ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu")
-
-
-def _clock(file: Path) -> dict[str, str]:
-    """With it the wall clock of a server is moved by what the file says; where the library is."""
-    found = [f"{place}/faketime/libfaketimeMT.so.1" for place in _LIBRARIES]
-    library = next((path for path in found if Path(path).exists()), None)
-    if library is None:
-        return {}
-    file.write_text("+0")
-    return {
-        "LD_PRELOAD": library,
-        "FAKETIME_TIMESTAMP_FILE": str(file),
-        "FAKETIME_CACHE_DURATION": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }
 
 
 @dataclass
@@ -201,7 +186,7 @@ async def _scene(
 ) -> AsyncIterator[Scene]:
     folder = folders.mktemp("faults")
     clock = folder / "clock"
-    moved = _clock(clock)
+    moved = moved_clock(clock)
     postgres = EmbeddedPostgres(folder / "pg", durable=False)
     dsn = await create_database(await asyncio.to_thread(postgres.start))
     # What a snapshot is signed with is made of the database's password.

@@ -9,6 +9,8 @@ import pytest
 from yardarm.domain.addons import Draft
 from yardarm.domain.addresses import Reach
 from yardarm.domain.batches import Batch, Selection
+from yardarm.domain.change_requests import State as RequestState
+from yardarm.domain.changes import Action, Change
 from yardarm.domain.context_fields import ContextField, LegalValue
 from yardarm.domain.differences import Wanted
 from yardarm.domain.digests import Digester
@@ -29,6 +31,8 @@ from yardarm.domain.principals import Actor, Principal, PrincipalKind
 from yardarm.domain.projects import Project
 from yardarm.domain.replay import State
 from yardarm.domain.roles import Role, RoleType
+from yardarm.domain.schedules import Step as ScheduleStep
+from yardarm.domain.schedules import Wanted as ScheduleWanted
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
@@ -46,6 +50,10 @@ from yardarm.live.metrics import MetricsFollower
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
+from yardarm.service.change_requests import ChangeRequestService, Move
+from yardarm.service.change_requests import Wanted as WantedRequests
+from yardarm.service.change_rules import ChangeRuleService
+from yardarm.service.changes import ChangeService
 from yardarm.service.comparisons import ComparisonService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
@@ -77,6 +85,8 @@ from yardarm.service.project_status import ProjectStatusService
 from yardarm.service.projects import ProjectService
 from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
+from yardarm.service.schedules import Draft as ScheduleDraft
+from yardarm.service.schedules import ScheduleService
 from yardarm.service.search import SearchService
 from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
@@ -102,6 +112,8 @@ STRATEGY = StrategyDefinition("mine", None, ())
 TAG = Tag("simple", "one")
 FIELD = ContextField("region", FEATURE.created_at)
 LINK = Link("id", "https://example.com")
+CHANGE = Change("demo", Action.UPDATE_ENABLED, {"enabled": True}, "development")
+SCHEDULE = ScheduleDraft((ScheduleStep((CHANGE,)),))
 CONSTRAINT = Constraint("region", "IN", ("eu",))
 BATCH = Batch((), {}, {}, (), (), {}, (), {}, {})
 TARGET = Target("default", "production")
@@ -265,6 +277,20 @@ CALLS: dict[str, Call] = {
     "READ blame": lambda db: _timeline(db).blame(CLIENT, ASKED, Answer()),
     "READ bisection": lambda db: _timeline(db).bisect(CLIENT, Span(NOW, NOW)),
     "READ former bodies": lambda db: _history(db).seen_by_clients(CLIENT, NOW, None),
+    "READ schedules": lambda db: ScheduleService(db).page(CLIENT, ScheduleWanted(), 1, 0),
+    "READ schedule": lambda db: ScheduleService(db).get(CLIENT, "no"),
+    "READ what a schedule does": lambda db: ScheduleService(db).preview(CLIENT, SCHEDULE),
+    "READ to schedule": lambda db: ScheduleService(db).create(CLIENT, SCHEDULE),
+    "READ to change a schedule": lambda db: ScheduleService(db).change(CLIENT, "no", SCHEDULE),
+    "UPDATE_FEATURE_ENVIRONMENT delete schedule": lambda db: ScheduleService(db).delete(
+        CLIENT, "no"
+    ),
+    "UPDATE_FEATURE_ENVIRONMENT pause": lambda db: ScheduleService(db).pause(CLIENT, "no"),
+    "UPDATE_FEATURE_ENVIRONMENT resume": lambda db: ScheduleService(db).resume(CLIENT, "no"),
+    "UPDATE_FEATURE_ENVIRONMENT abort": lambda db: ScheduleService(db).abort(
+        CLIENT, "no", Choices(), put_back=True
+    ),
+    "READ changes": lambda db: ChangeService(db).preview(CLIENT, [CHANGE]),
     "READ undo": lambda db: UndoService(db).undo(CLIENT, SomeEvents(ids=(1,)), Choices()),
     "READ preview": lambda db: UndoService(db).preview(CLIENT, SomeEvents(ids=(1,)), Choices()),
     "READ playground": lambda db: PlaygroundService(db, Evaluators(Board(), lambda n: n, "")).ask(
@@ -363,6 +389,28 @@ CALLS: dict[str, Call] = {
     "UPDATE_PROJECT hide": lambda db: ProjectService(db).hide_from(CLIENT, "x", "production"),
     "UPDATE_PROJECT strategy": lambda db: ProjectService(db).set_default_strategy(
         CLIENT, "default", "production", ROLL_OUT
+    ),
+    "READ change requests": lambda db: ChangeRequestService(db).every(
+        CLIENT, "default", WantedRequests()
+    ),
+    "READ change request": lambda db: ChangeRequestService(db).get(CLIENT, "default", 1),
+    "READ request's preview": lambda db: ChangeRequestService(db).preview(CLIENT, "default", 1),
+    "READ request's draft": lambda db: ChangeRequestService(db).add(
+        CLIENT, "default", "production", [CHANGE]
+    ),
+    "READ request's change": lambda db: ChangeRequestService(db).edit(
+        CLIENT, "default", 1, 1, CHANGE
+    ),
+    "READ request's removal": lambda db: ChangeRequestService(db).remove(CLIENT, "default", 1, 1),
+    "READ request's comment": lambda db: ChangeRequestService(db).comment(CLIENT, "default", 1, ""),
+    "READ request's title": lambda db: ChangeRequestService(db).retitle(CLIENT, "default", 1, ""),
+    "READ request's end": lambda db: ChangeRequestService(db).discard(CLIENT, "default", 1),
+    "READ request's move": lambda db: ChangeRequestService(db).move(
+        CLIENT, "default", 1, Move(RequestState.APPLIED)
+    ),
+    "READ change rules": lambda db: ChangeRuleService(db).every(CLIENT, "default"),
+    "PROJECT_CHANGE_REQUEST_WRITE": lambda db: ChangeRuleService(db).set(
+        CLIENT, "default", "production", None
     ),
     "DELETE_PROJECT": lambda db: ProjectService(db).delete(CLIENT, "mine"),
     "READ fields": lambda db: ContextFieldService(db).every(CLIENT),

@@ -1,5 +1,8 @@
 """The services behind the admin API, composed."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from yardarm.api.admin.context import House, Site
 from yardarm.api.auth import Gate
 from yardarm.api.client.bodies import encode_anew
@@ -14,6 +17,9 @@ from yardarm.live.guesses import CodeGuesses
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
+from yardarm.service.change_requests import ChangeRequestService
+from yardarm.service.change_rules import ChangeRuleService
+from yardarm.service.changes import ChangeService
 from yardarm.service.comparisons import ComparisonService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
@@ -43,6 +49,7 @@ from yardarm.service.project_status import ProjectStatusService
 from yardarm.service.projects import ProjectService
 from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
+from yardarm.service.schedules import ScheduleService
 from yardarm.service.search import SearchService
 from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
@@ -68,35 +75,57 @@ def house_of(
 
     fold = Folds().at
     return House(
-        gate=gate, addresses=addresses, board=board, site=site,
-        features=FeatureService(database), strategies=StrategyService(database),
-        feature_types=FeatureTypeService(database),
-        tags=TagService(database), tag_types=TagTypeService(database), sent=encode_anew,
-        context_fields=ContextFieldService(database), undo=UndoService(database),
-        state=StateService(database), events=EventService(database),
-        features_batch=FeaturesBatchService(database), applications=ApplicationService(database),
+        gate=gate, addresses=addresses, board=board, site=site, sent=encode_anew,
         metrics=MetricsService(database, usage), usage=UsageService(database, newest),
         fleet=FleetService(database, newest), insight=InsightService(database, newest),
-        addons=AddonService(database, reach), segments=SegmentService(database),
-        project_features=ProjectFeatureService(database),
-        dependencies=FeatureDependencyService(database),
+        addons=AddonService(database, reach),
         feature_lifecycle=FeatureLifecycleService(database, newest),
-        feature_links=FeatureLinkService(database), bulk_features=BulkFeatureService(database),
-        feature_variants=FeatureVariantService(database),
-        feature_environments=FeatureEnvironmentService(database),
-        feature_strategies=FeatureStrategyService(database),
-        search=SearchService(database, newest), projects=ProjectService(database),
-        environments=EnvironmentService(database),
+        search=SearchService(database, newest),
         project_status=ProjectStatusService(database, newest),
         statistics=StatisticsService(database, newest),
         impressions=ImpressionService(database, newest),
         playground=PlaygroundService(database, evaluators),
-        users=UserService(database, CodeGuesses()), roles=RoleService(database),
-        groups=GroupService(database), memberships=MembershipService(database),
+        users=UserService(database, CodeGuesses()),
         second_factors=SecondFactorService(database, digester, CodeGuesses()),
         comparisons=ComparisonService(newest), tokens=ApiTokenService(database, digester),
         personal_tokens=PersonalTokenService(database, digester),
-        lint=LintService(database, newest), movement=MovementService(database),
-        propagation=PropagationService(database, newest), settings=SettingService(database),
+        lint=LintService(database, newest),
+        propagation=PropagationService(database, newest),
         history=HistoryService(database, fold), timeline=TimelineService(database, fold),
+        **{name: service(database) for name, service in _OF_THE_DATABASE.items()},
     )  # fmt: skip
+
+
+_OF_THE_DATABASE: Mapping[str, Callable[[Database], Any]] = {
+    "applications": ApplicationService,
+    "bulk_features": BulkFeatureService,
+    "change_requests": ChangeRequestService,
+    "change_rules": ChangeRuleService,
+    "changes": ChangeService,
+    "context_fields": ContextFieldService,
+    "dependencies": FeatureDependencyService,
+    "environments": EnvironmentService,
+    "events": EventService,
+    "feature_environments": FeatureEnvironmentService,
+    "feature_links": FeatureLinkService,
+    "feature_strategies": FeatureStrategyService,
+    "feature_types": FeatureTypeService,
+    "feature_variants": FeatureVariantService,
+    "features": FeatureService,
+    "features_batch": FeaturesBatchService,
+    "groups": GroupService,
+    "memberships": MembershipService,
+    "movement": MovementService,
+    "project_features": ProjectFeatureService,
+    "projects": ProjectService,
+    "roles": RoleService,
+    "schedules": ScheduleService,
+    "segments": SegmentService,
+    "settings": SettingService,
+    "state": StateService,
+    "strategies": StrategyService,
+    "tag_types": TagTypeService,
+    "tags": TagService,
+    "undo": UndoService,
+}
+"""Those that need nothing else."""

@@ -22,14 +22,16 @@ from yardarm.app.token_keys import digester
 from yardarm.config import Config
 from yardarm.domain.digests import Digester
 from yardarm.domain.principals import PrincipalKind
-from yardarm.live import announcer, janitor, rollups, timekeeper
+from yardarm.live import announcer, janitor, rollups, scheduler, timekeeper
 from yardarm.live.clients import Listener
 from yardarm.live.receipts import kept_in
 from yardarm.live.snapshots import Keeper
 from yardarm.live.tokens import TokenBook
 from yardarm.service import sessions
+from yardarm.service.due_change_requests import apply_due
 from yardarm.service.initial_tokens import read_init_tokens, require_key
 from yardarm.service.initial_tokens import upsert as store_tokens
+from yardarm.service.schedule_runs import make_due
 from yardarm.service.second_factors import reseal
 from yardarm.service.users import ensure_first
 from yardarm.store import migrate
@@ -196,6 +198,8 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
             group.create_task(rollups.run(built.database, _retention(site.config))),
             group.create_task(announcer.run(built.database)),
             group.create_task(timekeeper.run(built.database)),
+            group.create_task(scheduler.run(partial(make_due, built.database), built.house.board)),
+            group.create_task(scheduler.run(partial(apply_due, built.database), built.house.board)),
             group.create_task(_stop_with(server, built, site.stopping)),
             group.create_task(_keep(built, site)),
             group.create_task(built.telemetry.run()),

@@ -20,10 +20,12 @@ from yardarm.domain.principals import Actor, Principal, PrincipalKind
 from yardarm.service.state import StateService
 from yardarm.store import migrate, unleash
 from yardarm.store.database import WrongDatabase
-from yardarm.store.journal import PastEvent
+from yardarm.store.former_history import PastEvent
 
-_ACTOR = Actor(Principal(PrincipalKind.ADMIN, "import", "import"))
-"""v3 calls it so, too (contract, section 10)."""
+_ACTOR = Actor(
+    Principal(PrincipalKind.ADMIN, "import", "import"), emergency="import on the command line"
+)
+"""v3 calls it so, too (contract, section 10). Who has the database is past change requests."""
 
 _DATABASES = ("postgresql://", "postgres://")
 _SITES = ("http://", "https://")

@@ -14,6 +14,9 @@ from yardarm.domain.times import wire_time
 
 Document = Mapping[str, Any]
 
+EMERGENCY = "EMERGENCY: "
+"""What the reason of an event begins with that went past change requests; no other may."""
+
 
 class EventType(StrEnum):
     """The wire's names, exact (contract, section 10)."""
@@ -73,6 +76,22 @@ class EventType(StrEnum):
     PROJECT_ENVIRONMENT_ADDED = "project-environment-added"
     PROJECT_ENVIRONMENT_REMOVED = "project-environment-removed"
     DEFAULT_STRATEGY_UPDATED = "default-strategy-updated"
+    CHANGE_REQUEST_CONFIGURATION_UPDATED = "change-request-configuration-updated"
+    CHANGE_REQUEST_CREATED = "change-request-created"
+    CHANGE_REQUEST_UPDATED = "change-request-updated"
+    CHANGE_REQUEST_SENT_TO_REVIEW = "change-request-sent-to-review"
+    CHANGE_REQUEST_APPROVAL_ADDED = "change-request-approval-added"
+    CHANGE_REQUEST_APPROVED = "change-request-approved"
+    CHANGE_REQUEST_REJECTED = "change-request-rejected"
+    CHANGE_REQUEST_SCHEDULED = "change-request-scheduled"
+    CHANGE_REQUEST_SCHEDULED_APPLICATION_FAILURE = "change-request-scheduled-application-failure"
+    CHANGE_REQUEST_APPLIED = "change-request-applied"
+    CHANGE_REQUEST_CANCELLED = "change-request-cancelled"
+    CHANGE_REQUEST_DISCARDED = "change-request-discarded"
+    CHANGE_REQUEST_COMMENT_ADDED = "change-request-comment-added"
+    CHANGE_ADDED = "change-added"
+    CHANGE_EDITED = "change-edited"
+    CHANGE_DISCARDED = "change-discarded"
     SEGMENT_CREATED = "segment-created"
     SEGMENT_UPDATED = "segment-updated"
     SEGMENT_DELETED = "segment-deleted"
@@ -117,6 +136,15 @@ class EventType(StrEnum):
     API_TOKEN_CREATED = "api-token-created"  # noqa: S105 - an event's name
     API_TOKEN_UPDATED = "api-token-updated"  # noqa: S105
     API_TOKEN_DELETED = "api-token-deleted"  # noqa: S105
+    SCHEDULE_CREATED = "schedule-created"
+    SCHEDULE_CHANGED = "schedule-changed"
+    SCHEDULE_DELETED = "schedule-deleted"
+    SCHEDULE_STEP_APPLIED = "schedule-step-applied"
+    SCHEDULE_PAUSED = "schedule-paused"
+    SCHEDULE_RESUMED = "schedule-resumed"
+    SCHEDULE_FINISHED = "schedule-finished"
+    SCHEDULE_ABORTED = "schedule-aborted"
+    SCHEDULE_FAILED = "schedule-failed"
 
 
 class Kind(StrEnum):
@@ -138,7 +166,9 @@ class Kind(StrEnum):
     GROUP = "group"
     MEMBERSHIP = "membership"
     SETTING = "setting"
+    CHANGE_REQUEST = "change-request"
     API_TOKEN = "api-token"  # noqa: S105 - a kind's name
+    SCHEDULE = "schedule"
 
 
 class Whole(StrEnum):
@@ -243,7 +273,8 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
     """An event as the wire lists it: `data` is what the API that wrote it said, `tags` those
-    that the feature had then, as documents. `reason` is what the author said about it.
+    that the feature had then, as documents. `reason` is what the author said about it; whatever
+    went past change requests begins its reason with a mark.
     """
 
     id: int
@@ -256,8 +287,9 @@ class LoggedEvent:
 
     def to_wire(self) -> dict[str, Any]:
         """As lists show it and add-ons send it (contract, sections 9 and 10). v3 knows no reason,
-        so none is no key.
+        so none is no key, nor is `emergency`.
         """
+        reason = self.reason
         return {
             "id": self.id,
             "type": self.type,
@@ -265,5 +297,6 @@ class LoggedEvent:
             "createdAt": wire_time(self.at),
             "data": self.data,
             "tags": list(self.tags),
-            **({} if self.reason is None else {"reason": self.reason}),
+            **({} if reason is None else {"reason": reason}),
+            **({"emergency": True} if (reason or "").startswith(EMERGENCY) else {}),
         }

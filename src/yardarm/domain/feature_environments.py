@@ -14,7 +14,6 @@ from yardarm.domain.errors import NotFound
 from yardarm.domain.events import Decision, Document, EventType
 from yardarm.domain.features import Feature, FreshId, decision
 from yardarm.domain.permissions import Permission
-from yardarm.domain.replay import thing_after
 from yardarm.domain.targeting import FeatureStrategy, Variant
 
 
@@ -179,9 +178,8 @@ def copy(old: Feature, source: Environment, target: Environment, fresh: FreshId)
 
 def after(made: Decision) -> Feature:
     """The feature that a decision leaves behind, which is not none."""
-    new = thing_after(made.kind, made.after)
-    assert isinstance(new, Feature)
-    return new
+    assert made.after is not None
+    return Feature.from_document(made.after)
 
 
 def _nameless(state: EnvironmentState) -> EnvironmentState:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from yardarm.domain import checks
+from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Invalid, Problem
+from yardarm.domain.feature_environments import everybody
 from yardarm.domain.features import Feature
+from yardarm.domain.projects import Project
 from yardarm.domain.segments import Segment, misnamed_by
 from yardarm.domain.strategies import StrategyDefinition, parameter_problems
 from yardarm.domain.targeting import FeatureStrategy
@@ -49,6 +52,25 @@ def filled(strategy: FeatureStrategy, feature: Feature, stickiness: str) -> Feat
     usual = {"groupId": feature.name, "rollout": "100", "stickiness": stickiness}
     given = {k: v for k, v in (strategy.parameters or {}).items() if v or k not in usual}
     return replace(strategy, parameters={**usual, **given})
+
+
+def first_strategy(
+    project: Project | None, feature: Feature, environment: Environment, strategy_id: str
+) -> FeatureStrategy:
+    """What a feature gets that is switched on without strategies: the one that its project says
+    for the environment, else a roll-out to everybody.
+    """
+    if project is None:
+        return everybody(feature, strategy_id)
+    given = project.default_strategies.get(environment.name)
+    strategy = given or FeatureStrategy("flexibleRollout")
+    made = filled(strategy, feature, project.default_stickiness)
+    return replace(made, id=strategy_id, sort_order=None)
+
+
+def known_segments(feature: Feature, old: FeatureStrategy) -> frozenset[int]:
+    """What the strategy named before (it may have been imported so) can be sent back."""
+    return feature.segments & frozenset(old.segments or ())
 
 
 def _problems(

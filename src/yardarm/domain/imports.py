@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from yardarm.domain import import_warnings
 from yardarm.domain.addons import Addon
+from yardarm.domain.change_requests import ChangeRequest
 from yardarm.domain.context_fields import ContextField
 from yardarm.domain.environments import Environment
 from yardarm.domain.events import Decision, Document, EventType, Kind, Whole
@@ -20,6 +21,7 @@ from yardarm.domain.import_documents import FeatureDraft, ImportDocument, Sent
 from yardarm.domain.import_places import Places, SentPlaces
 from yardarm.domain.projects import Project
 from yardarm.domain.replay import State, Thing, collection_of, thing_after, things_after
+from yardarm.domain.schedules import Schedule
 from yardarm.domain.segments import Segment
 from yardarm.domain.strategies import BUILT_IN, StrategyDefinition
 from yardarm.domain.tags import Tag, TagType
@@ -282,6 +284,6 @@ def whole(new: State, data: Document) -> Decision:
 
 def name_of(thing: Thing) -> str:
     """What the history calls a thing."""
-    if isinstance(thing, Segment | Addon | User):
+    if isinstance(thing, Segment | Addon | User | ChangeRequest):
         return str(thing.id)
-    return thing.id if isinstance(thing, Project | FeatureType) else thing.name
+    return thing.id if isinstance(thing, Project | FeatureType | Schedule) else thing.name

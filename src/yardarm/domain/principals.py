@@ -66,12 +66,14 @@ class Principal:
 class Actor:
     """A principal in the act: from where, and the reason given, if any. `expects` is the revision
     of the thing that the act is meant for (header If-Match); None for whatever there is.
+    `emergency` says why it goes past change requests (header Yardarm-Emergency).
     """
 
     principal: Principal
     address: str | None = None
     reason: str | None = None
     expects: int | None = None
+    emergency: str | None = None
 
 
 OPEN = Principal(PrincipalKind.ADMIN, "unknown", "unknown")

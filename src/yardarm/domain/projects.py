@@ -1,11 +1,12 @@
 """Projects: groups of features."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from yardarm.domain.change_rules import Rule
 from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Conflict, Denied
 from yardarm.domain.events import Decision, Document, EventType, Kind
@@ -39,7 +40,8 @@ class Project:
 
     A project is in every environment but the `hidden_environments`, whose clients do not see its
     features. `default_strategies` is what a feature gets in an environment when it is switched on
-    without strategies, by name of the environment.
+    without strategies, by name of the environment. `change_rules` say where its features change by
+    change requests only, by name of the environment, too.
     """
 
     id: str
@@ -55,6 +57,7 @@ class Project:
     default_strategies: Mapping[str, FeatureStrategy] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    change_rules: Mapping[str, Rule] = field(default_factory=lambda: MappingProxyType({}))
 
     def is_in(self, environment: str) -> bool:
         return environment not in self.hidden_environments
@@ -76,6 +79,10 @@ class Project:
                 for name, strategy in sorted(self.default_strategies.items())
             }
             or None,
+            "changeRules": {
+                name: rule.to_document() for name, rule in sorted(self.change_rules.items())
+            }
+            or None,
         }
         return {**document, **{k: v for k, v in more.items() if v is not None}}
 
@@ -90,6 +97,7 @@ class Project:
     def from_document(document: Document) -> "Project":
         naming, archived_at = document.get("featureNaming"), document.get("archivedAt")
         strategies = document.get("defaultStrategies") or {}
+        rules = document.get("changeRules") or {}
         return Project(
             id=document["id"],
             name=document["name"],
@@ -103,6 +111,9 @@ class Project:
             hidden_environments=frozenset(document.get("hiddenEnvironments") or ()),
             default_strategies=MappingProxyType(
                 {name: FeatureStrategy.from_document(s) for name, s in strategies.items()}
+            ),
+            change_rules=MappingProxyType(
+                {name: Rule.from_document(rule) for name, rule in rules.items()}
             ),
         )
 
@@ -132,7 +143,7 @@ def seeded(at: datetime) -> tuple[Project, ...]:
 
 
 def create(project: Project) -> Decision:
-    return _decision(EventType.PROJECT_CREATED, None, project)
+    return decision(EventType.PROJECT_CREATED, None, project)
 
 
 def update(old: Project, new: Project) -> Decision | None:
@@ -144,8 +155,9 @@ def update(old: Project, new: Project) -> Decision | None:
         archived_at=old.archived_at,
         hidden_environments=old.hidden_environments,
         default_strategies=old.default_strategies,
+        change_rules=old.change_rules,
     )
-    return None if new == old else _decision(EventType.PROJECT_UPDATED, old, new)
+    return None if new == old else decision(EventType.PROJECT_UPDATED, old, new)
 
 
 def archive(old: Project, live_features: int, at: datetime) -> Decision:
@@ -158,14 +170,14 @@ def archive(old: Project, live_features: int, at: datetime) -> Decision:
         raise Conflict(
             f"The project {old.id} has {live_features} live features: archive them first"
         )
-    return _decision(EventType.PROJECT_ARCHIVED, old, replace(old, archived_at=at))
+    return decision(EventType.PROJECT_ARCHIVED, old, replace(old, archived_at=at))
 
 
 def revive(old: Project) -> Decision:
     """Raises Conflict when it is not archived."""
     if old.archived_at is None:
         raise Conflict(f"The project {old.id} is not archived")
-    return _decision(EventType.PROJECT_REVIVED, old, replace(old, archived_at=None))
+    return decision(EventType.PROJECT_REVIVED, old, replace(old, archived_at=None))
 
 
 def delete(old: Project, features: int, segments: int = 0, fields: int = 0) -> Decision:
@@ -182,7 +194,7 @@ def delete(old: Project, features: int, segments: int = 0, fields: int = 0) -> D
         raise Conflict(f"The project {old.id} is not empty: it has {segments} segments")
     if fields:
         raise Conflict(f"The project {old.id} is not empty: it has {fields} context fields")
-    return _decision(EventType.PROJECT_DELETED, old, None)
+    return decision(EventType.PROJECT_DELETED, old, None)
 
 
 def show_in(old: Project, environment: Environment) -> Decision:
@@ -190,7 +202,7 @@ def show_in(old: Project, environment: Environment) -> Decision:
     if old.is_in(environment.name):
         raise Conflict(f"The project {old.id} is in the environment {environment.name} already")
     new = replace(old, hidden_environments=old.hidden_environments - {environment.name})
-    return _decision(EventType.PROJECT_ENVIRONMENT_ADDED, old, new, environment.name)
+    return decision(EventType.PROJECT_ENVIRONMENT_ADDED, old, new, environment.name)
 
 
 def hide_from(old: Project, environment: Environment) -> Decision | None:
@@ -198,7 +210,7 @@ def hide_from(old: Project, environment: Environment) -> Decision | None:
     if not old.is_in(environment.name):
         return None
     new = replace(old, hidden_environments=old.hidden_environments | {environment.name})
-    return _decision(EventType.PROJECT_ENVIRONMENT_REMOVED, old, new, environment.name)
+    return decision(EventType.PROJECT_ENVIRONMENT_REMOVED, old, new, environment.name)
 
 
 def forget(old: Project, environment: Environment) -> Decision | None:
@@ -210,41 +222,36 @@ def forget(old: Project, environment: Environment) -> Decision | None:
         old,
         hidden_environments=old.hidden_environments - {environment.name},
         default_strategies=MappingProxyType(strategies),
+        change_rules=with_rule(old, environment.name, None),
     )
     if new == old:
         return None
-    return _decision(EventType.PROJECT_ENVIRONMENT_REMOVED, old, new, environment.name)
+    return decision(EventType.PROJECT_ENVIRONMENT_REMOVED, old, new, environment.name)
 
 
-def restore(old: Project | None, new: Project | None) -> Iterator[Decision]:
-    """From one to the other, None where it is not there; what clients of an environment see of it
-    in events that name the environment.
-    """
-    if old is None or new is None:
-        if old is not None or new is not None:
-            yield _decision(
-                EventType.PROJECT_CREATED if old is None else EventType.PROJECT_DELETED, old, new
-            )
-        return
-    for name in sorted(old.hidden_environments ^ new.hidden_environments):
-        at = replace(old, hidden_environments=old.hidden_environments ^ {name})
-        shown = EventType.PROJECT_ENVIRONMENT_ADDED
-        event_type = shown if at.is_in(name) else EventType.PROJECT_ENVIRONMENT_REMOVED
-        yield _decision(event_type, old, at, name)
-        old = at
-    if old.archived_at != new.archived_at:
-        at = replace(old, archived_at=new.archived_at)
-        revived = new.archived_at is None
-        yield _decision(
-            EventType.PROJECT_REVIVED if revived else EventType.PROJECT_ARCHIVED, old, at
-        )
-        old = at
-    if old.default_strategies != new.default_strategies:
-        at = replace(old, default_strategies=new.default_strategies)
-        yield _decision(EventType.DEFAULT_STRATEGY_UPDATED, old, at)
-        old = at
-    if old != new:
-        yield _decision(EventType.PROJECT_UPDATED, old, new)
+def set_rule(old: Project, environment: str, rule: Rule | None) -> Decision | None:
+    """None for the rule takes it away. None when nothing would change."""
+    new = replace(old, change_rules=with_rule(old, environment, rule))
+    return None if new == old else ruled(old, new, environment)
+
+
+def rename_rule(old: Project, environment: str, name: str) -> Decision | None:
+    """The environment has another name now. None for a project without a rule there."""
+    rule = old.change_rules.get(environment)
+    left = replace(old, change_rules=with_rule(old, environment, None))
+    new = replace(old, change_rules=with_rule(left, name, rule))
+    return None if rule is None else ruled(old, new, name)
+
+
+def ruled(old: Project, new: Project, environment: str) -> Decision:
+    """Clients of the environment see nothing of it: only what it says names the environment."""
+    made = decision(EventType.CHANGE_REQUEST_CONFIGURATION_UPDATED, old, new, environment)
+    return replace(made, environment=None)
+
+
+def with_rule(old: Project, environment: str, rule: Rule | None) -> Mapping[str, Rule]:
+    others = {name: r for name, r in old.change_rules.items() if name != environment}
+    return MappingProxyType(others if rule is None else {**others, environment: rule})
 
 
 def set_default_strategy(
@@ -253,10 +260,10 @@ def set_default_strategy(
     """None when nothing would change."""
     strategies = {**old.default_strategies, environment.name: strategy}
     new = replace(old, default_strategies=MappingProxyType(strategies))
-    return None if new == old else _decision(EventType.DEFAULT_STRATEGY_UPDATED, old, new)
+    return None if new == old else decision(EventType.DEFAULT_STRATEGY_UPDATED, old, new)
 
 
-def _decision(
+def decision(
     event_type: EventType,
     before: Project | None,
     after: Project | None,

@@ -11,6 +11,7 @@ from typing import Any
 
 from yardarm.domain.addons import Addon
 from yardarm.domain.applications import ApplicationFacts
+from yardarm.domain.change_requests import ChangeRequest
 from yardarm.domain.context_fields import ContextField
 from yardarm.domain.environments import Environment
 from yardarm.domain.events import Document, Event, Kind, Whole
@@ -20,6 +21,7 @@ from yardarm.domain.groups import Group
 from yardarm.domain.memberships import Membership
 from yardarm.domain.projects import Project
 from yardarm.domain.roles import Role
+from yardarm.domain.schedules import Schedule
 from yardarm.domain.segments import Segment
 from yardarm.domain.settings import Setting
 from yardarm.domain.strategies import StrategyDefinition
@@ -44,7 +46,9 @@ Thing = (
     | Group
     | Membership
     | Setting
+    | ChangeRequest
     | ApiToken
+    | Schedule
 )
 
 
@@ -71,7 +75,9 @@ _CODECS: Mapping[str, _Codec] = {
     Kind.GROUP: _Codec("groups", Group.from_document),
     Kind.MEMBERSHIP: _Codec("memberships", Membership.from_document),
     Kind.SETTING: _Codec("settings", Setting.from_document),
+    Kind.CHANGE_REQUEST: _Codec("change_requests", ChangeRequest.from_document),
     Kind.API_TOKEN: _Codec("api_tokens", ApiToken.from_document),
+    Kind.SCHEDULE: _Codec("schedules", Schedule.from_document),
 }
 _KINDS = {codec.collection: kind for kind, codec in _CODECS.items()}
 
@@ -102,8 +108,10 @@ class State:
     memberships: Mapping[str, Membership] = field(default_factory=_none)
     settings: Mapping[str, Setting] = field(default_factory=_none)
     """Those that people set while the server ran."""
+    change_requests: Mapping[str, ChangeRequest] = field(default_factory=_none)
     api_tokens: Mapping[str, ApiToken] = field(default_factory=_none)
     """Those that people made; of the settings' ones the history knows nothing."""
+    schedules: Mapping[str, Schedule] = field(default_factory=_none)
 
     def to_document(self) -> dict[str, dict[str, Document]]:
         """A comparable form: two states are equal when their documents are."""

@@ -6,6 +6,7 @@ from yardarm.domain import dependencies
 from yardarm.domain.errors import Conflict
 from yardarm.domain.events import Document, Kind
 from yardarm.domain.features import DEFAULT_PROJECT, Feature
+from yardarm.domain.projects import Project
 from yardarm.domain.replay import State, thing_after
 from yardarm.domain.segments import misnamed_by, uses_of
 
@@ -113,11 +114,7 @@ def _of_environment(state: State, name: str) -> Iterator[str]:
     if name not in state.environments:
         inside = [f.name for f in state.features.values() if name in f.environments]
         yield from _needed(f"the environment {name}", inside, "features have a state in it")
-        naming = [
-            p.id
-            for p in state.projects.values()
-            if name in p.hidden_environments or name in p.default_strategies
-        ]
+        naming = [p.id for p in state.projects.values() if name in _places_of(p)]
         yield from _needed(f"the environment {name}", naming, "projects name it")
     if sum(e.is_default for e in state.environments.values()) != 1:
         yield f"the environment {name} is the default one: there must be one of them"
@@ -138,6 +135,11 @@ def _of_project(state: State, name: str) -> Iterator[str]:
     if project.archived_at is not None:
         live = [f.name for f in state.features.values() if f.project == name and not f.archived]
         yield from _needed(f"the project {name}", live, "it has live features")
-    for place in {*project.hidden_environments, *project.default_strategies}:
+    for place in _places_of(project):
         if place not in state.environments:
             yield f"the project {name} names the environment {place}, which is not there"
+
+
+def _places_of(project: Project) -> set[str]:
+    """The environments that it names."""
+    return {*project.hidden_environments, *project.default_strategies, *project.change_rules}

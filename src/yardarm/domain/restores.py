@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from yardarm.domain import context_fields, environments, projects, segments, tags
+from yardarm.domain import context_fields, environments, segments, tags
 from yardarm.domain.environments import Environment
 from yardarm.domain.events import Decision, Document, EventType, Kind, decider
 from yardarm.domain.feature_restores import restore as restore_feature
 from yardarm.domain.permissions import Permission
+from yardarm.domain.project_restores import restore as restore_project
 from yardarm.domain.replay import thing_after
 
 
@@ -27,7 +28,7 @@ def restore(
     if kind == Kind.FEATURE:
         return restore_feature(old, new, places, now)
     if kind == Kind.PROJECT:
-        return list(projects.restore(old, new))
+        return list(restore_project(old, new))
     return list(_plain(kind, old, new))
 
 
@@ -114,6 +115,8 @@ def needed(decision: Decision) -> list[tuple[Permission, str | None, str | None]
     if decision.kind == Kind.FEATURE:
         return list(_needed_of_feature(decision))
     make, change, remove = _OF_KINDS[decision.kind]
+    if decision.type == EventType.CHANGE_REQUEST_CONFIGURATION_UPDATED:
+        return [(Permission.PROJECT_CHANGE_REQUEST_WRITE, decision.project, None)]
     if decision.before is None:
         # What is not there yet is in no project that one could own.
         return [(make, None if decision.kind == Kind.PROJECT else decision.project, None)]

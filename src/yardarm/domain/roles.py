@@ -110,6 +110,8 @@ MEMBER = Role(
                 Permission.UPDATE_PROJECT,
                 Permission.DELETE_PROJECT,
                 Permission.PROJECT_USER_ACCESS_WRITE,
+                Permission.PROJECT_CHANGE_REQUEST_WRITE,
+                Permission.SKIP_CHANGE_REQUEST,
                 Permission.CREATE_PROJECT_API_TOKEN,
                 Permission.DELETE_PROJECT_API_TOKEN,
             },

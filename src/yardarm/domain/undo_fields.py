@@ -76,12 +76,15 @@ def _of_list(path: Path, items: Sequence[Any]) -> Iterator[tuple[Path, Any]]:
         yield (*path, ORDER), [known_by(item) for item in items]
 
 
+_BY_ENVIRONMENT = ("defaultStrategies", "changeRules")
+
+
 def _of_project(document: Document) -> Iterator[tuple[Path, Any]]:
     for key, value in document.items():
         if key == "hiddenEnvironments":
             yield from (((key, name), True) for name in value)
-        elif key == "defaultStrategies":
-            yield from (((key, name), strategy) for name, strategy in value.items())
+        elif key in _BY_ENVIRONMENT:
+            yield from (((key, name), its) for name, its in value.items())
         else:
             yield (key,), value
 
@@ -172,14 +175,15 @@ def _in_places(place: dict[str, Any], then: Document, wanted: Mapping[Path, Any]
 
 def _rebuilt_project(made: dict[str, Any], wanted: Mapping[Path, Any]) -> Document:
     hidden = set(made.get("hiddenEnvironments") or ())
-    strategies = dict(made.get("defaultStrategies") or {})
+    placed = {key: dict(made.get(key) or {}) for key in _BY_ENVIRONMENT}
     for path, value in wanted.items():
         if path[0] == "hiddenEnvironments":
             (hidden.discard if value is MISSING else hidden.add)(path[1])
-        elif path[0] == "defaultStrategies":
-            _put(strategies, path[1], value)
+        elif path[0] in placed:
+            _put(placed[path[0]], path[1], value)
         else:
             _put(made, path[0], value)
     _put(made, "hiddenEnvironments", sorted(hidden) or MISSING)
-    _put(made, "defaultStrategies", dict(sorted(strategies.items())) or MISSING)
+    for key, its in placed.items():
+        _put(made, key, dict(sorted(its.items())) or MISSING)
     return made

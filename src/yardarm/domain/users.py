@@ -43,6 +43,8 @@ _NOT_OF_EDITORS = frozenset(
         Permission.UPDATE_ENVIRONMENT,
         Permission.DELETE_ENVIRONMENT,
         Permission.PROJECT_USER_ACCESS_WRITE,
+        Permission.PROJECT_CHANGE_REQUEST_WRITE,
+        Permission.SKIP_CHANGE_REQUEST,
         *(p for p in Permission if p.endswith(("_CLIENT_API_TOKEN", "_FRONTEND_API_TOKEN"))),
     }
 )

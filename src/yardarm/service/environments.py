@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from yardarm.domain import change_request_steps as steps
 from yardarm.domain import environments, feature_environments, projects
 from yardarm.domain import tokens as api_tokens
 from yardarm.domain.environments import Environment, Figures
@@ -15,8 +16,8 @@ from yardarm.domain.roles import follow
 from yardarm.service.access import require
 from yardarm.service.features import new_id
 from yardarm.service.written import Written
-from yardarm.store import environments as store
 from yardarm.store import (
+    change_requests,
     features,
     impressions,
     journal,
@@ -26,6 +27,7 @@ from yardarm.store import (
     unknown_flags,
     usage,
 )
+from yardarm.store import environments as store
 from yardarm.store import projects as projects_store
 from yardarm.store.database import Database, Tx
 from yardarm.store.journal import Journal
@@ -133,6 +135,8 @@ class EnvironmentService:
                 await door.record(projects.forget(project, old))
             for role in await roles.every(door.tx):
                 await door.record(follow(role, name, None))
+            for request in await change_requests.open_ones(door.tx, environment=name):
+                await door.record(steps.close(request, actor.principal.id, door.now))
             await sightings.forget(door.tx, name)
             await door.record(decision)
         return Written(None, door.revision)
@@ -212,6 +216,11 @@ async def settle_default(database: Database, name: str) -> tuple[str, ...]:
                 await door.record(api_tokens.follow(token, old.name, name))
             for role in await roles.every(door.tx) if old.name != name else ():
                 await door.record(follow(role, old.name, name))
+            for project in await projects_store.every(door.tx) if old.name != name else ():
+                await door.record(projects.rename_rule(project, old.name, name))
+            drafted = await change_requests.open_ones(door.tx, environment=old.name)
+            for request in drafted if old.name != name else ():
+                await door.record(steps.follow(request, name))
             await sightings.rename(door.tx, old.name, name)
             await usage.rename(door.tx, old.name, name)
             await unknown_flags.rename(door.tx, old.name, name)

@@ -1,12 +1,12 @@
 """Commands on a feature in one environment, and questions about it there."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from yardarm.domain import feature_environments as states
+from yardarm.domain import feature_strategies
 from yardarm.domain.environments import Environment
-from yardarm.domain.feature_strategies import filled
 from yardarm.domain.features import Feature
-from yardarm.domain.permissions import OF_ENVIRONMENTS, Permission
+from yardarm.domain.permissions import OF_STATES, Permission
 from yardarm.domain.principals import Actor
 from yardarm.domain.targeting import FeatureStrategy
 from yardarm.service.access import require
@@ -55,7 +55,7 @@ class FeatureEnvironmentService:
 
     async def copy(self, actor: Actor, place: Place, source: str) -> Written[None]:
         """Make the state there that of the environment `source`. Raises NotFound."""
-        for permission in sorted(OF_ENVIRONMENTS):
+        for permission in sorted(OF_STATES):
             require_in(actor, permission, place)
         async with changing_in(self._database, actor, place) as (door, feature, environment):
             origin = await environment_of(door.tx, place.project, source)
@@ -64,13 +64,6 @@ class FeatureEnvironmentService:
 
 
 async def first_strategy(tx: Tx, feature: Feature, environment: Environment) -> FeatureStrategy:
-    """What a feature gets that is switched on without strategies: the one that its project says
-    for the environment, else a roll-out to everybody.
-    """
+    """What it gets when it is switched on without strategies."""
     project = await projects.find(tx, feature.project)
-    if project is None:
-        return states.everybody(feature, new_id())
-    given = project.default_strategies.get(environment.name)
-    strategy = given or FeatureStrategy("flexibleRollout")
-    made = filled(strategy, feature, project.default_stickiness)
-    return replace(made, id=new_id(), sort_order=None)
+    return feature_strategies.first_strategy(project, feature, environment, new_id())

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from yardarm.domain import feature_environments as states
-from yardarm.domain.feature_strategies import Surroundings, ready
-from yardarm.domain.features import Feature
+from yardarm.domain.feature_strategies import Surroundings, known_segments, ready
 from yardarm.domain.permissions import Permission
 from yardarm.domain.principals import Actor
 from yardarm.domain.targeting import FeatureStrategy
@@ -91,11 +90,6 @@ async def surroundings(tx: Tx, project: str) -> Surroundings:
         await segments.every(tx),
         "default" if found is None else found.default_stickiness,
     )
-
-
-def known_segments(feature: Feature, old: FeatureStrategy) -> frozenset[int]:
-    """What the strategy named before (it may have been imported so) can be sent back."""
-    return feature.segments & frozenset(old.segments or ())
 
 
 def _or(value: int | None, other: int | None) -> int | None:

@@ -17,14 +17,14 @@ from yardarm.domain.evaluation.movement import (
     strategy_movement,
     variant_movement,
 )
-from yardarm.domain.feature_strategies import ready
+from yardarm.domain.feature_strategies import known_segments, ready
 from yardarm.domain.features import Feature
 from yardarm.domain.permissions import Permission
 from yardarm.domain.principals import Actor
 from yardarm.domain.targeting import FeatureStrategy, Variant
 from yardarm.domain.variants import distributed, payload_problems
 from yardarm.service.access import require
-from yardarm.service.feature_strategies import known_segments, surroundings
+from yardarm.service.feature_strategies import surroundings
 from yardarm.service.places import Place, environment_of, feature_of
 from yardarm.store.database import Database
 

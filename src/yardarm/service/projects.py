@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 
 from yardarm.domain import checks, memberships, projects, tokens
+from yardarm.domain.change_request_steps import close
 from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Invalid, NameTaken, Problem
 from yardarm.domain.events import Decision
@@ -16,7 +17,7 @@ from yardarm.domain.segments import misnamed_by
 from yardarm.domain.targeting import FeatureStrategy
 from yardarm.service.access import require
 from yardarm.service.written import Written
-from yardarm.store import context_fields, environments, journal, segments
+from yardarm.store import change_requests, context_fields, environments, journal, segments
 from yardarm.store import memberships as memberships_store
 from yardarm.store import projects as store
 from yardarm.store import tokens as tokens_store
@@ -181,8 +182,10 @@ class ProjectService:
 
 async def let_go(door: Journal, project_id: str) -> None:
     """The project is about to go, and nobody gets into another one of this id by having been in
-    it.
+    it, nor changes what is in that by having drafted it here.
     """
+    for request in await change_requests.open_ones(door.tx, project=project_id):
+        await door.record(close(request, door.actor.principal.id, door.now))
     for membership in await memberships_store.of_project(door.tx, project_id):
         await door.record(memberships.take(membership))
     for token in await tokens_store.every_recorded(door.tx):

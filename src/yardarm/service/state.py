@@ -16,10 +16,10 @@ from yardarm.service.access import require
 from yardarm.service.features import SeenFeature
 from yardarm.service.projects import let_go
 from yardarm.service.written import Written
-from yardarm.store import features, journal, projects
+from yardarm.store import features, former_history, journal, projects
 from yardarm.store import state as store
 from yardarm.store.database import Database
-from yardarm.store.journal import PastEvent
+from yardarm.store.former_history import PastEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class StateService:
         """Whether nobody has written anything yet, so that a history can be taken over."""
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
-            return await journal.is_fresh(tx)
+            return await former_history.is_fresh(tx)
 
     async def take_over(
         self, actor: Actor, document: ImportDocument, history: AsyncIterable[PastEvent]
@@ -82,11 +82,11 @@ class StateService:
         """
         require(actor.principal, Permission.ADMIN)
         async with journal.opened(self._database, actor) as door:
-            if not await journal.is_fresh(door.tx):
+            if not await former_history.is_fresh(door.tx):
                 raise Conflict("somebody has written to the database: its history stays")
             rows = await store.rows(door.tx)
             plan = imports.plan(rows, document, drop=True, keep=False, now=door.now)
-            await journal.replace_history(door.tx, history)
+            await former_history.replace_history(door.tx, history)
             # The door once more, behind the newest event that there is now.
             behind = await journal.open_in(door.tx, actor)
             counts = {name: len(o.created) + len(o.updated) for name, o in plan.outcomes.items()}

@@ -88,7 +88,7 @@ class UndoService:
         """
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
-            return await _planned(tx, actor, selection, choices, await past.now(tx))
+            return await planned(tx, actor, selection, choices, await past.now(tx))
 
     async def undo(self, actor: Actor, selection: Selection, choices: Choices) -> Written[Undone]:
         """All of it in one transaction, or nothing. Raises Invalid for events that are not there
@@ -97,13 +97,21 @@ class UndoService:
         """
         require(actor.principal, Permission.READ)
         async with journal.opened(self._database, actor) as door:
-            made = await _planned(door.tx, actor, selection, choices, door.now)
-            _require_decided(made)
+            made = await planned(door.tx, actor, selection, choices, door.now)
+            require_decided(made)
             door.actor = replace(actor, reason=_reason(made.events, actor.reason))
-            for decision in made.decisions:
-                await _take_along(door, decision)
-                await door.record(decision)
+            await carry_out(door, made)
         return Written(replace(made, change=str(door.change_id)), door.revision)
+
+
+async def carry_out(door: Journal, made: Undone) -> tuple[int, ...]:
+    """Within the caller's transaction, in which it was planned, too. The ids of the events."""
+    ids = []
+    for decision in made.decisions:
+        await _take_along(door, decision)
+        await door.record(decision)
+        ids.append(door.revision)
+    return tuple(ids)
 
 
 def _reason(events: Sequence[Happened], given: str | None) -> str:
@@ -115,9 +123,10 @@ def _reason(events: Sequence[Happened], given: str | None) -> str:
 _NAMED = 20
 
 
-async def _planned(
+async def planned(
     tx: Tx, actor: Actor, selection: Selection, choices: Choices, now: datetime
 ) -> Undone:
+    """What it takes, as `UndoService.preview` says."""
     chosen, left_out = await _chosen(tx, selection)
     state = await states.rows(tx)
     things = list(dict.fromkeys(thing for e in chosen for thing, _ in undo.steps_of(e)))
@@ -173,7 +182,8 @@ def _wrong(text: str) -> Invalid:
     return Invalid([Problem(("events",), text, "any.invalid")])
 
 
-def _require_decided(made: Undone) -> None:
+def require_decided(made: Undone) -> None:
+    """Raises Undecided for conflicts without a choice."""
     undecided = [c for c in made.conflicts if made.choices.of(c) is None]
     if undecided:
         ids = sorted({i for c in undecided for i in c.by})

@@ -7,7 +7,7 @@ max(id) missed 341 and 272 of 2,000 events (docs/decisions/0004-revision-with-a-
 
 import secrets
 import uuid
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,13 +16,15 @@ from typing import Any
 import msgspec
 
 from yardarm.domain import chain
+from yardarm.domain.change_rules import marked
 from yardarm.domain.events import Decision, Document, Kind, Whole
-from yardarm.domain.principals import MIGRATION, Actor
+from yardarm.domain.principals import Actor
 from yardarm.domain.replay import State, Thing, collection_of, thing_after, things_after
 from yardarm.domain.snapshot import Position
 from yardarm.store import (
     addons,
     applications,
+    change_requests,
     context_fields,
     environments,
     feature_types,
@@ -31,6 +33,7 @@ from yardarm.store import (
     memberships,
     projects,
     roles,
+    schedules,
     segments,
     settings,
     strategies,
@@ -38,6 +41,7 @@ from yardarm.store import (
     tokens,
     users,
 )
+from yardarm.store.change_rules import RuleGate
 from yardarm.store.database import Database, Tx, from_timestamp, to_timestamp
 from yardarm.store.events import chained_fields
 
@@ -74,7 +78,9 @@ _TABLES = {
     Kind.GROUP: _Table(groups.save, groups.delete),
     Kind.MEMBERSHIP: _Table(memberships.save, memberships.delete),
     Kind.SETTING: _Table(settings.save, settings.delete),
+    Kind.CHANGE_REQUEST: _Table(change_requests.save, change_requests.delete),
     Kind.API_TOKEN: _Table(tokens.save, tokens.delete),
+    Kind.SCHEDULE: _Table(schedules.save, schedules.delete),
 }
 
 # The clock may step back; history may not.
@@ -103,6 +109,7 @@ class Journal:
         self.now = now
         self.actor = actor
         self._tip = tip
+        self.gate = RuleGate(tx)
         self.change_id = uuid.uuid4()
         """What all events of the command have in common."""
         self.features: list[str] = []
@@ -114,9 +121,12 @@ class Journal:
         return self._tip.revision
 
     async def record(self, decision: Decision | None) -> None:
-        """Save the row, append the event. None, a decision that changes nothing, stores none."""
+        """Save the row, append the event. None, a decision that changes nothing, stores none.
+        Raises Denied where it takes a change request.
+        """
         if decision is None:
             return
+        emergency = await self.gate.is_passed(self.actor, decision)
         if isinstance(decision.kind, Whole):
             await self._save_whole(decision.before or {}, decision.after or {})
         else:
@@ -126,7 +136,7 @@ class Journal:
                 await table.delete(self.tx, decision.name)
             else:
                 await table.save(self.tx, thing)
-        await self._append(decision)
+        await self._append(decision, marked(self.actor) if emergency else self.actor.reason)
         if decision.kind is Kind.FEATURE:
             self.features.append(decision.name)
 
@@ -135,7 +145,7 @@ class Journal:
         which the history before it does not say.
         """
         await self._save_whole(rows.to_document(), decision.after or {})
-        await self._append(decision)
+        await self._append(decision, self.actor.reason)
 
     async def _save_whole(self, before: Document, after: Document) -> None:
         """Rows that are no more go in the opposite order in which others come to be."""
@@ -151,7 +161,7 @@ class Journal:
             for name in _gone(old, new, kind):
                 await table.delete(self.tx, name)
 
-    async def _append(self, decision: Decision) -> None:
+    async def _append(self, decision: Decision, reason: str | None) -> None:
         by = self.actor.principal.name
         data, before, after = map(_json, (decision.data, decision.before, decision.after))
         event_id: int = await self.tx.connection.fetchval(
@@ -161,7 +171,6 @@ class Journal:
         actor_digest = chain.personal_digest(salt, by, self.actor.principal.id)
         address_digest = chain.personal_digest(salt, self.actor.address)
         thing = (decision.kind, decision.name, decision.project, decision.environment)
-        reason = self.actor.reason
         fields = chained_fields(
             event_id, self.now, decision.type, data, str(self.change_id), *thing, before, after,
             reason,
@@ -173,86 +182,6 @@ class Journal:
         )  # fmt: skip
         await self.tx.connection.execute("select pg_notify($1, '')", REVISION_CHANNEL)
         self._tip = Position(event_id, link)
-
-
-@dataclass(frozen=True, slots=True)
-class PastEvent:
-    """What happened in another database before it was imported; `data` is JSON, as stored."""
-
-    id: int
-    at: datetime
-    type: str
-    by: str
-    data: str | None
-
-    @property
-    def name(self) -> str:
-        """What it was about, as far as it says."""
-        data = msgspec.json.decode(self.data) if self.data else None
-        name = data.get("name") if isinstance(data, dict) else None
-        return name[:255] if isinstance(name, str) else ""
-
-
-async def is_fresh(tx: Tx) -> bool:
-    """Whether nobody but the migrations has written anything."""
-    sql = "select not exists (select from events where created_by <> $1)"
-    return bool(await tx.connection.fetchval(sql, MIGRATION.principal.name))
-
-
-async def replace_history(tx: Tx, history: AsyncIterable[PastEvent]) -> None:
-    """Put another database's past in the place of the seeds': ids, times and authors stay, and
-    the chain begins with the first of them. For a fresh database only; whoever calls this
-    records the whole state next.
-    """
-    await take_lock(tx)
-    assert await is_fresh(tx)
-    await tx.connection.execute("delete from event_details")
-    await tx.connection.execute("delete from events")
-    tip, batch, size = Position(), list[PastEvent](), 0
-    async for event in history:
-        batch.append(event)
-        size += len(event.data or "")
-        if len(batch) == _BATCH or size > _BATCH_SIZE:
-            tip = await _append_past(tx, tip, batch)
-            batch.clear()
-            size = 0
-    if batch:
-        tip = await _append_past(tx, tip, batch)
-    if tip.revision:
-        await tx.connection.execute("select setval('events_id_seq', $1)", tip.revision)
-
-
-_BATCH = 1_000
-_BATCH_SIZE = 4 * 1024 * 1024
-_APPEND_PAST = """
-insert into events (id, created_at, type, created_by, data)
-select * from unnest($1::int4[], $2::timestamp[], $3::varchar[], $4::varchar[], $5::json[])
-"""
-_APPEND_PAST_DETAILS = """
-insert into event_details
-  (event_id, change_id, kind, name, salt, actor_digest, address_digest, hash)
-select id, change_id, 'history', name, salt, actor, address, hash
-  from unnest($1::int4[], $2::uuid[], $3::varchar[], $4::bytea[], $5::bytea[], $6::bytea[],
-    $7::bytea[]) as t (id, change_id, name, salt, actor, address, hash)
-"""
-
-
-async def _append_past(tx: Tx, tip: Position, batch: list[PastEvent]) -> Position:
-    link, details = tip.hash, []
-    for event in batch:
-        salt, change_id = secrets.token_bytes(16), uuid.uuid4()
-        actor = chain.personal_digest(salt, event.by, None)
-        address = chain.personal_digest(salt, None)
-        fields = chained_fields(
-            event.id, event.at, event.type, event.data, str(change_id), Whole.HISTORY, event.name,
-            None, None, None, None, None,
-        )  # fmt: skip
-        link = chain.link(link, fields, actor, address)
-        details.append((event.id, change_id, event.name, salt, actor, address, link))
-    events = [(e.id, to_timestamp(e.at), e.type, e.by, e.data) for e in batch]
-    await tx.connection.execute(_APPEND_PAST, *map(list, zip(*events, strict=True)))
-    await tx.connection.execute(_APPEND_PAST_DETAILS, *map(list, zip(*details, strict=True)))
-    return Position(batch[-1].id, link)
 
 
 def _gone(old: Things, new: Things, kind: Kind) -> list[str]:

@@ -7,11 +7,12 @@ import msgspec
 from yardarm.domain.errors import NotFound
 from yardarm.domain.projects import FeatureNaming, Figures, Project
 from yardarm.domain.targeting import FeatureStrategy
+from yardarm.store.change_rules import read_rules
 from yardarm.store.database import Row, Tx, from_timestamp, to_timestamp
 
 _SELECT = """
 select id, name, description, created_at, mode, default_stickiness, feature_limit, feature_naming,
-       archived_at, hidden_environments, default_strategies
+       archived_at, hidden_environments, default_strategies, change_rules
   from projects
 """
 
@@ -35,20 +36,21 @@ async def every(tx: Tx) -> list[Project]:
 
 _SAVE = """
 insert into projects (id, name, description, created_at, mode, default_stickiness, feature_limit,
-  feature_naming, archived_at, hidden_environments, default_strategies)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+  feature_naming, archived_at, hidden_environments, default_strategies, change_rules)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 on conflict (id) do update set
   name = excluded.name, description = excluded.description, created_at = excluded.created_at,
   mode = excluded.mode, default_stickiness = excluded.default_stickiness,
   feature_limit = excluded.feature_limit, feature_naming = excluded.feature_naming,
   archived_at = excluded.archived_at, hidden_environments = excluded.hidden_environments,
-  default_strategies = excluded.default_strategies
+  default_strategies = excluded.default_strategies, change_rules = excluded.change_rules
 """
 
 
 async def save(tx: Tx, project: Project) -> None:
     """For the journal only."""
     naming, strategies = project.feature_naming, project.default_strategies
+    rules = project.change_rules
     await tx.connection.execute(
         _SAVE,
         project.id,
@@ -62,6 +64,7 @@ async def save(tx: Tx, project: Project) -> None:
         None if project.archived_at is None else to_timestamp(project.archived_at),
         sorted(project.hidden_environments),
         _json({name: s.to_document() for name, s in strategies.items()}) if strategies else None,
+        _json({name: rule.to_document() for name, rule in rules.items()}) if rules else None,
     )
 
 
@@ -127,6 +130,7 @@ def _project(row: Row) -> Project:
         default_strategies=MappingProxyType(
             {name: FeatureStrategy.from_document(s) for name, s in strategies.items()}
         ),
+        change_rules=read_rules(row["change_rules"]),
     )
 
 

@@ -65,7 +65,7 @@ class Rolled:
     busy: bool = False
 
 
-async def roll_up(tx: Tx, *, most: int = 2_000, most_bytes: int = 2 * 1024 * 1024) -> Rolled:
+async def roll_up(tx: Tx, *, most: int = 500, most_bytes: int = 512 * 1024) -> Rolled:
     """Add the oldest reports that are not in the roll-ups to them."""
     if not await alone(tx):
         return Rolled(0, more=False, busy=True)
@@ -190,7 +190,9 @@ async def _add(tx: Tx, sums: Sums) -> None:
     hours: dict[tuple[int, datetime], tuple[int, int]] = {}
     days: dict[tuple[int, datetime], tuple[int, int]] = {}
     signs: dict[int, Signs] = {}
-    for (series, hour), (yes, no) in sums.items():
+    for i, ((series, hour), (yes, no)) in enumerate(sums.items()):
+        if i % NAMES_AT_A_TIME == 0:
+            await asyncio.sleep(0)
         day = hour.replace(hour=0)
         _count(hours, (ids[series], hour), yes, no)
         _count(days, (ids[series], day), yes, no)

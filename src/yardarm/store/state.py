@@ -10,6 +10,7 @@ from yardarm.domain.snapshot import Position
 from yardarm.store import (
     addons,
     applications,
+    change_requests,
     context_fields,
     environments,
     events,
@@ -20,6 +21,7 @@ from yardarm.store import (
     past,
     projects,
     roles,
+    schedules,
     segments,
     settings,
     strategies,
@@ -67,7 +69,9 @@ async def rows(tx: Tx) -> State:
         memberships=MappingProxyType({m.name: m for m in await memberships.every(tx)}),
         users=MappingProxyType(users.ids_of(await users.every(tx))),
         settings=MappingProxyType({s.name: s for s in await settings.every(tx)}),
+        change_requests=MappingProxyType({str(r.id): r for r in await change_requests.every(tx)}),
         api_tokens=MappingProxyType({t.id: t for t in await tokens.every_recorded(tx)}),
+        schedules=MappingProxyType({s.id: s for s in await schedules.every(tx)}),
     )
 
 

@@ -217,6 +217,16 @@ async def every_bearer(tx: Tx) -> dict[bytes, Bearer]:
     return found
 
 
+async def bearer(tx: Tx, token_id: str) -> Bearer | None:
+    """Who this token is, if it was not revoked; it may have expired."""
+    row = await tx.connection.fetchrow(
+        f"select {_COLUMNS} from api_tokens "  # noqa: S608
+        "where id = $1 and revoked_at is null and hash is not null",
+        token_id,
+    )
+    return None if row is None else Bearer(token := _token(row), _principal(token))
+
+
 def _principal(token: ApiToken) -> Principal:
     """What a user may do and is called is looked up when somebody comes with it."""
     if token.user_id is None:

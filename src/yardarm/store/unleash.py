@@ -13,7 +13,7 @@ import msgspec
 
 from yardarm.domain.times import exact_time
 from yardarm.store.database import Database, Row, Tx, WrongDatabase, from_timestamp
-from yardarm.store.journal import PastEvent
+from yardarm.store.former_history import PastEvent
 
 _BUILT_IN = "coalesce(built_in, 0) = 0"
 

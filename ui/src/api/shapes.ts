@@ -29,6 +29,7 @@ export type ContextField = Shapes['ContextField'];
 export type FoundFeature = Shapes['FoundFeature'];
 export type FoundEvent = Shapes['FoundEvent'];
 export type UsageOfFeature = Shapes['UsageOfFeature'];
+export type StateDiff = Shapes['StateDiff'];
 export type Undone = Shapes['Undone'];
 export type UndoQuestion = Shapes['UndoBody'];
 export type UndoConflict = Shapes['ChosenConflict'];

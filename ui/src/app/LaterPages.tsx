@@ -13,6 +13,7 @@ const ProjectsPage = page(async () => (await import('../pages/projects/ProjectsP
 const ProjectPage = page(async () => (await import('../pages/projects/ProjectPage')).ProjectPage);
 const EnvironmentsPage = page(async () => (await import('../pages/environments/EnvironmentsPage')).EnvironmentsPage);
 const EventsPage = page(async () => (await import('../pages/events/EventsPage')).EventsPage);
+const PastPage = page(async () => (await import('../pages/past/PastPage')).PastPage);
 const SettingsPage = page(async () => (await import('../pages/settings/SettingsPage')).SettingsPage);
 const TokensPage = page(async () => (await import('../pages/tokens/TokensPage')).TokensPage);
 const UsersPage = page(async () => (await import('../pages/users/UsersPage')).UsersPage);
@@ -35,6 +36,7 @@ export function LaterPages() {
     <Switch>
       <Route path="/playground" component={PlaygroundPage} />
       <Route path="/events" component={EventsPage} />
+      <Route path="/past" component={PastPage} />
       <Route path="/segments" component={SegmentsPage} />
       <Route path="/segments/new" component={NewSegmentPage} />
       <Route path="/segments/:id">{({ id }) => <SegmentPage key={id} id={id} />}</Route>

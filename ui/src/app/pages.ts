@@ -11,7 +11,7 @@ interface PageLink {
 
 export const PAGES: PageLink[] = [
   { href: '/', label: () => t.shell.features, owns: /^\/(?:$|create|features)/ },
-  { href: '/events', label: () => t.shell.events, owns: /^\/events/ },
+  { href: '/events', label: () => t.shell.events, owns: /^\/(?:events|past)/ },
   { href: '/playground', label: () => t.shell.playground, owns: /^\/playground/ },
   { href: '/applications', label: () => t.shell.applications, owns: /^\/applications/ },
   { href: '/segments', label: () => t.shell.segments, owns: /^\/segments/ },

@@ -35,6 +35,10 @@ export const keys = {
   projects: ['projects'],
   creators: ['creators'],
   timeline: (asked: string, limit: number) => ['timeline', asked, limit],
+  /** Changed by every event: see lib/touched.ts. */
+  since: (asked: string) => ['timeline', 'since', asked],
+  stops: ['timeline', 'stops'],
+  past: (what: string, asOf: string) => ['past', what, asOf],
   environments: ['environments'],
   playground: (asked: string) => ['playground', asked],
   segments: ['segments'],

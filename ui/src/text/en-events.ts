@@ -30,6 +30,7 @@ export const enEvents = {
     name === null ? label.toLowerCase() : `${label.toLowerCase()}: ${name}`,
   diff: 'Difference',
   asOf: 'As it was',
+  stateAsOf: 'State as of …',
   reason: (text: string) => `“${text}”`,
   choose: (id: number, what: string) => `Choose event ${id}: ${what}`,
   chooseNone: 'Choose none',

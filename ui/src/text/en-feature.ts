@@ -92,6 +92,8 @@ export const enFeature = {
     history: 'History',
     noHistory: 'Nothing has happened yet.',
     historyLimit: 'Older events are not shown here.',
+    asItWas: 'As it was',
+    asOf: (what: string) => `As it was after: ${what}`,
     showDiff: 'Difference',
     missingTitle: (name: string) => `There is no feature ${name}`,
     missing: 'Perhaps it has another name. You can create it.',

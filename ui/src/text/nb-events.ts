@@ -31,6 +31,7 @@ export const nbEvents: EventsText = {
     name === null ? label.toLowerCase() : `${label.toLowerCase()}: ${name}`,
   diff: 'Forskjell',
   asOf: 'Slik det var',
+  stateAsOf: 'Tilstand på et tidspunkt …',
   reason: (text: string) => `«${text}»`,
   choose: (id: number, what: string) => `Velg hendelse ${id}: ${what}`,
   chooseNone: 'Velg ingen',

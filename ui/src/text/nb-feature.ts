@@ -94,6 +94,8 @@ export const nbFeature: FeatureText = {
     history: 'Historikk',
     noHistory: 'Ingenting har skjedd ennå.',
     historyLimit: 'Eldre hendelser vises ikke her.',
+    asItWas: 'Slik det var',
+    asOf: (what: string) => `Slik det var etter: ${what}`,
     showDiff: 'Forskjell',
     missingTitle: (name: string) => `Flagget ${name} finnes ikke`,
     missing: 'Kanskje det heter noe annet. Du kan opprette det.',

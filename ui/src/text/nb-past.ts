@@ -2,8 +2,11 @@
 
 import type { ToldStep } from '../lib/undone';
 import type { PastText } from './en-past';
-import { count } from './nb-numbers';
+import type { Since } from '../lib/since';
+import type { Names } from './en-sentences';
+import { count, number } from './nb-numbers';
 import { joined, strategy } from './nb-sentences';
+import { nbStories } from './nb-stories';
 
 const KINDS: Record<string, string> = {
   feature: '',
@@ -40,6 +43,46 @@ function stepValue({ before, after, strategies, on, part }: ToldStep): string {
 
 export const nbPast: PastText = {
   thing: (kind: string, name: string) => `${KINDS[kind] ?? kind} ${name}`.trim(),
+  title: 'Slik det var',
+  intro: 'Et hvilket som helst tidspunkt, til å se på og gå tilbake til. Å se endrer ingenting.',
+  failed: 'Fortiden kunne ikke leses',
+  moment: 'Tidspunkt',
+  asOf: 'Slik det var',
+  comparedWith: 'Sammenlignet med',
+  now: 'nå',
+  earlier: 'Tidligere',
+  later: 'Senere',
+  slider: 'Fra hendelse til hendelse',
+  histogram: 'Når hvor mye ble endret; streken er tidspunktet',
+  revision: (id: number) => `revisjon ${number(id)}`,
+  stateAt: (at: string, revision: number) => `Slik det var ${at}, revisjon ${number(revision)}`,
+  readOnly: 'Å gjenopprette skriver nye hendelser; ingenting av det som har skjedd går tapt.',
+  restore: 'Gjenopprett',
+  restoreState: 'Gjenopprett denne tilstanden …',
+  restoreAll: 'Gjenopprett alt …',
+  restoreTitle: (name: string) => `Gjøre ${name} til det som var?`,
+  restoreAllTitle: (at: string) => `Gjøre alt til det som var ${at}?`,
+  evaluate: 'Prøv slik det var …',
+  allFeatures: 'Alle flagg da',
+  toNow: 'Slik det er nå',
+  shown: 'dette vises',
+  asOfEvent: (what: string) => `Slik det var etter: ${what}`,
+  onlyDifferent: 'Bare det som er endret siden',
+  differ: (shown: number, all: number, only: boolean) =>
+    only
+      ? `${count(shown, 'flagg', 'flagg')} er endret`
+      : `${number(shown)} av ${count(all, 'flagg', 'flagg')}`,
+  sinceThen: 'Siden da',
+  since: ({ environment, changes }: Since, names?: Names) =>
+    `${environment === null ? '' : `${environment}: `}${joined(changes.map((one) => nbStories.change(one, names)), 'og')}`,
+  same: 'Ingenting er endret siden.',
+  otherParts: 'andre deler av det, som merkelapper eller lenker',
+  notThen: 'Fantes ikke',
+  notThenText: 'Det ble laget senere, eller var arkivert på det tidspunktet.',
+  madeSince: 'laget eller hentet tilbake siden',
+  goneSince: 'arkivert eller slettet siden',
+  others: 'Også endret siden',
+  wholeSince: { gone: 'slettet siden', back: 'laget siden' },
   whole: { gone: 'Forsvinner: det fantes ikke før.', back: 'Kommer tilbake slik det var.' },
   step: (told: ToldStep) => {
     const place = [told.where, ...told.part.map(partName)].filter(Boolean).join(' · ');

@@ -12,7 +12,7 @@ from yardarm.api.auth import Gate
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.login import Jar
 from yardarm.api.queries import Level, Query
-from yardarm.api.reasons import read_reason
+from yardarm.api.reasons import read_emergency, read_reason
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.principals import Actor, Scope
 from yardarm.domain.snapshot import Snapshot
@@ -20,6 +20,9 @@ from yardarm.live.board import Board
 from yardarm.service.addons import AddonService
 from yardarm.service.applications import ApplicationService
 from yardarm.service.bulk_features import BulkFeatureService
+from yardarm.service.change_requests import ChangeRequestService
+from yardarm.service.change_rules import ChangeRuleService
+from yardarm.service.changes import ChangeService
 from yardarm.service.comparisons import ComparisonService
 from yardarm.service.context_fields import ContextFieldService
 from yardarm.service.environments import EnvironmentService
@@ -50,6 +53,7 @@ from yardarm.service.project_status import ProjectStatusService
 from yardarm.service.projects import ProjectService
 from yardarm.service.propagation import PropagationService
 from yardarm.service.roles import RoleService
+from yardarm.service.schedules import ScheduleService
 from yardarm.service.search import SearchService
 from yardarm.service.second_factors import SecondFactorService
 from yardarm.service.segments import SegmentService
@@ -147,6 +151,10 @@ class House:
     history: HistoryService
     undo: UndoService
     timeline: TimelineService
+    change_rules: ChangeRuleService
+    change_requests: ChangeRequestService
+    changes: ChangeService
+    schedules: ScheduleService
     sent: Callable[[Snapshot, Scope, Query, Level], Sent]
     """What clients get of a snapshot."""
 
@@ -179,7 +187,8 @@ def _actor(request: Request, house: TheHouse) -> Actor:
     principal = house.gate.admin(request.method, dict(request.scope["headers"]))
     expects = _expected(request.headers.get("if-match"))
     reason = read_reason(request.headers.get("yardarm-reason"))
-    return Actor(principal, house.addresses.of(request.scope), reason, expects)
+    emergency = read_emergency(request.headers.get("yardarm-emergency"))
+    return Actor(principal, house.addresses.of(request.scope), reason, expects, emergency)
 
 
 _REVISION = re.compile(r'\s*(?:W/)?"?(\d{1,10})(?:\.[^"]*)?"?\s*', re.ASCII)

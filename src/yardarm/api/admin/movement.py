@@ -1,5 +1,6 @@
 """…/movement: whom a change would move, before it is made. Ours, newer servers have none."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -59,14 +60,20 @@ async def preview_movement(
 
 
 def _wire(place: Place, strategy_id: str | None, preview: Preview) -> dict[str, Any]:
-    movement = preview.movement
     return {
         "feature": place.feature,
         "environment": place.environment,
         "strategyId": strategy_id,
+        **movement_wire(preview.movement, preview.assumptions),
+        "fewestMoving": _fewest(preview),
+    }
+
+
+def movement_wire(movement: Movement, assumptions: Iterable[str]) -> dict[str, Any]:
+    return {
         "moves": _share(movement.moves),
         "claim": movement.claim,
-        "assumes": list(preview.assumptions),
+        "assumes": list(assumptions),
         "rollout": _rollout(movement),
         "variants": {
             "changes": _share(movement.variants.changes),
@@ -76,7 +83,6 @@ def _wire(place: Place, strategy_id: str | None, preview: Preview) -> dict[str, 
             ],
             "claim": movement.variants.claim,
         },
-        "fewestMoving": _fewest(preview),
     }
 
 

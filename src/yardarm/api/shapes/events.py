@@ -9,7 +9,9 @@ from yardarm.api.shapes.tags import Tag
 
 
 class ToldEvent(TypedDict):
-    """As add-ons are told of it. `data` is what the API that wrote the event said."""
+    """As add-ons are told of it. `data` is what the API that wrote the event said, `emergency` that
+    it went past change requests.
+    """
 
     id: int
     type: str
@@ -18,6 +20,7 @@ class ToldEvent(TypedDict):
     data: Any
     tags: list[Tag]
     reason: NotRequired[str]
+    emergency: NotRequired[Literal[True]]
 
 
 class DiffItem(TypedDict):

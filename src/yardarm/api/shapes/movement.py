@@ -55,17 +55,22 @@ class FewestMoving(TypedDict):
     given: bool
 
 
-class Movement(TypedDict):
+class Moves(TypedDict):
     """`moves` is the share for whom anything changes. `rollout` is null for variants of a feature
-    itself, `fewestMoving` when variants stay as they are. `assumes` says what is taken for granted.
+    itself. `assumes` says what is taken for granted.
     """
 
-    feature: str
-    environment: str
-    strategyId: str | None
     moves: Share
     claim: Claim
     assumes: list[str]
     rollout: RolloutShares | None
     variants: VariantShares
+
+
+class Movement(Moves):
+    """`fewestMoving` is null when variants stay as they are."""
+
+    feature: str
+    environment: str
+    strategyId: str | None
     fewestMoving: FewestMoving | None

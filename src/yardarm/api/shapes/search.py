@@ -88,6 +88,7 @@ class FoundEvent(TypedDict):
     groupId: str
     label: str
     reason: NotRequired[str]
+    emergency: NotRequired[Literal[True]]
     patch: list[PatchStep] | None
 
 

@@ -4,6 +4,7 @@ import type { Refused } from '../../app/rights';
 import { DiffView } from '../../components/DiffView';
 import { Time } from '../../components/Time';
 import { diffLines } from '../../lib/diff';
+import { featureAsOf } from '../../lib/moments';
 import { nameIn, type TimelineEntry } from '../../lib/timeline';
 import { te } from '../../text/events';
 import { th } from '../../text/stories';
@@ -54,7 +55,7 @@ export function Entry({ entry, refused, chosen, onChoose }: Props) {
         {feature && (
           <Link
             className={styles['asof']}
-            href={`/playground?feature=${encodeURIComponent(feature)}&revision=${event.id}`}
+            href={featureAsOf(feature, event.id)}
             aria-label={`${te.asOf}: ${feature}, ${event.id}`}
           >
             {te.asOf}

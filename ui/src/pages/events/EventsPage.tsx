@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useLocation, useSearch } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 
 import { searchEvents } from '../../api/events';
 import { keys } from '../../app/query';
@@ -47,6 +47,9 @@ export function EventsPage() {
         <span className="quiet" role="status">
           {data && te.shown(entries.length, data.total)}
         </span>
+        <Link href="/past" className="button">
+          {te.stateAsOf}
+        </Link>
         <UndoBar filters={filters} chosen={chosen} onClear={() => setChosen(new Set())} />
       </div>
       {error && <Failure title={te.failed} error={error} retry={() => void refetch()} />}

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useLocation } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 
 import { isMissing } from '../../api/errors';
 import { findPlaced, type FoundFeature } from '../../api/placed';
+import { page } from '../../app/page';
 import { keys } from '../../app/query';
 import { Failure, Loading, Message } from '../../components/States';
 import { usePageTitle } from '../../components/usePageTitle';
@@ -17,7 +18,15 @@ import { History } from './History';
 import { Usage } from './Usage';
 import { useDraft } from './useDraft';
 
+const PastFeature = page(async () => (await import('../past/PastFeature')).PastFeature);
+
+/** As it is, or with `asOf` in the address as it was. */
 export function FeaturePage({ name }: { name: string }) {
+  const asOf = new URLSearchParams(useSearch()).get('asOf');
+  return asOf === null ? <Present name={name} /> : <PastFeature name={name} asOf={asOf} />;
+}
+
+function Present({ name }: { name: string }) {
   usePageTitle(name);
   const { data, error, isPending, refetch } = useQuery({
     queryKey: keys.feature(name),

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
 
 import { eventsOf } from '../../api/features';
 import { keys } from '../../app/query';
@@ -8,6 +9,7 @@ import { Failure, Loading } from '../../components/States';
 import { Time } from '../../components/Time';
 import { diffLines } from '../../lib/diff';
 import { storiesOf, type Story } from '../../lib/history';
+import { featureAsOf } from '../../lib/moments';
 import { th } from '../../text/stories';
 import { tf } from '../../text/feature';
 import { UndoButton } from '../../undo/UndoButton';
@@ -36,7 +38,7 @@ export function History({ name, project }: { name: string; project: string }) {
       {data && stories.length === 0 && <p className={styles['body']}>{tf.feature.noHistory}</p>}
       <ol className={styles['history']}>
         {stories.map((story) => (
-          <Entry key={story.id} story={story} refused={refusal({ ...story, project })} />
+          <Entry key={story.id} name={name} story={story} refused={refusal({ ...story, project })} />
         ))}
       </ol>
       {data && data.length >= LIMIT && (
@@ -46,7 +48,7 @@ export function History({ name, project }: { name: string; project: string }) {
   );
 }
 
-function Entry({ story, refused }: { story: Story; refused: Refused }) {
+function Entry({ name, story, refused }: { name: string; story: Story; refused: Refused }) {
   const { before, after } = story;
   const lines = before && after ? diffLines(before, after) : [];
   return (
@@ -56,7 +58,10 @@ function Entry({ story, refused }: { story: Story; refused: Refused }) {
       </p>
       <p className="quiet">
         <Time at={story.at} full />{' '}
-        <UndoButton selection={{ ids: [story.id] }} of={th.story(story)} refused={refused} plain />
+        <UndoButton selection={{ ids: [story.id] }} of={th.story(story)} refused={refused} plain />{' '}
+        <Link href={featureAsOf(name, story.id)} aria-label={tf.feature.asOf(th.story(story))}>
+          {tf.feature.asItWas}
+        </Link>
       </p>
       {lines.length > 0 && (
         <details>
