@@ -9,6 +9,8 @@ BOTH := -n 2 --dist loadfile
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
 export PIP_NO_INPUT = 1
+# Some machines set it: then each of the hundreds of processes of the tests compiles all over again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

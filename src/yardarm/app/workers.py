@@ -52,13 +52,14 @@ Work = Callable[[Task], None]
 OnReady = Callable[[str], None]
 
 
-async def work(task: Task) -> None:
+async def work(task: Task, on_ready: Callable[[], None]) -> None:
     """A worker's life: until it is told to stop, or its parent is gone. Raises StartError."""
     stopping = stop_signals()
     parent = os.getppid()
 
     async def ready(_: Running) -> None:
         task.ready.send(True)
+        on_ready()
 
     async def orphaned() -> None:
         while os.getppid() == parent:  # noqa: ASYNC110 - nothing tells of it

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
+from yardarm.cli import garbage
 from yardarm.cli.access import token_app, user_app
 from yardarm.cli.audit import audit_app
 from yardarm.cli.running import DataDir, config_of, fail, run_command
@@ -81,6 +82,7 @@ def serve(
     workers: Workers = None,
 ) -> None:  # fmt: skip
     """Run the server until SIGTERM or Ctrl-C."""
+    garbage.hold()
     from yardarm.app import Running, oversee
     from yardarm.app import serve as run
     from yardarm.cli.workers import run_worker
@@ -98,6 +100,7 @@ def serve(
 
 def _say_ready(url: str) -> None:
     typer.echo(f"yardarm ready at {url}")
+    garbage.settle()
 
 
 @app.command(name="edge", cls=WithSettings)
@@ -112,6 +115,7 @@ def edge_(
     host: Host = None, port: Port = None, data_dir: DataDir = None,
 ) -> None:  # fmt: skip
     """Answer SDKs without a database, fed by another server, until SIGTERM or Ctrl-C."""
+    garbage.hold()
     from yardarm.app import edge as run
 
     config = config_of(
@@ -124,6 +128,7 @@ def edge_(
 @app.command(cls=WithSettings)
 def quickstart(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None:
     """Run the server with a first flag and tokens, and say how to use them."""
+    garbage.hold()
     from yardarm.cli.quickstart import quickstart as run
 
     config = config_of(host=host, port=port, data_dir=data_dir)

@@ -15,6 +15,7 @@ import typer
 
 from yardarm import __version__
 from yardarm.app import Running, StartError, serve
+from yardarm.cli import garbage
 from yardarm.config import Config
 from yardarm.domain.clients import Registration
 from yardarm.domain.errors import NameTaken
@@ -84,6 +85,7 @@ async def quickstart(config: Config) -> None:
         await _seed(running)
         seconds = time.perf_counter() - started
         _greet(running, tokens, config, seconds, await running.new_link())
+        garbage.settle()
 
     def heard(report: Report) -> None:
         if isinstance(report, Registration) and report.instance.app_name not in greeted:
