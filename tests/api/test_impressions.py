@@ -2,12 +2,15 @@
 
 import csv
 import io
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from tests import running as servers
 from tests.servers import FRONTEND_TOKEN
@@ -130,23 +133,28 @@ async def test_they_are_exported_as_csv(
     assert (await admin.get(READ + "/export", params=past)).text.count("\r\n") == 1
 
 
-async def test_and_as_parquet_where_the_library_is(
-    client: httpx.AsyncClient, admin: httpx.AsyncClient
-) -> None:
+async def test_and_as_parquet(client: httpx.AsyncClient, admin: httpx.AsyncClient) -> None:
     await tell(client, {KEY: "columns", VARIANT: "a"})
     asked = {"feature": "columns", "format": "parquet"}
     answer = await admin.get(READ + "/export", params=asked)
-    try:
-        import pyarrow as pa  # noqa: PLC0415 - an extra that tests do without
-        from pyarrow import parquet  # noqa: PLC0415
-    except ImportError:
-        assert answer.status_code == 400
-        assert "format" in answer.json()["details"][0]["message"]
-        return
-    table = parquet.read_table(pa.BufferReader(answer.content)).to_pylist()
-    assert [(row["feature"], row["variant"], row["count"]) for row in table] == [
-        ("columns", "a", 1)
+    assert answer.headers["content-type"] == "application/vnd.apache.parquet"
+    table = parquet.read_table(pa.BufferReader(answer.content))
+    assert [str(kind) for kind in table.schema.types] == ["date32[day]"] + ["string"] * 4 + [
+        "int64"
     ]
+    assert table.to_pylist() == [{
+        "day": datetime.now(UTC).date(), "feature": "columns", "environment": "production",
+        "appName": "shop", "variant": "a", "count": 1,
+    }]  # fmt: skip
+
+
+async def test_without_its_library_parquet_is_refused(
+    admin: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    answer = await admin.get(READ + "/export", params={"format": "parquet"})
+    assert answer.status_code == 400
+    assert "yardarm[parquet]" in answer.json()["details"][0]["message"]
 
 
 async def test_who_may_tell_and_who_may_read(
