@@ -48,7 +48,7 @@ async def test_what_is_told_is_counted_by_variant_and_day(
     client: httpx.AsyncClient, page: httpx.AsyncClient, admin: httpx.AsyncClient
 ) -> None:
     yesterday = wire_time(datetime.now(UTC) - timedelta(days=1))
-    events = [
+    events: list[dict[str, Any]] = [
         {KEY: "exp", VARIANT: "blue", "feature_flag.context.id": "user-1"},
         {KEY: "exp", VARIANT: "blue", "timestamp": yesterday},
         {KEY: "exp", VALUE: True},
