@@ -27,6 +27,7 @@ class Sink:
     received: list[Received] = field(default_factory=list)
     answer: Callable[[Received], str] = lambda _: "200 OK"
     """The status line's end, perhaps with headers on lines of their own."""
+    content: Callable[[Received], bytes] = lambda _: b""
     hold: asyncio.Event = field(default_factory=asyncio.Event)
     """Answers wait for it; set unless a test clears it."""
 
@@ -53,7 +54,9 @@ async def running_sink(port: int = 0, tls: ssl.SSLContext | None = None) -> Asyn
             sink.received.append(received)
             await sink.hold.wait()
             status = sink.answer(received).replace("\n", "\r\n")
-            writer.write(f"HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n".encode())
+            content = sink.content(received)
+            length = f"content-length: {len(content)}"
+            writer.write(f"HTTP/1.1 {status}\r\n{length}\r\n\r\n".encode() + content)
             await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass

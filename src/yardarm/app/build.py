@@ -36,11 +36,12 @@ from yardarm.app.sign_on import proxies_of
 from yardarm.app.streams import Streams
 from yardarm.app.telemetry import Telemetry
 from yardarm.config import Config
-from yardarm.domain.addresses import LOOPBACK, Reach
+from yardarm.domain.addresses import EVERYWHERE, LOOPBACK, Reach
 from yardarm.domain.digests import Digester
 from yardarm.domain.settings import FRONTEND_ORIGINS
 from yardarm.integrations.courier import Courier
 from yardarm.integrations.outgoing import Outgoing
+from yardarm.integrations.prometheus import Prometheus
 from yardarm.live.board import Board
 from yardarm.live.clients import ClientLog, Listener
 from yardarm.live.deliveries import Deliveries
@@ -51,6 +52,7 @@ from yardarm.live.snapshots import Keeper
 from yardarm.live.tokens import TokenBook
 from yardarm.live.watcher import Watcher
 from yardarm.live.writes import Writes
+from yardarm.service.schedule_guards import Ask
 from yardarm.store import settings
 from yardarm.store.database import Database
 
@@ -72,6 +74,8 @@ class Built:
     database: Database
     streams: Streams
     telemetry: Telemetry
+    ask: Ask | None
+    """Gives guards of schedules their numbers; None where nobody does."""
 
 
 async def build(
@@ -87,6 +91,7 @@ async def build(
     house = house_of(
         database, gate, evaluators, board, metrics.usage, digester=digester,
         reach=reach, site=await _site(config, database, login, keeper), addresses=addresses,
+        can_look=config.prometheus_url is not None,
     )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
     streams = Streams.of(config, house, client_log)
@@ -111,7 +116,7 @@ async def build(
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,
         courier=courier, house=house, front=front, evaluators=evaluators, streams=streams,
-        database=database, telemetry=telemetry,
+        database=database, telemetry=telemetry, ask=_ask(config),
         connections=_connections(config, streams.client, Repeats(board, book), watcher, timings),
     )  # fmt: skip
 
@@ -133,6 +138,14 @@ def _metrics(config: Config, database: Database) -> MetricsFollower:
 
 def _reach(config: Config) -> Reach:
     return Reach(config.outgoing_allow + (LOOPBACK if config.auth == "none" else ()))
+
+
+def _ask(config: Config) -> Ask | None:
+    """Prometheus is where the operator says, in whatever network."""
+    if config.prometheus_url is None:
+        return None
+    outgoing = Outgoing(Reach(EVERYWHERE))
+    return Prometheus(outgoing, config.prometheus_url, config.prometheus_token).ask
 
 
 def _cors(config: Config, board: Board) -> Cors:

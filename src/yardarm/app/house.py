@@ -69,6 +69,7 @@ from yardarm.store.database import Database
 def house_of(
     database: Database, gate: Gate, evaluators: Evaluators, board: Board, usage: Counters,
     *, reach: Reach, site: Site, addresses: ClientAddress, digester: Digester,
+    can_look: bool,
 ) -> House:  # fmt: skip
     def newest() -> State:
         return board.state
@@ -90,6 +91,7 @@ def house_of(
         comparisons=ComparisonService(newest), tokens=ApiTokenService(database, digester),
         personal_tokens=PersonalTokenService(database, digester),
         lint=LintService(database, newest),
+        schedules=ScheduleService(database, can_look=can_look),
         propagation=PropagationService(database, newest),
         history=HistoryService(database, fold), timeline=TimelineService(database, fold),
         **{name: service(database) for name, service in _OF_THE_DATABASE.items()},
@@ -119,7 +121,6 @@ _OF_THE_DATABASE: Mapping[str, Callable[[Database], Any]] = {
     "project_features": ProjectFeatureService,
     "projects": ProjectService,
     "roles": RoleService,
-    "schedules": ScheduleService,
     "segments": SegmentService,
     "settings": SettingService,
     "state": StateService,

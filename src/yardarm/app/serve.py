@@ -31,6 +31,7 @@ from yardarm.service import sessions
 from yardarm.service.due_change_requests import apply_due
 from yardarm.service.initial_tokens import read_init_tokens, require_key
 from yardarm.service.initial_tokens import upsert as store_tokens
+from yardarm.service.schedule_guards import look_around
 from yardarm.service.schedule_runs import make_due
 from yardarm.service.second_factors import reseal
 from yardarm.service.users import ensure_first
@@ -204,6 +205,9 @@ async def _run(built: Built, site: _Site, ready: Coroutine[None, None, None] | N
             group.create_task(_keep(built, site)),
             group.create_task(built.telemetry.run()),
         ]
+        if built.ask is not None:
+            look = partial(look_around, built.database, built.ask)
+            tasks.append(group.create_task(scheduler.run(look, built.house.board)))
         if site.place.embedded is not None:
             tasks.append(group.create_task(supervise(site.place.embedded)))
         serving = group.create_task(server.serve(sockets=[site.place.listening]))

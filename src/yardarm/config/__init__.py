@@ -213,6 +213,16 @@ class Config(SignOnSettings, EdgeSettings):
         "YARDARM_OTEL_ENDPOINT",
         pattern=r"^https?://[^\s]+$",
     )
+    prometheus_url: str | None = setting(
+        None,
+        "A Prometheus, or what answers like one, that guards of schedules ask, such as "
+        "http://prometheus:9090.",
+        "YARDARM_PROMETHEUS_URL",
+        pattern=r"^https?://[^\s?#]+$",
+    )
+    prometheus_token: str | None = setting(
+        None, "The bearer token that it wants, if any.", "YARDARM_PROMETHEUS_TOKEN", repr=False
+    )
     log_level: Literal["debug", "info", "warning", "error"] = setting(
         "info", "What is logged at the least.", "YARDARM_LOG_LEVEL"
     )

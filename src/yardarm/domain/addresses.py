@@ -16,6 +16,11 @@ LOOPBACK: tuple[Network, ...] = (
     ipaddress.IPv4Network("127.0.0.0/8"),
     ipaddress.IPv6Network("::1/128"),
 )
+EVERYWHERE: tuple[Network, ...] = (
+    ipaddress.IPv4Network("0.0.0.0/0"),
+    ipaddress.IPv6Network("::/0"),
+)
+"""For what the operator's settings name."""
 
 # Python's own table differs between versions. Beside it: special purposes (Oracle's metadata
 # among them), 6to4's relay, Azure's host; in IPv6 special purposes with Teredo, 6to4, examples.

@@ -24,7 +24,7 @@ def change(old: Schedule, new: Schedule) -> Decision | None:
     steps = (*made, *new.steps[len(made) :])
     changed = replace(
         old, author=new.author, steps=steps, name=new.name, until=new.until,
-        on_conflict=new.on_conflict,
+        on_conflict=new.on_conflict, guard=new.guard,
     )  # fmt: skip
     return None if changed == old else _decision(EventType.SCHEDULE_CHANGED, old, changed)
 

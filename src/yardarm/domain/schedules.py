@@ -13,6 +13,7 @@ from typing import Any
 
 from yardarm.domain.changes import Change
 from yardarm.domain.events import Document
+from yardarm.domain.guards import Guard
 from yardarm.domain.times import exact_time, read_time
 
 
@@ -136,11 +137,17 @@ class Schedule:
     name: str | None = None
     until: datetime | None = None
     on_conflict: OnConflict = OnConflict.PAUSE
+    guard: Guard | None = None
     state: State = State.WAITING
     paused_at: datetime | None = None
     held: timedelta = timedelta()
     reason: str | None = None
     undone: Mark | None = None
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether its guard looks on: from the first step until it is over, or held."""
+        return self.guard is not None and self.state is State.RUNNING
 
     @property
     def called(self) -> str:
@@ -175,6 +182,7 @@ class Schedule:
         more = {
             "name": self.name,
             "until": self.until and exact_time(self.until),
+            "guard": self.guard and self.guard.to_document(),
             "pausedAt": self.paused_at and exact_time(self.paused_at),
             "held": self.held.total_seconds() or None,
             "reason": self.reason,
@@ -194,6 +202,7 @@ class Schedule:
     @staticmethod
     def from_document(document: Document) -> "Schedule":
         author, undone = document["author"], document.get("undone")
+        guard = document.get("guard")
         return Schedule(
             id=document["id"],
             project=document["project"],
@@ -203,6 +212,7 @@ class Schedule:
             name=document.get("name"),
             until=_time(document, "until"),
             on_conflict=OnConflict(document["onConflict"]),
+            guard=None if guard is None else Guard.from_document(guard),
             state=State(document["state"]),
             paused_at=_time(document, "pausedAt"),
             held=timedelta(seconds=document.get("held", 0)),
@@ -261,4 +271,11 @@ def _following(schedule: Schedule) -> Due:
         return Due(What.STEP, base + (step.after or timedelta()) + schedule.held)
     if schedule.until is not None:
         return Due(What.EXPIRY, schedule.until)
-    return Due(What.END, base)
+    watched = timedelta() if schedule.guard is None else schedule.guard.last + schedule.held
+    return Due(What.END, base + watched)
+
+
+def needs_a_look(schedule: Schedule) -> bool:
+    """Whether what is due next waits for the guard to have looked since the step before."""
+    coming = due(schedule)
+    return schedule.is_watched and coming is not None and coming.what is What.STEP

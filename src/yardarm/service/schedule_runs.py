@@ -11,11 +11,21 @@ from yardarm.domain import schedule_moves as moves
 from yardarm.domain.errors import Denied, Unavailable, Undecided, YardarmError
 from yardarm.domain.events import Decision
 from yardarm.domain.principals import CLOCK, OPEN, Actor, Principal, PrincipalKind
-from yardarm.domain.schedules import Author, By, Due, Mark, OnConflict, Schedule, What, due
+from yardarm.domain.schedules import (
+    Author,
+    By,
+    Due,
+    Mark,
+    OnConflict,
+    Schedule,
+    What,
+    due,
+    needs_a_look,
+)
 from yardarm.service.changes import Planned, apply, planned, require_allowed
 from yardarm.service.schedules import put_back_all
 from yardarm.service.undo import Choices
-from yardarm.store import grants, journal, tokens
+from yardarm.store import grants, journal, schedule_guards, tokens
 from yardarm.store import schedules as store
 from yardarm.store.database import Database, Tx
 from yardarm.store.journal import Journal
@@ -64,10 +74,12 @@ async def _note(database: Database, schedule_id: str, error: YardarmError) -> No
 
 
 async def _found(door: Journal, schedule_id: str) -> tuple[Schedule, Due] | None:
-    """None for what somebody else has made, or put off, meanwhile."""
+    """None for what somebody else has made or put off meanwhile, and for what waits for a look."""
     schedule = await store.find(door.tx, schedule_id)
     coming = None if schedule is None else due(schedule)
     if schedule is None or coming is None or coming.at > door.now:
+        return None
+    if needs_a_look(schedule) and not await schedule_guards.is_good(door.tx, schedule_id):
         return None
     return schedule, coming
 
@@ -76,7 +88,7 @@ async def _carry_out(door: Journal, schedule: Schedule, coming: Due) -> None:
     if coming.what is What.END:
         await door.record(moves.finish(schedule))
         return
-    principal = await _acting(door, schedule.author)
+    principal = await acting(door.tx, schedule.author, door.now)
     if coming.what is What.STEP:
         words = f"Schedule {schedule.called}: step {schedule.made + 1} of {len(schedule.steps)}"
         door.actor = actor = Actor(principal, reason=words)
@@ -85,11 +97,11 @@ async def _carry_out(door: Journal, schedule: Schedule, coming: Due) -> None:
     door.actor = actor = Actor(principal, reason=f"Schedule {schedule.called}: its time is over")
     undone = None
     if schedule.events:
-        undone = await put_back_all(door, actor, schedule, _CHOICES[schedule.on_conflict])
+        undone = await put_back_all(door, actor, schedule, CHOICES[schedule.on_conflict])
     await door.record(moves.finish(schedule, undone))
 
 
-_CHOICES = {
+CHOICES = {
     OnConflict.PAUSE: Choices(),
     OnConflict.SKIP: Choices(other="skip"),
     OnConflict.OVERWRITE: Choices(other="overwrite"),
@@ -116,9 +128,9 @@ def _said_of(plan: Planned) -> str:
     return f"Was changed since it was scheduled, by the events {', '.join(map(str, ids))}"
 
 
-async def _acting(door: Journal, author: Author) -> Principal:
+async def acting(tx: Tx, author: Author, now: datetime) -> Principal:
     """The author, with what may be done now. Raises Denied for one who is no more."""
-    found = await _principal(door.tx, author, door.now)
+    found = await _principal(tx, author, now)
     if found is None:
         raise Denied("Its author is not there any more")
     return found

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from yardarm.domain import schedule_moves as moves
 from yardarm.domain.changes import Change
 from yardarm.domain.errors import Conflict, Invalid, Problem
+from yardarm.domain.guards import Guard, Look
 from yardarm.domain.permissions import Permission
 from yardarm.domain.principals import OPEN, Actor, Principal
 from yardarm.domain.schedules import Author, By, Mark, OnConflict, Schedule, State, Step, Wanted
@@ -17,7 +18,7 @@ from yardarm.service import undo
 from yardarm.service.access import require, require_somewhere
 from yardarm.service.changes import Planned, drafted, planned, require_allowed, with_movement
 from yardarm.service.written import Written
-from yardarm.store import journal, past, tokens
+from yardarm.store import journal, past, schedule_guards, tokens
 from yardarm.store import schedules as store
 from yardarm.store.database import Database, Tx
 from yardarm.store.journal import Journal
@@ -36,6 +37,7 @@ class Draft:
     name: str | None = None
     until: datetime | None = None
     on_conflict: OnConflict = OnConflict.PAUSE
+    guard: Guard | None = None
 
     @property
     def changes(self) -> list[Change]:
@@ -43,8 +45,11 @@ class Draft:
 
 
 class ScheduleService:
-    def __init__(self, database: Database) -> None:
+    """`can_look` says whether guards have somebody to ask."""
+
+    def __init__(self, database: Database, *, can_look: bool = False) -> None:
         self._database = database
+        self._can_look = can_look
 
     async def page(
         self, actor: Actor, which: Wanted, limit: int, offset: int
@@ -59,6 +64,12 @@ class ScheduleService:
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
             return await store.get(tx, schedule_id)
+
+    async def looks(self, actor: Actor, ids: Sequence[str]) -> dict[str, Look]:
+        """What the guards of these have seen last, of those that have looked."""
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            return await schedule_guards.looks(tx, ids)
 
     async def preview(self, actor: Actor, draft: Draft) -> Planned:
         """What all steps together would do now, and whom they would move. Raises Invalid."""
@@ -86,6 +97,7 @@ class ScheduleService:
                 name=draft.name,
                 until=draft.until,
                 on_conflict=draft.on_conflict,
+                guard=draft.guard,
             )
             await door.record(moves.create(made))
         return Written(made, door.revision)
@@ -107,6 +119,7 @@ class ScheduleService:
             new = replace(
                 old, author=await _author(door.tx, actor.principal), steps=(*made, *later),
                 name=draft.name, until=draft.until, on_conflict=draft.on_conflict,
+                guard=draft.guard,
             )  # fmt: skip
             decision = moves.change(old, new)
             await door.record(decision)
@@ -164,6 +177,9 @@ class ScheduleService:
         self, door: Journal, actor: Actor, draft: Draft, old: Schedule | None = None
     ) -> str:
         """The project that all is in."""
+        if draft.guard is not None and not self._can_look:
+            text = "needs a Prometheus to ask: set YARDARM_PROMETHEUS_URL"
+            raise Invalid([Problem(("guard",), text, "any.unknown")])
         plan = await _checked(door.tx, draft, door.now, old)
         require_allowed(actor, plan)
         return plan.effects[0].before.project if old is None else old.project

@@ -3,7 +3,8 @@
 import msgspec
 
 from yardarm.domain.errors import NotFound
-from yardarm.domain.schedules import OPEN, Schedule, Wanted, due
+from yardarm.domain.schedules import OPEN, Schedule, Wanted, due, needs_a_look
+from yardarm.store import schedule_guards
 from yardarm.store.database import Row, Tx, to_timestamp
 
 _SELECT = "select document from schedules "
@@ -52,12 +53,16 @@ async def count_open(tx: Tx) -> int:
 
 
 _DUE = """
-select id from schedules
- where due_at <= clock_timestamp() at time zone 'UTC' order by due_at, id limit $1
+select id from schedules s, (select clock_timestamp() at time zone 'UTC' as time) as now
+ where due_at <= time and (not needs_look or exists (
+   select from schedule_guards g where g.schedule = s.id and g.good_until >= time))
+ order by due_at, id limit $1
 """
+# What waits for a look is woken by it.
 _NEXT = """
-select extract(epoch from min(due_at) - clock_timestamp() at time zone 'UTC')::float8
-  from schedules where due_at is not null
+select extract(epoch from min(due_at) - min(time))::float8
+  from schedules, (select clock_timestamp() at time zone 'UTC' as time) as now
+ where due_at is not null and (not needs_look or due_at > time)
 """
 
 
@@ -73,10 +78,11 @@ async def seconds_to_next(tx: Tx) -> float | None:
 
 
 _SAVE = """
-insert into schedules (id, project, features, state, due_at, created_at, document)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into schedules (id, project, features, state, due_at, created_at, document, needs_look)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (id) do update set project = excluded.project, features = excluded.features,
-  state = excluded.state, due_at = excluded.due_at, document = excluded.document
+  state = excluded.state, due_at = excluded.due_at, document = excluded.document,
+  needs_look = excluded.needs_look
 """
 
 
@@ -92,7 +98,9 @@ async def save(tx: Tx, schedule: Schedule) -> None:
         None if following is None else to_timestamp(following.at),
         to_timestamp(schedule.created_at),
         msgspec.json.encode(schedule.to_document()).decode(),
+        needs_a_look(schedule),
     )
+    await schedule_guards.save(tx, schedule)
 
 
 async def delete(tx: Tx, schedule_id: str) -> None:

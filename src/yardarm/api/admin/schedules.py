@@ -14,6 +14,7 @@ from yardarm.api.admin.validation import Body, Flag, Text
 from yardarm.api.shapes import changes as changes_shapes
 from yardarm.api.shapes import schedules as shapes
 from yardarm.domain.errors import Invalid, Problem
+from yardarm.domain.guards import Guard, Look, Then
 from yardarm.domain.schedules import Mark, OnConflict, Schedule, Step, Wanted, due
 from yardarm.domain.times import wire_time
 from yardarm.service.schedules import MOST, Draft
@@ -26,6 +27,7 @@ _MOST_STEPS = 50
 _LONGEST = 366 * 24 * 3600.0
 
 Choice = Literal["skip", "overwrite"]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class ScheduledStepBody(Body):
@@ -38,20 +40,47 @@ class ScheduledStepBody(Body):
     afterSeconds: Annotated[float, Field(ge=0, le=_LONGEST, allow_inf_nan=False)] | None = None
 
 
+class GuardBody(Body):
+    """A query in PromQL for one number, of the Prometheus of the settings. `everySeconds` is how
+    often it looks, from the first step on; `forSeconds` for how long after the last one.
+    """
+
+    query: Annotated[str, Field(min_length=1, max_length=4000)]
+    above: Finite | None = None
+    below: Finite | None = None
+    then: Literal["pause", "abort"] = "pause"
+    everySeconds: Annotated[float, Field(ge=1, le=3600, allow_inf_nan=False)] = 30
+    forSeconds: Annotated[float, Field(ge=0, le=_LONGEST, allow_inf_nan=False)] = 600
+
+    def to_domain(self) -> Guard:
+        """Raises Invalid."""
+        if self.above is None and self.below is None:
+            raise Invalid([Problem(("guard",), "needs above or below", "object.missing")])
+        if self.above is not None and self.below is not None and self.below > self.above:
+            text = f"must not be greater than above, {self.above:g}: nothing would hold"
+            raise Invalid([Problem(("guard", "below"), text, "number.max")])
+        every, last = timedelta(seconds=self.everySeconds), timedelta(seconds=self.forSeconds)
+        return Guard(self.query, self.above, self.below, Then(self.then), every, last)
+
+
 class ScheduleBody(Body):
     """At `until` all that the steps have made is put back. `onConflict` says what becomes of what
-    others have changed since: the schedule pauses, leaves it as it is, or overwrites it.
+    others have changed since: the schedule pauses, leaves it as it is, or overwrites it. `guard`
+    watches a number, and pauses the schedule, or puts back what it has made.
     """
 
     name: Text | None = None
     steps: Annotated[list[ScheduledStepBody], Field(min_length=1, max_length=_MOST_STEPS)]
     until: Time | None = None
     onConflict: Literal["pause", "skip", "overwrite"] = "pause"
+    guard: GuardBody | None = None
 
     def to_domain(self) -> Draft:
         """Raises Invalid."""
         steps = [_step(i, step) for i, step in enumerate(self.steps)]
-        return Draft(tuple(steps), self.name, self.until, OnConflict(self.onConflict))
+        guard = None if self.guard is None else self.guard.to_domain()
+        conflict = OnConflict(self.onConflict)
+        return Draft(tuple(steps), self.name, self.until, conflict, guard)
 
 
 def _step(i: int, body: ScheduledStepBody) -> Step:
@@ -93,7 +122,9 @@ async def list_schedules(
     states = None if asked.state is None else tuple(asked.state)
     which = Wanted(asked.project, asked.feature, states)
     found, total = await house.schedules.page(actor, which, asked.limit, asked.offset)
-    return json_response(200, {"schedules": list(map(schedule_wire, found)), "total": total})
+    looks = await house.schedules.looks(actor, [each.id for each in found])
+    wires = [schedule_wire(each, looks.get(each.id)) for each in found]
+    return json_response(200, {"schedules": wires, "total": total})
 
 
 @router.post(f"{_PATH}/preview", response_model=changes_shapes.Planned)
@@ -111,8 +142,10 @@ async def create_schedule(house: TheHouse, actor: TheActor, body: ScheduleBody) 
 
 @router.get(_PATH + "/{schedule_id}", response_model=shapes.Schedule)
 async def get_schedule(house: TheHouse, actor: TheActor, schedule_id: str) -> Response:
-    """With what it has made, and what comes next."""
-    return json_response(200, schedule_wire(await house.schedules.get(actor, schedule_id)))
+    """With what it has made, what comes next, and what its guard has seen last."""
+    found = await house.schedules.get(actor, schedule_id)
+    looks = await house.schedules.looks(actor, [found.id])
+    return json_response(200, schedule_wire(found, looks.get(found.id)))
 
 
 @router.put(_PATH + "/{schedule_id}", response_model=shapes.Schedule)
@@ -156,7 +189,7 @@ async def abort_schedule(
     return json_response(200, schedule_wire(await house.settled(command)))
 
 
-def schedule_wire(schedule: Schedule) -> dict[str, Any]:
+def schedule_wire(schedule: Schedule, look: Look | None = None) -> dict[str, Any]:
     coming = due(schedule)
     return {
         "id": schedule.id,
@@ -169,9 +202,23 @@ def schedule_wire(schedule: Schedule) -> dict[str, Any]:
         "steps": _steps_wire(schedule.steps),
         "until": schedule.until and wire_time(schedule.until),
         "onConflict": schedule.on_conflict,
+        "guard": schedule.guard and _guard_wire(schedule.guard, look),
         "next": coming and {"what": coming.what, "at": wire_time(coming.at)},
         "reason": schedule.reason,
         "undone": schedule.undone and _mark_wire(schedule.undone),
+    }
+
+
+def _guard_wire(guard: Guard, look: Look | None) -> dict[str, Any]:
+    seen = look and {"at": wire_time(look.at), "value": look.value, "error": look.error}
+    return {
+        "query": guard.query,
+        "above": guard.above,
+        "below": guard.below,
+        "then": guard.then,
+        "everySeconds": guard.every.total_seconds(),
+        "forSeconds": guard.last.total_seconds(),
+        "lastLook": seen,
     }
 
 

@@ -38,6 +38,26 @@ class Author(TypedDict):
     id: str
 
 
+class GuardLook(TypedDict):
+    """What the number was, or why there was none."""
+
+    at: Time
+    value: float | None
+    error: str | None
+
+
+class Guard(TypedDict):
+    """`lastLook` is null until it has looked."""
+
+    query: str
+    above: float | None
+    below: float | None
+    then: Literal["pause", "abort"]
+    everySeconds: float
+    forSeconds: float
+    lastLook: GuardLook | None
+
+
 class NextOfSchedule(TypedDict):
     """`expiry` is when all is put back, `end` when nothing more is to be done."""
 
@@ -60,6 +80,7 @@ class Schedule(TypedDict):
     steps: list[ScheduledStep]
     until: Time | None
     onConflict: OnConflict
+    guard: Guard | None
     next: NextOfSchedule | None
     reason: str | None
     undone: Mark | None
