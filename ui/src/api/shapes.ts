@@ -28,6 +28,7 @@ export type SegmentUse = Shapes['SegmentUse'];
 export type ContextField = Shapes['ContextField'];
 export type FoundFeature = Shapes['FoundFeature'];
 export type FoundEvent = Shapes['FoundEvent'];
+export type CountedMoments = Shapes['CountedMoments'];
 export type UsageOfFeature = Shapes['UsageOfFeature'];
 export type StateDiff = Shapes['StateDiff'];
 export type Undone = Shapes['Undone'];

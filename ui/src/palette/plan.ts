@@ -1,6 +1,7 @@
 /** What a line of the palette would do, in words, and the doing of it. */
 
-import { archiveFeature, reviveFeature } from '../api/features';
+import { archiveFeature } from '../api/feature';
+import { reviveFeature } from '../api/features';
 import { findPlaced, type FoundFeature, perform, switchPlaced } from '../api/placed';
 import type { FeatureStrategy, Profile } from '../api/shapes';
 import { keys, queries, refreshFeature } from '../app/query';
