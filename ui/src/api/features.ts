@@ -1,4 +1,4 @@
-import { api, read } from './client';
+import { api, emergency, read } from './client';
 import { isMissing } from './errors';
 import type {
   Evaluations,
@@ -35,9 +35,9 @@ export async function createFeature(name: string, state: FeatureState): Promise<
   return read(api.POST('/api/admin/features', { body: { name, ...sent(state) } }));
 }
 
-export async function switchFeature(name: string, on: boolean): Promise<Feature> {
+export async function switchFeature(name: string, on: boolean, why?: string): Promise<Feature> {
   const params = { path: { name, state: on ? 'on' : 'off' } } as const;
-  return read(api.POST('/api/admin/features/{name}/toggle/{state}', { params }));
+  return read(api.POST('/api/admin/features/{name}/toggle/{state}', { params, headers: emergency(why) }));
 }
 
 export async function markStale(name: string, stale: boolean): Promise<Feature> {
@@ -45,9 +45,9 @@ export async function markStale(name: string, stale: boolean): Promise<Feature> 
   return read(api.POST('/api/admin/features/{name}/stale/{state}', { params }));
 }
 
-export async function archiveFeature(name: string): Promise<void> {
+export async function archiveFeature(name: string, why?: string): Promise<void> {
   const params = { path: { name } };
-  await read(api.DELETE('/api/admin/features/{name}', { params, parseAs: 'text' }));
+  await read(api.DELETE('/api/admin/features/{name}', { params, headers: emergency(why), parseAs: 'text' }));
 }
 
 /** For good; its name is free then. */

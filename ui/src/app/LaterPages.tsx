@@ -6,6 +6,8 @@ import { page } from './page';
 const ApplicationsPage = page(async () => (await import('../pages/applications/ApplicationsPage')).ApplicationsPage);
 const ApplicationPage = page(async () => (await import('../pages/applications/ApplicationPage')).ApplicationPage);
 const PlaygroundPage = page(async () => (await import('../pages/playground/PlaygroundPage')).PlaygroundPage);
+const RequestsPage = page(async () => (await import('../pages/requests/RequestsPage')).RequestsPage);
+const RequestPage = page(async () => (await import('../pages/requests/RequestPage')).RequestPage);
 const SegmentsPage = page(async () => (await import('../pages/segments/SegmentsPage')).SegmentsPage);
 const SegmentPage = page(async () => (await import('../pages/segments/SegmentPage')).SegmentPage);
 const NewSegmentPage = page(async () => (await import('../pages/segments/SegmentPage')).NewSegmentPage);
@@ -37,6 +39,10 @@ export function LaterPages() {
       <Route path="/playground" component={PlaygroundPage} />
       <Route path="/events" component={EventsPage} />
       <Route path="/past" component={PastPage} />
+      <Route path="/requests" component={RequestsPage} />
+      <Route path="/requests/:project/:id">
+        {({ project, id }) => <RequestPage key={`${project} ${id}`} project={project} id={id} />}
+      </Route>
       <Route path="/segments" component={SegmentsPage} />
       <Route path="/segments/new" component={NewSegmentPage} />
       <Route path="/segments/:id">{({ id }) => <SegmentPage key={id} id={id} />}</Route>
