@@ -12,8 +12,8 @@ interface PageLink {
 export const PAGES: PageLink[] = [
   { href: '/', label: () => t.shell.features, owns: /^\/(?:$|create|features)/ },
   { href: '/events', label: () => t.shell.events, owns: /^\/(?:events|past)/ },
-  { href: '/requests', label: () => t.shell.requests, owns: /^\/requests/ },
   { href: '/playground', label: () => t.shell.playground, owns: /^\/playground/ },
+  { href: '/requests', label: () => t.shell.requests, owns: /^\/requests/ },
   { href: '/applications', label: () => t.shell.applications, owns: /^\/applications/ },
   { href: '/segments', label: () => t.shell.segments, owns: /^\/segments/ },
   { href: '/projects', label: () => t.shell.projects, owns: /^\/projects/ },

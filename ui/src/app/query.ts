@@ -67,11 +67,6 @@ export const keys = {
   candidates: (project: string) => ['access', project, 'candidates'],
   ownTokens: ['own-tokens'],
   origins: ['origins'],
-  changeRules: (project: string) => ['change-rules', project],
-  requestsOf: (project: string) => ['requests', project],
-  requests: (project: string, asked: string) => ['requests', project, asked],
-  request: (project: string, id: number) => ['request', project, String(id)],
-  requestPreview: (project: string, id: number) => ['request', project, String(id), 'preview'],
   profile: ['profile'],
   sessions: ['sessions'],
 } as const;

@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useId, useRef } from 'react';
 import { listRequests, type Proposal, propose } from '../api/change-requests';
 import type { ListedRequest } from '../api/shapes';
 import { type Asking, asking } from '../app/ask';
-import { keys, queries } from '../app/query';
+import { queries } from '../app/query';
 import { useProfile } from '../app/rights';
 import { say } from '../app/toasts';
 import { Dialog } from '../components/Dialog';
@@ -14,6 +14,7 @@ import styles from '../styles/settings.module.css';
 import { tq } from '../text/requests';
 import { ChangeWords } from './ChangeWords';
 import { Emergency } from './Emergency';
+import { requestKeys } from './keys';
 
 /** What a rule holds up: it becomes part of a change request, or goes past the rule. */
 export function AskDialog({ about }: { about: Asking }) {
@@ -26,7 +27,7 @@ export function AskDialog({ about }: { about: Asking }) {
     say(told);
     about.onDone?.();
     dialog.current?.close();
-    void queries.invalidateQueries({ queryKey: keys.requestsOf(project) });
+    void queries.invalidateQueries({ queryKey: requestKeys.of(project) });
   };
   const asked = useMutation({
     mutationFn: propose,
@@ -92,7 +93,7 @@ function said(form: HTMLFormElement): Pick<Proposal, 'into' | 'title' | 'comment
 function Into({ project, environment }: { project: string; environment: string }) {
   const profile = useProfile();
   const { data = [] } = useQuery({
-    queryKey: keys.requests(project, `into ${environment}`),
+    queryKey: requestKeys.asked(project, `into ${environment}`),
     queryFn: async () => listRequests(project, { environment, state: OPEN }),
   });
   const mine = data.filter(

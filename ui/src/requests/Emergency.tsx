@@ -7,6 +7,7 @@ import { Field } from '../components/Field';
 import { Guarded } from '../components/Guarded';
 import styles from '../styles/settings.module.css';
 import { tq } from '../text/requests';
+import own from './Requests.module.css';
 
 /** As long as the header of the reason may be. */
 const LONGEST = 500;
@@ -21,7 +22,7 @@ export function Emergency({ about, onDone }: { about: Asking; onDone: () => void
     doing.mutate(String(new FormData(event.currentTarget).get('why')).trim());
   };
   return (
-    <details>
+    <details className={own['emergency']}>
       <summary>{words.emergency}</summary>
       <Guarded refused={refused}>
         <form className={styles['ask']} onSubmit={submit}>

@@ -8,15 +8,18 @@ import { pendingBetween } from '../../lib/pending';
 import { isIncomplete } from '../../lib/placed';
 import { plainState } from '../../lib/plain';
 import { th } from '../../text/stories';
+import { tq } from '../../text/requests';
 import { tf } from '../../text/feature';
 import { Conflicts } from './Conflicts';
 import { askForReview, DraftButtons, type DraftProps, waysOf } from './DraftButtons';
 import styles from './FeaturePage.module.css';
+import { heldUpIn } from './useDraft';
 
 /** What publishing would change, before it is done. */
 export function DraftBar(props: DraftProps) {
   const { draft } = props;
   const { now, state, save, saving, error, conflicts } = draft;
+  const held = heldUpIn(error);
   const phone = usePhone();
   const { names } = useSegments();
   const changes = pendingBetween(now, state);
@@ -57,7 +60,8 @@ export function DraftBar(props: DraftProps) {
         </ul>
         {draft.merged && conflicts.length === 0 && <p role="status">{tf.draft.merged}</p>}
         {incomplete && <p className={styles['failed']}>{tf.draft.incomplete}</p>}
-        {error && (
+        {held && <p role="status">{tq.ask.why(held.project, held.environment)}</p>}
+        {error && !held && (
           <p role="alert" className={styles['failed']}>
             {tf.draft.failed}: {error.message}
           </p>

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 
-import { archiveFeature, deleteFeature, markStale } from '../../api/features';
+import { archiveFeature, deleteFeature, markStale } from '../../api/feature';
 import type { ProjectFeature } from '../../api/shapes';
 import { askInstead } from '../../app/ask';
 import { refreshFeature } from '../../app/query';

@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 
 import { listRequests } from '../../api/change-requests';
-import { keys } from '../../app/query';
 import { Time } from '../../components/Time';
 import { nameOfSomebody, OPEN, requestAddress } from '../../lib/requests';
 import { StateChip } from '../../requests/StateChip';
+import { requestKeys } from '../../requests/keys';
 import { tq } from '../../text/requests';
 import styles from './FeaturePage.module.css';
 
@@ -17,7 +17,7 @@ interface Props {
 /** What is asked for of a feature; nothing where nothing is. */
 export function OpenRequests({ feature, project }: Props) {
   const { data = [] } = useQuery({
-    queryKey: keys.requests(project, `of ${feature}`),
+    queryKey: requestKeys.asked(project, `of ${feature}`),
     queryFn: async () => listRequests(project, { feature, state: OPEN }),
   });
   if (data.length === 0) return null;

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { ApiError, isOutdated } from '../../api/errors';
+import { ApiError, isOutdated, type Place } from '../../api/errors';
 import { findPlaced, type FoundFeature, perform, switchPlaced } from '../../api/placed';
 import { keys, queries, refreshFeature } from '../../app/query';
 import { say } from '../../app/toasts';
@@ -15,6 +15,7 @@ import {
   placedOf,
   withEnvironment,
 } from '../../lib/placed';
+import { requestKeys } from '../../requests/keys';
 import { tf } from '../../text/feature';
 
 /** Two people changed the same thing; the page asks which version it shall be. */
@@ -28,6 +29,11 @@ class Refused extends Error {
   ) {
     super(cause.message);
   }
+}
+
+/** The place whose rule held a draft up: another was faster to make it than the page to read it. */
+export function heldUpIn(error: Error | null): Place | null {
+  return error instanceof Refused ? error.cause.gate : null;
 }
 
 interface Kept {
@@ -148,6 +154,9 @@ export function useDraft(found: FoundFeature, ruled: ReadonlySet<string>): Draft
       const rest = draft && (await publish(found, draft, { keep, includes: isFree }));
       if (on) await switchPlaced(state.project, name, on, true);
       return rest;
+    },
+    onError: (error) => {
+      if (heldUpIn(error)) void queries.invalidateQueries({ queryKey: requestKeys.rules(state.project) });
     },
     onSuccess: async (rest) => {
       keep(rest);

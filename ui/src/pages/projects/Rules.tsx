@@ -8,6 +8,7 @@ import { useRefusal } from '../../app/rights';
 import { complain, say } from '../../app/toasts';
 import { Failure, Loading } from '../../components/States';
 import { Table } from '../../components/Table';
+import { requestKeys } from '../../requests/keys';
 import styles from '../../styles/settings.module.css';
 import { tq } from '../../text/requests';
 
@@ -20,7 +21,7 @@ export function Rules({ project }: { project: string }) {
   const refused = useRefusal()('PROJECT_CHANGE_REQUEST_WRITE', project);
   const roles = useQuery({ queryKey: keys.roles, queryFn: listRoles });
   const { data, error, refetch } = useQuery({
-    queryKey: keys.changeRules(project),
+    queryKey: requestKeys.rules(project),
     queryFn: async () => rulesOf(project),
   });
   return (
@@ -54,7 +55,7 @@ function Row({ project, rule, roles }: RowProps) {
     mutationFn: async (body: ChangeRuleBody) => setRule(project, environment, body),
     onSuccess: (_, body) => say(words.saved(environment, body.changeRequestsEnabled)),
     onError: (error) => complain(error.message),
-    onSettled: async () => queries.invalidateQueries({ queryKey: keys.changeRules(project) }),
+    onSettled: async () => queries.invalidateQueries({ queryKey: requestKeys.rules(project) }),
   });
   const now: Required<ChangeRuleBody> = {
     changeRequestsEnabled: rule.changeRequestEnabled,

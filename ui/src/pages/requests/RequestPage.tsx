@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { findRequest, retitle } from '../../api/change-requests';
 import { isMissing } from '../../api/errors';
 import type { ChangeRequest } from '../../api/shapes';
-import { keys, queries } from '../../app/query';
+import { queries } from '../../app/query';
 import { complain, say } from '../../app/toasts';
 import { Field } from '../../components/Field';
 import { Failure, Loading, Message } from '../../components/States';
@@ -14,6 +14,7 @@ import { usePageTitle } from '../../components/usePageTitle';
 import { nameOfSomebody } from '../../lib/requests';
 import own from '../../requests/Requests.module.css';
 import { StateChip } from '../../requests/StateChip';
+import { requestKeys } from '../../requests/keys';
 import styles from '../../styles/settings.module.css';
 import { t } from '../../text';
 import { tq } from '../../text/requests';
@@ -25,7 +26,7 @@ import { WhatItChanges } from './WhatItChanges';
 export function RequestPage({ project, id }: { project: string; id: string }) {
   const number = Number(id);
   const { data, error, refetch } = useQuery({
-    queryKey: keys.request(project, number),
+    queryKey: requestKeys.one(project, number),
     queryFn: async () => findRequest(project, number),
   });
   usePageTitle(data ? tq.one.title(data.id, data.title) : tq.title);
@@ -101,7 +102,7 @@ function TitleForm({ request }: { request: ChangeRequest }) {
   const saved = useMutation({
     mutationFn: async (next: string) => retitle(project, id, next),
     onSuccess: (now) => {
-      queries.setQueryData(keys.request(project, id), now);
+      queries.setQueryData(requestKeys.one(project, id), now);
       say(tq.one.renamed);
     },
     onError: (error) => complain(error.message),

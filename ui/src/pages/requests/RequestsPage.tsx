@@ -22,6 +22,7 @@ import {
 import { allows } from '../../lib/rights';
 import requestStyles from '../../requests/Requests.module.css';
 import { StateChip } from '../../requests/StateChip';
+import { requestKeys } from '../../requests/keys';
 import styles from '../../styles/settings.module.css';
 import { tq } from '../../text/requests';
 
@@ -108,7 +109,7 @@ function Found({ filters, projects }: { filters: Filters; projects: Project[] })
   const wanted = projects.filter(({ id }) => project === '' || id === project);
   const answers = useQueries({
     queries: wanted.map(({ id }) => ({
-      queryKey: keys.requests(id, ''),
+      queryKey: requestKeys.asked(id, ''),
       queryFn: async () => listRequests(id),
     })),
   });

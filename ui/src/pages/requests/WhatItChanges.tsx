@@ -9,13 +9,14 @@ import type {
   RequestedChange,
   RequestPreview,
 } from '../../api/shapes';
-import { keys, queries } from '../../app/query';
+import { queries } from '../../app/query';
 import { complain, say } from '../../app/toasts';
 import { DiffView } from '../../components/DiffView';
 import { MovementWords } from '../../components/MovementWords';
 import { useSegments } from '../../components/useSegments';
 import { draftedOf, patchLines } from '../../lib/drafted';
 import own from '../../requests/Requests.module.css';
+import { requestKeys } from '../../requests/keys';
 import styles from '../../styles/settings.module.css';
 import { tq } from '../../text/requests';
 import { Steps } from '../../undo/Steps';
@@ -61,7 +62,7 @@ function Drafted({ request, change }: { request: ChangeRequest; change: Requeste
     mutationFn: async () => takeOut(project, id, change.id),
     onSuccess: async () => {
       say(tq.one.tookOut);
-      await queries.invalidateQueries({ queryKey: keys.request(project, id) });
+      await queries.invalidateQueries({ queryKey: requestKeys.one(project, id) });
     },
     onError: (error) => complain(error.message),
   });
