@@ -81,4 +81,7 @@ export type PlannedFeature = Shapes['ChangedFeature'];
 export type Possibilities = Shapes['Possibilities'];
 export type Somebody = Shapes['Somebody'];
 export type FieldConflict = Shapes['UndoConflict'];
+export type Schedule = Shapes['Schedule'];
+export type ScheduleBody = Shapes['ScheduleBody'];
+export type ScheduledStep = Shapes['ScheduledStep'];
 export type ImportPlan = Shapes['ImportPlan'];

@@ -14,6 +14,7 @@ export const PAGES: PageLink[] = [
   { href: '/events', label: () => t.shell.events, owns: /^\/(?:events|past)/ },
   { href: '/playground', label: () => t.shell.playground, owns: /^\/playground/ },
   { href: '/requests', label: () => t.shell.requests, owns: /^\/requests/ },
+  { href: '/schedules', label: () => t.shell.schedules, owns: /^\/schedules/ },
   { href: '/applications', label: () => t.shell.applications, owns: /^\/applications/ },
   { href: '/segments', label: () => t.shell.segments, owns: /^\/segments/ },
   { href: '/projects', label: () => t.shell.projects, owns: /^\/projects/ },

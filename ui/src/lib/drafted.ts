@@ -8,9 +8,13 @@ import { switchChange } from './simple-changes';
 import type { Step } from './undone';
 import { same } from './values';
 
-/** What an operation needs to be sent as a change; null where only the feature's page can do it. */
+/** An operation as a change; null for a move to another project, which nothing else can do. */
 function changeOf(feature: string, operation: Operation): ChangeBody | null {
-  if (operation.kind === 'settings' || operation.kind === 'project') return null;
+  if (operation.kind === 'project') return null;
+  if (operation.kind === 'settings') {
+    const { description, type } = operation;
+    return { feature, action: 'updateFeature', payload: { description, type } };
+  }
   const there = { feature, environment: operation.environment };
   switch (operation.kind) {
     case 'add':
@@ -69,6 +73,7 @@ function sentStrategy(strategy: FeatureStrategy): object {
 }
 
 export type Drafted =
+  | { kind: 'share'; percent: string }
   | { kind: 'enabled'; on: boolean }
   | { kind: 'added' | 'changed'; strategy: Strategy | null }
   | { kind: 'removed' | 'reordered' | 'archived' | 'settings' }
@@ -84,7 +89,7 @@ export function draftedOf({ action, payload }: Pick<ChangeBody, 'action' | 'payl
     case 'addStrategy':
       return { kind: 'added', strategy: strategyIn(sent) };
     case 'updateStrategy':
-      return { kind: 'changed', strategy: strategyIn(sent) };
+      return shareIn(sent) ?? { kind: 'changed', strategy: strategyIn(sent) };
     case 'deleteStrategy':
       return { kind: 'removed' };
     case 'reorderStrategy':
@@ -102,6 +107,12 @@ export function draftedOf({ action, payload }: Pick<ChangeBody, 'action' | 'payl
     case 'deleteDependency':
       return { kind: 'independent', on: String(sent['feature']) };
   }
+}
+
+/** A step of a rollout sends its share alone. */
+function shareIn({ name, parameters }: Record<string, unknown>): Drafted | null {
+  const values = Object.values((parameters ?? {}) as Record<string, string>);
+  return name === undefined && values.length === 1 ? { kind: 'share', percent: String(values[0]) } : null;
 }
 
 function strategyIn(sent: Record<string, unknown>): Strategy | null {

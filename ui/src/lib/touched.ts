@@ -10,6 +10,7 @@ const LISTS: [RegExp, string[]][] = [
   [/^environment-/, ['environments', 'features', 'feature', 'projects']],
   [/^(?:role|group|project-access)-/, ['profile', 'roles', 'groups', 'access', 'users']],
   [/^change-request-/, ['requests', 'request', 'change-rules']],
+  [/^schedule-/, ['schedules']],
   [/^project-/, ['projects', 'features', 'feature']],
   [/^segment-/, ['segments', 'findings']],
   [/^strategy-(?!order)/, ['strategies', 'findings']],

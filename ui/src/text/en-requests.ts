@@ -7,6 +7,8 @@ import { joined, type Names, strategy } from './en-sentences';
 
 function drafted(change: Drafted, names?: Names): string {
   switch (change.kind) {
+    case 'share':
+      return `set the share to ${change.percent} %`;
     case 'enabled':
       return change.on ? 'switch it on' : 'switch it off';
     case 'added':

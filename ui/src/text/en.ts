@@ -35,6 +35,7 @@ export const en = {
     playground: 'Playground',
     events: 'Events',
     requests: 'Requests',
+    schedules: 'Schedules',
     segments: 'Segments',
     projects: 'Projects',
     environments: 'Environments',

@@ -13,6 +13,7 @@ import { nbPalette } from './nb-palette';
 import { nbPast } from './nb-past';
 import { nbPlayground } from './nb-playground';
 import { nbRequests } from './nb-requests';
+import { nbSchedules } from './nb-schedules';
 import { nbSecondFactor } from './nb-second-factor';
 import { nbSettings } from './nb-settings';
 import { nbStories } from './nb-stories';
@@ -32,6 +33,7 @@ export const nbPages: PageWords = {
   past: nbPast,
   playground: nbPlayground,
   requests: nbRequests,
+  schedules: nbSchedules,
   secondFactor: nbSecondFactor,
   settings: nbSettings,
   stories: nbStories,

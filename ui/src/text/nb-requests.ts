@@ -9,6 +9,8 @@ import { joined, strategy } from './nb-sentences';
 
 function drafted(change: Drafted, names?: Names): string {
   switch (change.kind) {
+    case 'share':
+      return `sett andelen til ${change.percent} %`;
     case 'enabled':
       return change.on ? 'slå det på' : 'slå det av';
     case 'added':

@@ -36,6 +36,7 @@ export const nb: Text = {
     playground: 'Utprøving',
     events: 'Hendelser',
     requests: 'Forespørsler',
+    schedules: 'Planlagt',
     segments: 'Segmenter',
     projects: 'Prosjekter',
     environments: 'Miljøer',

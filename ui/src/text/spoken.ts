@@ -17,6 +17,7 @@ import type { PaletteText } from './en-palette';
 import type { PastText } from './en-past';
 import type { PlaygroundText } from './en-playground';
 import type { RequestsText } from './en-requests';
+import type { SchedulesText } from './en-schedules';
 import type { SecondFactorText } from './en-second-factor';
 import type { SettingsText } from './en-settings';
 import type { StoriesText } from './en-stories';
@@ -35,6 +36,7 @@ export interface PageWords {
   past: PastText;
   playground: PlaygroundText;
   requests: RequestsText;
+  schedules: SchedulesText;
   secondFactor: SecondFactorText;
   settings: SettingsText;
   stories: StoriesText;

@@ -2,9 +2,12 @@ import type { ProjectFeature } from '../../api/shapes';
 import { ask } from '../../app/ask';
 import { changesOf } from '../../lib/drafted';
 import { operationsBetween } from '../../lib/operations';
+import { wideningOf } from '../../lib/schedules';
 import { switchChange } from '../../lib/simple-changes';
+import { LaterDialog } from '../../schedules/LaterDialog';
 import { tf } from '../../text/feature';
 import { tq } from '../../text/requests';
+import { tu } from '../../text/schedules';
 import { CurlDialog } from './CurlDialog';
 import styles from './FeaturePage.module.css';
 import type { DraftHandle } from './useDraft';
@@ -83,6 +86,7 @@ export function DraftButtons({ ready, ...props }: Props) {
           {saving ? tf.draft.saving : tf.draft.save} <kbd aria-hidden="true">Ctrl ↵</kbd>
         </button>
       )}
+      {asked.length === 0 && <Later {...props} off={off} ready={ready} />}
       <button type="button" className="button" disabled={saving} onClick={discard}>
         {tf.draft.discard}
       </button>
@@ -121,5 +125,30 @@ function AskButtons({ environment, on, ready, ...props }: AskProps) {
         {tq.ofFeature.button(environment)}
       </button>
     </>
+  );
+}
+
+interface LaterProps extends Props {
+  off: string | undefined;
+}
+
+/** Nothing that a rule holds up: that is asked for, and then applied at a time. */
+function Later({ feature, draft, off, ready }: LaterProps) {
+  const { now, state, discard } = draft;
+  const operations = operationsBetween(now, state);
+  const shareNow = (environment: string, id: string, parameter: string): number => {
+    const there = now.environments[environment]?.strategies.find((one) => one.id === id);
+    return Number(there?.parameters[parameter] ?? 0);
+  };
+  return (
+    <LaterDialog
+      label={tu.later.button}
+      feature={feature.name}
+      changes={changesOf(feature.name, operations)}
+      widening={wideningOf(feature.name, operations, shareNow)}
+      off={off}
+      disabled={!ready || now.project !== state.project}
+      onDone={discard}
+    />
   );
 }

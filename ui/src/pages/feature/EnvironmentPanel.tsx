@@ -15,11 +15,14 @@ import { Switch } from '../../components/Switch';
 import { type EnvironmentState, withEnvironment } from '../../lib/placed';
 import { plainStrategy } from '../../lib/plain';
 import { reachOf } from '../../lib/strategies';
+import { switchChange } from '../../lib/simple-changes';
 import { same } from '../../lib/values';
+import { LaterDialog } from '../../schedules/LaterDialog';
 import { t } from '../../text';
 import type { Names } from '../../text/en-sentences';
 import { tf } from '../../text/feature';
 import { tq } from '../../text/requests';
+import { tu } from '../../text/schedules';
 import { AddStrategy } from './AddStrategy';
 import { CopyDialogs } from './CopyDialogs';
 import styles from './Environments.module.css';
@@ -139,6 +142,14 @@ export function EnvironmentPanel(props: Props) {
             />
           </Guarded>
         </details>
+        {!byRequest && refused.switching === undefined && (
+          <LaterDialog
+            label={tu.later.buttonIn(name)}
+            feature={feature.name}
+            changes={[switchChange(feature.name, name, !environment.enabled)]}
+            plain
+          />
+        )}
         <CopyDialogs found={found} from={environment} ruled={props.ruled} />
       </div>
     </section>

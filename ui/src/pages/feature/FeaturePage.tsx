@@ -17,6 +17,7 @@ import styles from './FeaturePage.module.css';
 import { Head } from './Head';
 import { History } from './History';
 import { OpenRequests } from './OpenRequests';
+import { Scheduled } from './Scheduled';
 import { Usage } from './Usage';
 import { useDraft } from './useDraft';
 
@@ -65,6 +66,7 @@ function Found({ found }: { found: FoundFeature }) {
         {!archived && <Environments found={found} draft={draft} ruled={ruled} />}
         <div className={styles['column']}>
           <OpenRequests feature={feature.name} project={feature.project} />
+          <Scheduled feature={feature.name} />
           <Usage name={feature.name} />
           <History name={feature.name} project={feature.project} />
           <Details feature={feature} archived={archived} draft={draft} />
