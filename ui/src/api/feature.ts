@@ -1,6 +1,6 @@
-/** What is asked of one feature, and done with it. */
+/** What is asked and done of one feature, once the list of them is there. */
 
-import { api, read } from './client';
+import { api, emergency, read } from './client';
 import { isMissing } from './errors';
 import type { Evaluations, Feature, FeatureState, FeatureType, FoundEvent, SentState } from './shapes';
 
@@ -18,9 +18,9 @@ export async function markStale(name: string, stale: boolean): Promise<Feature> 
   return read(api.POST('/api/admin/features/{name}/stale/{state}', { params }));
 }
 
-export async function archiveFeature(name: string): Promise<void> {
+export async function archiveFeature(name: string, why?: string): Promise<void> {
   const params = { path: { name } };
-  await read(api.DELETE('/api/admin/features/{name}', { params, parseAs: 'text' }));
+  await read(api.DELETE('/api/admin/features/{name}', { params, headers: emergency(why), parseAs: 'text' }));
 }
 
 /** For good; its name is free then. */

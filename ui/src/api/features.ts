@@ -1,6 +1,4 @@
-/** What lists of features need; the first page holds it, so the rest is in feature.ts. */
-
-import { api, read } from './client';
+import { api, emergency, read } from './client';
 import type { Feature, ListedFeature } from './shapes';
 
 /** Each with what it is in every environment. */
@@ -19,9 +17,9 @@ export async function listArchived(): Promise<Feature[]> {
   return (await read(api.GET('/api/admin/archive/features'))).features;
 }
 
-export async function switchFeature(name: string, on: boolean): Promise<Feature> {
+export async function switchFeature(name: string, on: boolean, why?: string): Promise<Feature> {
   const params = { path: { name, state: on ? 'on' : 'off' } } as const;
-  return read(api.POST('/api/admin/features/{name}/toggle/{state}', { params }));
+  return read(api.POST('/api/admin/features/{name}/toggle/{state}', { params, headers: emergency(why) }));
 }
 
 export async function reviveFeature(name: string): Promise<void> {

@@ -34,6 +34,8 @@ export const en = {
     more: 'More',
     playground: 'Playground',
     events: 'Events',
+    requests: 'Requests',
+    schedules: 'Schedules',
     segments: 'Segments',
     projects: 'Projects',
     environments: 'Environments',
@@ -65,6 +67,8 @@ export const en = {
     title: 'That did not work',
     retry: 'Try again',
     requestId: (id: string) => `The server's log has it under ${id}.`,
+    gated: (project: string, environment: string) =>
+      `Features of ${project} change by change requests in ${environment}: change it on its page, and ask for review there.`,
     broken: 'This page made a mistake',
     reload: 'Load the page again',
   },

@@ -35,6 +35,8 @@ export const nb: Text = {
     more: 'Mer',
     playground: 'Utprøving',
     events: 'Hendelser',
+    requests: 'Forespørsler',
+    schedules: 'Planlagt',
     segments: 'Segmenter',
     projects: 'Prosjekter',
     environments: 'Miljøer',
@@ -66,6 +68,8 @@ export const nb: Text = {
     title: 'Det gikk ikke',
     retry: 'Prøv igjen',
     requestId: (id: string) => `I serverens logg står det under ${id}.`,
+    gated: (project: string, environment: string) =>
+      `Funksjoner i ${project} endres ved endringsforespørsler i ${environment}: endre på funksjonens egen side, og be om gjennomgang der.`,
     broken: 'Noe gikk galt på denne siden',
     reload: 'Last siden på nytt',
   },
