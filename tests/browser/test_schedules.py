@@ -18,7 +18,7 @@ PATH = "/api/admin/schedules"
 
 def in_days(days: int) -> str:
     """As the field takes it, in the zone of this machine, which is the browser's."""
-    return (datetime.now() + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
+    return (datetime.now().astimezone() + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
 
 
 async def schedules(api: httpx.AsyncClient, feature: str) -> list[dict[str, Any]]:

@@ -29,6 +29,11 @@ export async function deleteFeature(name: string): Promise<void> {
   await read(api.DELETE('/api/admin/archive/{name}', { params, parseAs: 'text' }));
 }
 
+export async function reviveFeature(name: string): Promise<void> {
+  const params = { path: { name } };
+  await read(api.POST('/api/admin/archive/revive/{name}', { params, parseAs: 'text' }));
+}
+
 /** Resolves when the name is valid and free; throws ApiError that says why it is not. */
 export async function checkName(name: string): Promise<void> {
   await read(api.POST('/api/admin/features/validate', { body: { name }, parseAs: 'text' }));

@@ -21,8 +21,3 @@ export async function switchFeature(name: string, on: boolean, why?: string): Pr
   const params = { path: { name, state: on ? 'on' : 'off' } } as const;
   return read(api.POST('/api/admin/features/{name}/toggle/{state}', { params, headers: emergency(why) }));
 }
-
-export async function reviveFeature(name: string): Promise<void> {
-  const params = { path: { name } };
-  await read(api.POST('/api/admin/archive/revive/{name}', { params, parseAs: 'text' }));
-}

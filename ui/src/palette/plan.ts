@@ -1,8 +1,7 @@
 /** What a line of the palette would do, in words, and the doing of it. */
 
 import type { Place } from '../api/errors';
-import { archiveFeature } from '../api/feature';
-import { reviveFeature } from '../api/features';
+import { archiveFeature, reviveFeature } from '../api/feature';
 import { findPlaced, type FoundFeature, perform, switchPlaced } from '../api/placed';
 import type { ChangeBody, FeatureStrategy, Profile } from '../api/shapes';
 import { askInstead } from '../app/ask';

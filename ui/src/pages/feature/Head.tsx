@@ -13,7 +13,7 @@ import { Guarded } from '../../components/Guarded';
 import { archiveChange } from '../../lib/simple-changes';
 import { t } from '../../text';
 import { tf } from '../../text/feature';
-import { useRestore } from '../features/useRestore';
+import { restore } from '../features/restore';
 import styles from './FeaturePage.module.css';
 
 interface Props {
@@ -26,7 +26,6 @@ export function Head({ feature, archived }: Props) {
   const refusal = useRefusal();
   const marking = refusal('UPDATE_FEATURE', project);
   const deleting = refusal('DELETE_FEATURE', project);
-  const restore = useRestore();
   const mark = useMutation({
     mutationFn: async () => markStale(name, !stale),
     onSuccess: async () => {
@@ -48,7 +47,7 @@ export function Head({ feature, archived }: Props) {
           {archived ? (
             <>
               <Guarded refused={marking} quiet>
-                <button type="button" className="button primary" onClick={() => restore(name)}>
+                <button type="button" className="button primary" onClick={() => void restore(name)}>
                   {tf.feature.restore}
                 </button>
               </Guarded>
@@ -132,7 +131,6 @@ function Sure({ label, title, text, run, busy }: SureProps) {
 }
 
 function Archive({ name }: { name: string }) {
-  const restore = useRestore();
   const past = async (why: string): Promise<void> => {
     await archiveFeature(name, why);
     await refreshFeature(name);

@@ -9,7 +9,6 @@ import { usePhone } from '../../lib/media';
 import { t } from '../../text';
 import styles from './FeatureGrid.module.css';
 import { FeatureRow, rowId } from './FeatureRow';
-import { useRestore } from './useRestore';
 import type { UsageByName } from './Usage';
 import { useFailures, useSwitch } from './useSwitch';
 
@@ -39,6 +38,10 @@ const Usage = lazy(async () => {
   return { default: (await import('./Usage')).Usage };
 });
 
+async function restore(name: string): Promise<void> {
+  await (await import('./restore')).restore(name);
+}
+
 /** Where a key leads from a row, or null for a key that does not move. */
 function moved(key: string, from: number, last: number): number | null {
   switch (key) {
@@ -67,7 +70,6 @@ export function FeatureGrid({ features, archived, away, environments, chosen, on
   const phone = usePhone();
   const scroller = useRef<HTMLDivElement>(null);
   const switchTo = useSwitch();
-  const restore = useRestore();
   const failures = useFailures();
   const refusal = useRefusal();
   const standard = environments.find((one) => one.protected)?.name;
@@ -113,7 +115,7 @@ export function FeatureGrid({ features, archived, away, environments, chosen, on
     } else if (feature && here && event.key === ' ') {
       const refused = refusedIn(feature);
       if (refused !== undefined) complain(refused);
-      else if (isArchived(feature.name)) restore(feature.name);
+      else if (isArchived(feature.name)) void restore(feature.name);
       else switchTo(feature.name, !feature.enabled);
     } else if (feature && !isArchived(feature.name) && event.key === 'x') {
       onChoose([feature.name], !chosen.has(feature.name));
@@ -197,7 +199,7 @@ export function FeatureGrid({ features, archived, away, environments, chosen, on
                 failed={failures.has(feature.name)}
                 onActive={setActive}
                 onSwitch={switchTo}
-                onRestore={restore}
+                onRestore={(name) => void restore(name)}
               />
             )
           );
