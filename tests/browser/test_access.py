@@ -314,7 +314,8 @@ async def test_a_member_may_in_their_project_and_not_in_another(
         await expect(page.get_by_role("button", name="Create")).to_be_enabled()
         await page.goto("/projects/support")
         await expect(page.get_by_role("row").filter(has_text="Mia")).to_be_visible()
-        await expect(page.get_by_text(WHY)).to_contain_text("PROJECT_USER_ACCESS_WRITE")
+        for permission in ("PROJECT_USER_ACCESS_WRITE", "PROJECT_CHANGE_REQUEST_WRITE"):
+            await expect(page.get_by_text(WHY).filter(has_text=permission)).to_be_visible()
         await expect(page.get_by_role("button", name="Take out: Mia")).to_be_disabled()
 
 

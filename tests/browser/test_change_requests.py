@@ -180,6 +180,33 @@ async def test_what_others_changed_since_is_chosen_about(
     assert await share(admin, "changed-since") == "40"
 
 
+async def test_whoever_may_read_may_propose_also_from_the_palette_and_for_many(
+    browser: Browser, closed: ServerProcess, admin: httpx.AsyncClient, rule: None
+) -> None:
+    for name in ("many-one", "many-two"):
+        await create(admin, name)
+    async with seen_by(browser, closed, "Vigdis") as page:
+        number = await asked(page, admin, "many-one", "35", "From a Viewer")
+        await page.goto(f"/requests/default/{number}")
+        await expect(page.get_by_role("button", name="Cancel the request")).to_be_enabled()
+    async with seen_by(browser, closed, "Ane") as page:
+        await page.goto("/?q=many-")
+        await expect(page.get_by_role("link", name="many-two")).to_be_visible()
+        await page.keyboard.press("Control+k")
+        await page.keyboard.type("roll 45 many-two")
+        await expect(page.get_by_text("35 % get it")).to_be_visible()
+        await page.keyboard.press("Enter")
+        dialog = page.get_by_role("dialog", name="Ask for review in production")
+        await expect(dialog.get_by_text("45 % by userId")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await page.get_by_label("Choose all that are shown").check()
+        await page.get_by_role("button", name="Switch off").click()
+        await expect(dialog.get_by_text("many-one: switch it off")).to_be_visible()
+        await expect(dialog.get_by_text("many-two: switch it off")).to_be_visible()
+        await dialog.get_by_role("button", name="Keep as a draft").press("Enter")
+        await said(page, "is a draft")
+
+
 async def test_the_rule_is_set_on_the_page_of_the_project(
     browser: Browser, closed: ServerProcess, admin: httpx.AsyncClient, people: None
 ) -> None:
@@ -234,7 +261,10 @@ async def test_how_it_looks(
         await page.get_by_text("In an emergency").click()
         await look.at("request-ask")
         await page.keyboard.press("Escape")
-        await see(look, "/requests", "Change requests", "requests")
+        await page.goto("/requests")
+        await expect(page.get_by_role("row").filter(has_text=name)).to_be_visible()
+        await look.at("requests")
+        await page.route("**/default/change-requests", lambda route: route.fulfill(json=[]))
         await see(look, "/requests?show=review", "Nothing waits for your review", "requests-empty")
         await page.goto(f"/requests/default/{number}")
         await expect(page.get_by_text("50 % get it")).to_be_visible()

@@ -1,6 +1,6 @@
 """Schedules: from the draft of a feature, seen on its page and on theirs, held and ended."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -18,7 +18,7 @@ PATH = "/api/admin/schedules"
 
 def in_days(days: int) -> str:
     """As the field takes it, in the zone of this machine, which is the browser's."""
-    return (datetime.now().astimezone() + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
+    return (datetime.now(UTC).astimezone() + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
 
 
 async def schedules(api: httpx.AsyncClient, feature: str) -> list[dict[str, Any]]:

@@ -27,6 +27,9 @@ describe('what an event touches', () => {
     ['feature-tagged', 'tagged'],
     ['user-created', 'users'],
     ['addon-config-updated', 'addons'],
+    ['change-request-applied', 'request'],
+    ['change-request-configuration-updated', 'change-rules'],
+    ['schedule-paused', 'schedules'],
   ])('%s', (type, key) => {
     expect(keys(type, { id: 1 })).toContain(key);
     expect(keys(type, { id: 1 })).toContain('timeline');

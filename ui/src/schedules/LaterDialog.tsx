@@ -3,7 +3,7 @@ import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 
 import { createSchedule } from '../api/schedules';
 import type { ChangeBody, ScheduleBody } from '../api/shapes';
-import { queries } from '../app/query';
+import { queries, refreshFeature } from '../app/query';
 import { say } from '../app/toasts';
 import { Dialog } from '../components/Dialog';
 import { Field } from '../components/Field';
@@ -77,6 +77,8 @@ function LaterForm({ feature, changes, widening = null, off, onDone, close, chil
       say(words.sent);
       onDone?.();
       await queries.invalidateQueries({ queryKey: scheduleKeys.all });
+      // A first step without a time is made by now.
+      await refreshFeature(feature);
     },
   });
   const submit = (event: FormEvent): void => {
@@ -147,7 +149,14 @@ function Ways({ chosen, steps, onChoose }: WaysProps) {
       <div className={styles['ways']}>
         {WAYS.filter((way) => steps || way !== 'steps').map((way) => (
           <label key={way} className="tick">
-            <input type="radio" name="way" checked={chosen === way} onChange={() => onChoose(way)} />
+            <input
+              type="radio"
+              name="way"
+              // oxlint-disable-next-line jsx-a11y/no-autofocus - in a dialog that was just opened
+              autoFocus={chosen === way}
+              checked={chosen === way}
+              onChange={() => onChoose(way)}
+            />
             {tu.later.ways[way]}
           </label>
         ))}

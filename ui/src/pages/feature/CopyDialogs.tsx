@@ -25,13 +25,9 @@ interface Props {
 /** A button for each other environment, which shows the difference before anything is done. */
 export function CopyDialogs({ found, from, ruled }: Props) {
   const others = found.feature.environments.filter(({ name }) => name !== from.name);
-  return (
-    <div className={styles['copies']}>
-      {others.map((to) => (
-        <CopyDialog key={to.name} found={found} from={from} to={to} ruled={ruled} />
-      ))}
-    </div>
-  );
+  return others.map((to) => (
+    <CopyDialog key={to.name} found={found} from={from} to={to} ruled={ruled} />
+  ));
 }
 
 function told({ enabled, strategies, variants }: FeatureInEnvironment): object {

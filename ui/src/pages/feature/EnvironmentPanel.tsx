@@ -142,15 +142,17 @@ export function EnvironmentPanel(props: Props) {
             />
           </Guarded>
         </details>
-        {!byRequest && refused.switching === undefined && (
-          <LaterDialog
-            label={tu.later.buttonIn(name)}
-            feature={feature.name}
-            changes={[switchChange(feature.name, name, !environment.enabled)]}
-            plain
-          />
-        )}
-        <CopyDialogs found={found} from={environment} ruled={props.ruled} />
+        <div className={styles['copies']}>
+          {!byRequest && refused.switching === undefined && (
+            <LaterDialog
+              label={tu.later.buttonIn(name)}
+              feature={feature.name}
+              changes={[switchChange(feature.name, name, !environment.enabled)]}
+              plain
+            />
+          )}
+          <CopyDialogs found={found} from={environment} ruled={props.ruled} />
+        </div>
       </div>
     </section>
   );
