@@ -55,6 +55,7 @@ export const keys = {
   unknown: ['unknown'],
   context: ['context'],
   findings: (name: string) => ['findings', name],
+  insight: (asked: string, limit: number) => ['insight', asked, String(limit)],
   movement: (name: string, asked: string) => ['movement', name, asked],
   secondFactor: ['second-factor'],
   tokens: ['tokens'],

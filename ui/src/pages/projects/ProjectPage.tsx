@@ -8,6 +8,7 @@ import { usePageTitle } from '../../components/usePageTitle';
 import styles from '../../styles/settings.module.css';
 import { tr } from '../../text/access';
 import { ts } from '../../text/settings';
+import { CleanupNumber } from '../cleanup/CleanupNumber';
 import { Access } from './Access';
 
 export function ProjectPage({ id }: { id: string }) {
@@ -39,6 +40,8 @@ export function ProjectPage({ id }: { id: string }) {
         <Link href={`/?project=${encodeURIComponent(id)}`}>{words.features(project.featureCount)}</Link>
         {', '}
         {ts.projects.health(project.health)}
+        {'. '}
+        <CleanupNumber project={id} />
       </p>
       {project.description && <p className="quiet">{project.description}</p>}
       <Access project={id} called={project.name} />
