@@ -37,7 +37,7 @@ async def started(api: httpx.AsyncClient, app: str, instance: str, sdk: str) -> 
 
 async def evaluated(api: httpx.AsyncClient, app: str, *names: str) -> None:
     now = datetime.now(UTC).isoformat()
-    toggles = {name: {"yes": 1, "no": 2} for name in names}
+    toggles = {name: {"yes": 3, "no": 0} for name in names}
     bucket = {"start": now, "stop": now, "toggles": toggles}
     body = {
         "appName": app,

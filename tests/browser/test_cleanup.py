@@ -45,7 +45,7 @@ async def lived(api: httpx.AsyncClient, store: Database) -> None:
     await rollups.roll_up_all(store)
     async with store.transaction() as tx:
         await tx.connection.execute(
-            "update usage_series set first_day = current_date - 40, last_off = null "
+            "update usage_series set first_day = current_date - 40 "
             "where feature_name = 'tidy-steady'"
         )
 
@@ -69,6 +69,7 @@ async def test_every_finding_has_its_reason_and_its_evidence(page: Page) -> None
     await expect(young).to_contain_text("10 days old")
     steady = kind(page, "Always on").get_by_role("row").filter(has_text="tidy-steady")
     await expect(steady).to_contain_text("only ever on in production, for 40 days")
+    await expect(steady).to_contain_text("production: 3 times on, 0 off in 30 days")
     await expect(steady).to_contain_text("shop in production asked")
     back = kind(page, "Archived, and asked for")
     await expect(back.get_by_role("link", name="tidy-back")).to_be_visible()

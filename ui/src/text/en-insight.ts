@@ -29,7 +29,7 @@ const why: Record<InsightKind, (found: Insight) => string> = {
     found.evidence.lastSeen === null
       ? `${days(found.days)} old, and never asked for`
       : `nobody has asked for it for ${days(found.days)}`,
-  'archived-in-use': (found) => `archived ${days(found.days)} ago, and asked for since`,
+  'archived-in-use': (found) => `archived ${found.days === 0 ? 'today' : `${days(found.days)} ago`}, and asked for since`,
   'never-evaluated': (found) => `${days(found.days)} old, and never asked for`,
   'always-on': (found) => `only ever on in ${everywhere(found.environment)}, for ${days(found.days)}`,
   'always-off': (found) => `only ever off in ${everywhere(found.environment)}, for ${days(found.days)}`,
@@ -58,9 +58,9 @@ export const enInsight = {
   chooseAllOf: (kind: string) => `Choose all: ${kind}`,
   evidence: {
     counted: (environment: string, yes: number, no: number, window: number) =>
-      `${environment}: ${number(yes)} times on, ${number(no)} off in ${days(window)}`,
+      `${environment}: ${count(yes, 'time', 'times')} on, ${number(no)} off in ${days(window)}`,
     asked: (app: string, environment: string) => `${app} in ${environment} asked`,
-    never: 'no application has asked for it',
+    created: 'created',
     dependents: (names: string[]) => `${names.join(', ')} ${names.length === 1 ? 'depends' : 'depend'} on it`,
   },
   more: 'Show more',

@@ -29,7 +29,7 @@ const why: InsightText['why'] = {
     found.evidence.lastSeen === null
       ? `${days(found.days)} gammelt, og aldri spurt etter`
       : `ingen har spurt etter det på ${days(found.days)}`,
-  'archived-in-use': (found) => `arkivert for ${days(found.days)} siden, og spurt etter siden da`,
+  'archived-in-use': (found) => `arkivert ${found.days === 0 ? 'i dag' : `for ${days(found.days)} siden`}, og spurt etter siden da`,
   'never-evaluated': (found) => `${days(found.days)} gammelt, og aldri spurt etter`,
   'always-on': (found) => `bare på i ${everywhere(found.environment)}, i ${days(found.days)}`,
   'always-off': (found) => `bare av i ${everywhere(found.environment)}, i ${days(found.days)}`,
@@ -58,9 +58,9 @@ export const nbInsight: InsightText = {
   chooseAllOf: (kind: string) => `Velg alle: ${kind}`,
   evidence: {
     counted: (environment: string, yes: number, no: number, window: number) =>
-      `${environment}: ${number(yes)} ganger på, ${number(no)} av på ${days(window)}`,
+      `${environment}: ${count(yes, 'gang', 'ganger')} på, ${number(no)} av på ${days(window)}`,
     asked: (app: string, environment: string) => `${app} i ${environment} spurte`,
-    never: 'ingen applikasjon har spurt etter det',
+    created: 'opprettet',
     dependents: (names: string[]) => `${names.join(', ')} er avhengig av det`,
   },
   more: 'Vis flere',

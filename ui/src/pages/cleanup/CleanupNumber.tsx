@@ -6,8 +6,14 @@ import { keys } from '../../app/query';
 import { totalOf, writeQuestion } from '../../lib/cleanup';
 import { ti } from '../../text/insight';
 
+interface Props {
+  project?: string;
+  /** What stands before it, once it is known. */
+  before: string;
+}
+
 /** How much there is to clean up, as the page of it says, and the way there. */
-export function CleanupNumber({ project = '' }: { project?: string }) {
+export function CleanupNumber({ project = '', before }: Props) {
   const question = { kind: '', project, environment: '' } as const;
   const asked = writeQuestion(question);
   const { data } = useQuery({
@@ -17,7 +23,7 @@ export function CleanupNumber({ project = '' }: { project?: string }) {
   if (!data) return null;
   return (
     <>
-      {project && `${ti.title}: `}
+      {before}
       <Link href={`/cleanup${asked}`}>{ti.found(totalOf(data.counts))}</Link>
     </>
   );

@@ -111,7 +111,11 @@ function Evidence({ found: { environment, evidence }, days }: { found: Insight; 
         </li>
       ))}
       {seen.length > FEW && <li>{t.more(seen.length - FEW)}</li>}
-      {evidence.lastSeen === null && <li>{words.never}</li>}
+      {evidence.lastSeen === null && (
+        <li>
+          {words.created} <Time at={evidence.createdAt} full />
+        </li>
+      )}
       {evidence.dependents.length > 0 && <li>{words.dependents(evidence.dependents)}</li>}
     </ul>
   );

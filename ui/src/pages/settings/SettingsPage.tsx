@@ -14,8 +14,8 @@ export function SettingsPage() {
       <ul className={`panel ${styles['list']}`}>
         {SETTINGS.map(({ href, label, key }) => (
           <li key={href}>
-            <Link href={href}>{label()}</Link> <span className="quiet">{tx.settings.about[key]}</span>{' '}
-            {key === 'cleanup' && <CleanupNumber />}
+            <Link href={href}>{label()}</Link> <span className="quiet">{tx.settings.about[key]}</span>
+            {key === 'cleanup' && <CleanupNumber before=" · " />}
           </li>
         ))}
       </ul>
