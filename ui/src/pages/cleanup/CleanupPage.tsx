@@ -1,10 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 
 import { listEnvironments } from '../../api/environments';
 import { listFeatures } from '../../api/features';
 import { findInsight, type InsightQuestion } from '../../api/insight';
+import type { Insights } from '../../api/shapes';
 import { keys } from '../../app/query';
 import { Message } from '../../components/States';
 import { byKind, readQuestion, writeQuestion } from '../../lib/cleanup';
@@ -24,29 +25,53 @@ export function CleanupPage() {
   const search = useSearch();
   const [, navigate] = useLocation();
   const [limit, setLimit] = useState(PAGE);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const question = readQuestion(search);
+  const written = writeQuestion(question);
   const asked = useQuery({
-    queryKey: keys.insight(writeQuestion(question), limit),
+    queryKey: keys.insight(written, limit),
     queryFn: async () => findInsight(question, limit),
     placeholderData: keepPreviousData,
   });
   const ask = (next: InsightQuestion): void => {
     setLimit(PAGE);
-    setChosen(new Set());
     navigate(`/cleanup${writeQuestion(next)}`, { replace: true });
   };
-  const findings = asked.data?.findings ?? [];
-  const shown = new Set(findings.map(({ feature }) => feature));
-  const left = (asked.data?.total ?? 0) - findings.length;
+  const { data } = asked;
+  const left = data ? data.total - data.findings.length : 0;
   return (
     <Screen title={ti.title} intro={ti.intro} asked={asked} failed={ti.failed}>
       <div className={styles['head']}>
-        <QuestionBar question={question} counts={asked.data?.counts} onAsk={ask} />
-        <strong role="status">{asked.data && ti.found(asked.data.total)}</strong>
+        <QuestionBar question={question} counts={data?.counts} onAsk={ask} />
+        <strong role="status">{data && ti.found(data.total)}</strong>
         <Link href="/?state=archived">{ti.archived}</Link>
       </div>
-      {asked.data && findings.length === 0 && (
+      {/* Another question begins with nothing chosen. */}
+      {data && (
+        <Answer key={written} answer={data}>
+          {left > 0 && limit < MOST && (
+            <button type="button" className="button" onClick={() => setLimit(limit + PAGE)}>
+              {ti.more}
+            </button>
+          )}
+          {left > 0 && limit >= MOST && <p className="quiet">{t.more(left)}</p>}
+        </Answer>
+      )}
+    </Screen>
+  );
+}
+
+interface AnswerProps {
+  answer: Insights;
+  /** What follows its findings. */
+  children: ReactNode;
+}
+
+function Answer({ answer: { findings, windowDays }, children }: AnswerProps) {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const shown = new Set(findings.map(({ feature }) => feature));
+  return (
+    <>
+      {findings.length === 0 && (
         <Message title={ti.emptyTitle}>
           <p>{ti.empty}</p>
         </Message>
@@ -56,22 +81,17 @@ export function CleanupPage() {
           key={kind}
           kind={kind}
           found={found}
-          days={asked.data?.windowDays ?? 0}
+          days={windowDays}
           chosen={chosen}
           onChoose={setChosen}
         />
       ))}
-      {left > 0 && limit < MOST && (
-        <button type="button" className="button" onClick={() => setLimit(limit + PAGE)}>
-          {ti.more}
-        </button>
-      )}
-      {left > 0 && limit >= MOST && <p className="quiet">{t.more(left)}</p>}
+      {children}
       <Chosen
         names={[...chosen].filter((name) => shown.has(name))}
         onClear={() => setChosen(new Set())}
       />
-    </Screen>
+    </>
   );
 }
 

@@ -48,31 +48,43 @@ export function Findings({ kind, found, days, chosen, onChoose }: Props) {
       </header>
       <Table label={title} columns={ti.columns}>
         {found.map((one) => (
-          <tr key={`${one.feature} ${one.environment}`}>
-            <th scope="row">
-              <Name
-                name={one.feature}
-                chosen={chosen.has(one.feature)}
-                {...(archivable && { onChoose: (on: boolean) => choose(one.feature, on) })}
-              />
-            </th>
-            <td>{ti.why[kind](one)}</td>
-            <td>
-              <Evidence found={one} days={days} />
-            </td>
-            <td>{one.project}</td>
-          </tr>
+          <Row
+            key={`${one.feature} ${one.environment}`}
+            found={one}
+            days={days}
+            chosen={chosen.has(one.feature)}
+            {...(archivable && { onChoose: (on: boolean) => choose(one.feature, on) })}
+          />
         ))}
       </Table>
     </section>
   );
 }
 
-interface NameProps {
-  name: string;
+interface RowProps {
+  found: Insight;
+  days: number;
   chosen: boolean;
+  /** Where it can be. */
   onChoose?: (on: boolean) => void;
 }
+
+function Row({ found, days, ...choice }: RowProps) {
+  return (
+    <tr>
+      <th scope="row">
+        <Name name={found.feature} {...choice} />
+      </th>
+      <td>{ti.why[found.finding](found)}</td>
+      <td>
+        <Evidence found={found} days={days} />
+      </td>
+      <td>{found.project}</td>
+    </tr>
+  );
+}
+
+type NameProps = { name: string } & Pick<RowProps, 'chosen' | 'onChoose'>;
 
 function Name({ name, chosen, onChoose }: NameProps) {
   const link = (
