@@ -1,4 +1,4 @@
-"""Strategies, tags, context fields, hooks, clean-up and files: each made, used and taken away."""
+"""Strategies, tags, context fields, hooks and files: each made, used and taken away."""
 
 import json
 from pathlib import Path
@@ -120,24 +120,6 @@ async def test_a_hook(page: Page, api: httpx.AsyncClient) -> None:
     await said(page, "To ops is deleted")
 
 
-async def test_what_may_go_is_archived_with_undo(page: Page, api: httpx.AsyncClient) -> None:
-    for name in ("gone-a", "gone-b"):
-        await create(api, name)
-        await api.post(f"/api/admin/features/{name}/stale/on")
-    await page.goto("/cleanup")
-    row = page.get_by_role("row").filter(has_text="gone-a")
-    await expect(row).to_contain_text("marked stale")
-    for name in ("gone-a", "gone-b"):
-        await page.get_by_label(f"Choose {name}").press("Space")
-    bar = page.get_by_role("region", name="With the chosen features")
-    await bar.get_by_role("button", name="Archive").press("Enter")
-    await said(page, "2 features archived")
-    await expect(row).to_have_count(0)
-    assert (await api.get("/api/admin/features/gone-a")).status_code == 404
-    await page.get_by_role("button", name="Undo").press("Enter")
-    await expect(row).to_be_visible()
-
-
 def document(*names: str, rollout: str = "50") -> dict[str, Any]:
     share = {**SHARE, "parameters": {**SHARE["parameters"], "rollout": rollout}}
     features = [{"name": name, "enabled": True, "strategies": [share]} for name in names]
@@ -187,7 +169,6 @@ async def test_how_they_look(
 ) -> None:
     name = f"seen-{size[0]}"
     await create(api, name)
-    await api.post(f"/api/admin/features/{name}/stale/on")
     await api.post("/api/admin/tags", json={"type": "simple", "value": name})
     hook = {
         "provider": "webhook",
@@ -200,13 +181,11 @@ async def test_how_they_look(
     async with browsers.opened(browser, site, size=size) as page:
         await page.add_init_script(path=AXE)
         look: Look = look_at(page)
-        for screen in ("strategies", "tags", "context", "hooks", "cleanup"):
+        for screen in ("strategies", "tags", "context", "hooks"):
             await page.goto(f"/{screen}")
             await expect(page.get_by_role("row").nth(1)).to_be_visible()
             if screen == "strategies":
                 await page.get_by_role("button", name="Add a parameter").click()
-            if screen == "cleanup":
-                await page.get_by_label(f"Choose {name}").check()
             await look.at(screen)
         await page.goto("/transfer")
         path = tmp_path / "state.json"

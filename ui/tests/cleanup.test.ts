@@ -1,43 +1,43 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Feature, FeatureType } from '../src/api/shapes';
-import { reasonsOf } from '../src/lib/cleanup';
+import type { Insight } from '../src/api/shapes';
+import { byKind, readQuestion, totalOf, writeQuestion } from '../src/lib/cleanup';
 import { readDocument, without } from '../src/lib/transfer';
 
-const NOW = Date.parse('2026-11-25T12:00:00Z');
+const COUNTS = {
+  'safe-to-archive': 2,
+  'archived-in-use': 0,
+  'never-evaluated': 1,
+  'always-on': 4,
+  'always-off': 0,
+  'potentially-stale': 3,
+};
 
-function feature(days: number, more: Partial<Feature> = {}): Feature {
-  return {
-    name: 'a',
-    description: null,
-    type: 'release',
-    project: 'default',
-    enabled: false,
-    stale: false,
-    strategies: [{ name: 'default' }],
-    variants: null,
-    createdAt: new Date(NOW - days * 86_400_000).toISOString(),
-    lastSeenAt: '2026-11-25T11:00:00.000Z',
-    ...more,
-  };
-}
+describe('what is asked about cleaning up', () => {
+  it.each(['', '?kind=always-on', '?kind=safe-to-archive&project=web+shop&environment=production'])(
+    'lives in the address: %s',
+    (search) => {
+      expect(writeQuestion(readQuestion(search))).toBe(search);
+    },
+  );
 
-const TYPES = [
-  { id: 'release', name: 'Release', description: '', lifetimeDays: 40 },
-  { id: 'kill-switch', name: 'Kill switch', description: '', lifetimeDays: null },
-] as FeatureType[];
+  it('passes over a kind that there is not', () => {
+    expect(readQuestion('?kind=toString&project=a')).toEqual({ kind: '', project: 'a', environment: '' });
+  });
+});
 
-describe('reasons to go', () => {
-  it.each<[string, Feature, string[]]>([
-    ['new', feature(1, { lastSeenAt: null, enabled: true }), []],
-    ['stale', feature(1, { stale: true }), ['stale']],
-    ['never asked for', feature(7, { lastSeenAt: null }), ['unseen']],
-    ['on for everybody', feature(30, { enabled: true }), ['full']],
-    ['too old', feature(40), ['old']],
-    ['all of it', feature(41, { stale: true, enabled: true, lastSeenAt: null }), ['stale', 'unseen', 'full', 'old']],
-    ['meant to stay', feature(400, { type: 'kill-switch', enabled: true }), []],
-  ])('%s', (_, one, kinds) => {
-    expect(reasonsOf(one, TYPES, NOW).map(({ kind }) => kind)).toEqual(kinds);
+describe('findings', () => {
+  it('are counted over all kinds', () => {
+    expect(totalOf(COUNTS)).toBe(10);
+  });
+
+  it('stand below their kind, in the order of the server', () => {
+    const found = ['always-on', 'safe-to-archive', 'always-on'].map((finding) => ({ finding }));
+    const kinds = byKind(found as Insight[]);
+    expect(kinds.map(([kind, those]) => [kind, those.length])).toEqual([
+      ['safe-to-archive', 1],
+      ['always-on', 2],
+    ]);
   });
 });
 

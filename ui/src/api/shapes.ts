@@ -47,8 +47,16 @@ export type StrategyDefinition = Shapes['StrategyDefinition'];
 export type LoggedEvent = Shapes['LoggedEvent'];
 
 export type Application = Shapes['ListedApplication'];
-export type Instance = Shapes['Instance'];
 export type ApplicationDetail = Shapes['ApplicationDetail'];
+export type ApplicationOverview = Shapes['ApplicationOverview'];
+export type ApplicationInEnvironment = Shapes['ApplicationInEnvironment'];
+export type InstanceInEnvironment = Shapes['InstanceInEnvironment'];
+export type InstancesInEnvironment = Shapes['InstancesInEnvironment'];
+export type OutdatedSdk = Shapes['OutdatedSdk'];
+export type Insights = Shapes['Insights'];
+export type Insight = Shapes['Insight'];
+export type InsightKind = Insight['finding'];
+export type UnknownFlag = Shapes['UnknownFlag'];
 export type Counts = Shapes['Count'];
 export type Evaluations = Shapes['CountsOfFeature'];
 

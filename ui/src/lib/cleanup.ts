@@ -1,31 +1,42 @@
-/** Which features can go, and why. */
+/** Which findings of the server the page shows. What it asks lives in the address. */
 
-import type { Feature, FeatureType } from '../api/shapes';
-import { reachOf } from './strategies';
+import type { InsightQuestion } from '../api/insight';
+import type { Insight, InsightKind, Insights } from '../api/shapes';
 
-export type Reason =
-  | { kind: 'stale' }
-  | { kind: 'unseen'; days: number }
-  | { kind: 'full'; days: number }
-  | { kind: 'old'; days: number; lifetime: number };
+/** In the order in which the server lists them. */
+export const KINDS: InsightKind[] = [
+  'safe-to-archive',
+  'archived-in-use',
+  'never-evaluated',
+  'always-on',
+  'always-off',
+  'potentially-stale',
+];
 
-const DAY = 86_400_000;
-/** Days in which a new feature may still find its first application. */
-const PATIENCE = 7;
-/** Days after which a feature that is on for everybody has done what it was for. */
-const DONE = 30;
+export function readQuestion(search: string): InsightQuestion {
+  const query = new URLSearchParams(search);
+  return {
+    kind: KINDS.find((kind) => kind === query.get('kind')) ?? '',
+    project: query.get('project') ?? '',
+    environment: query.get('environment') ?? '',
+  };
+}
 
-export function reasonsOf(feature: Feature, types: FeatureType[], now: number): Reason[] {
-  const days = Math.floor((now - Date.parse(feature.createdAt)) / DAY);
-  const type = types.find(({ id }) => id === feature.type);
-  const lifetime = type?.lifetimeDays ?? null;
-  const reasons: Reason[] = [];
-  if (feature.stale) reasons.push({ kind: 'stale' });
-  if (feature.lastSeenAt === null && days >= PATIENCE) reasons.push({ kind: 'unseen', days });
-  // What is meant to stay, such as a kill switch, may be on for everybody for ever.
-  if (lifetime !== null && days >= DONE && reachOf(feature).kind === 'all') {
-    reasons.push({ kind: 'full', days });
-  }
-  if (lifetime !== null && days >= lifetime) reasons.push({ kind: 'old', days, lifetime });
-  return reasons;
+export function writeQuestion(question: InsightQuestion): string {
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(question)) if (value) query.set(key, value);
+  const text = query.toString();
+  return text ? `?${text}` : '';
+}
+
+/** The number of clean-up, wherever it stands: findings of all kinds. */
+export function totalOf(counts: Insights['counts']): number {
+  return KINDS.reduce((total, kind) => total + counts[kind], 0);
+}
+
+export function byKind(findings: Insight[]): [InsightKind, Insight[]][] {
+  return KINDS.map((kind): [InsightKind, Insight[]] => [
+    kind,
+    findings.filter(({ finding }) => finding === kind),
+  ]).filter(([, found]) => found.length > 0);
 }

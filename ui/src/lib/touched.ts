@@ -14,7 +14,7 @@ const LISTS: [RegExp, string[]][] = [
   [/^project-/, ['projects', 'features', 'feature']],
   [/^segment-/, ['segments', 'findings']],
   [/^strategy-(?!order)/, ['strategies', 'findings']],
-  [/^feature-type-/, ['types']],
+  [/^feature-type-/, ['types', 'insight']],
   [/^context-field-/, ['context']],
   [/^tag-/, ['tags', 'tagged']],
   [/^application-/, ['applications', 'application']],
@@ -40,5 +40,5 @@ export function touchedBy({ type, data }: ToldEvent): string[][] {
   const of = (key: string): string[] => (name === null ? [key] : [key, name]);
   const one = ['feature', 'events', 'findings', 'tags-of'].map(of);
   const tags = type.endsWith('tagged') ? [['tagged'], ['tags']] : [];
-  return [...always, ...one, ...tags, ['features'], ['archived'], ['segments'], ['request']];
+  return [...always, ...one, ...tags, ['features'], ['archived'], ['segments'], ['request'], ['insight']];
 }

@@ -2,8 +2,6 @@
 
 import { count, number } from './en-numbers';
 
-const days = (amount: number): string => count(amount, 'day', 'days');
-
 export const enDefinitions = {
   edit: 'Edit',
   failed: 'Not saved',
@@ -78,31 +76,6 @@ export const enDefinitions = {
     empty: 'A webhook sends each event to an address of yours.',
     fine: 'all arrived',
     failures: (amount: number) => `${number(amount)} did not arrive`,
-  },
-  cleanup: {
-    title: 'Clean-up',
-    intro: 'Features that may go, each with its reasons. Choose, and archive them at once.',
-    columns: ['Feature', 'Why', 'Project', 'Created'],
-    choose: (name: string) => `Choose ${name}`,
-    all: 'All reasons',
-    why: 'Reason',
-    kinds: {
-      stale: 'Marked stale',
-      unseen: 'Never seen',
-      full: 'On for everybody',
-      old: 'Outlived its type',
-    },
-    reasons: {
-      stale: 'marked stale',
-      unseen: (amount: number) => `no application has asked for it in ${days(amount)}`,
-      full: (amount: number) => `on for everybody in production, and ${days(amount)} old`,
-      old: (amount: number, lifetime: number) =>
-        `${days(amount)} old; its type lives ${days(lifetime)}`,
-    },
-    shown: (amount: number) => count(amount, 'feature may go', 'features may go'),
-    emptyTitle: 'Nothing to clean up',
-    empty: 'No feature is stale, unseen, done or older than its type.',
-    archived: 'What is archived',
   },
   transfer: {
     title: 'Import and export',

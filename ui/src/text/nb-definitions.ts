@@ -3,8 +3,6 @@
 import type { DefinitionsText } from './en-definitions';
 import { count, number } from './nb-numbers';
 
-const days = (amount: number): string => count(amount, 'dag', 'dager');
-
 export const nbDefinitions: DefinitionsText = {
   edit: 'Rediger',
   failed: 'Ikke lagret',
@@ -79,31 +77,6 @@ export const nbDefinitions: DefinitionsText = {
     empty: 'En webhook sender hver hendelse til en adresse du velger.',
     fine: 'alt kom fram',
     failures: (amount: number) => `${number(amount)} kom ikke fram`,
-  },
-  cleanup: {
-    title: 'Opprydding',
-    intro: 'Flagg som kan fjernes, hvert med sine grunner. Velg, og arkiver dem på én gang.',
-    columns: ['Flagg', 'Hvorfor', 'Prosjekt', 'Opprettet'],
-    choose: (name: string) => `Velg ${name}`,
-    all: 'Alle grunner',
-    why: 'Grunn',
-    kinds: {
-      stale: 'Merket som utdatert',
-      unseen: 'Aldri sett',
-      full: 'På for alle',
-      old: 'Eldre enn typen tilsier',
-    },
-    reasons: {
-      stale: 'merket som utdatert',
-      unseen: (amount: number) => `ingen applikasjon har spurt etter det på ${days(amount)}`,
-      full: (amount: number) => `på for alle i produksjon, og ${days(amount)} gammelt`,
-      old: (amount: number, lifetime: number) =>
-        `${days(amount)} gammelt; typen lever i ${days(lifetime)}`,
-    },
-    shown: (amount: number) => count(amount, 'flagg kan fjernes', 'flagg kan fjernes'),
-    emptyTitle: 'Ingenting å rydde',
-    empty: 'Ingen flagg er utdatert, usett, ferdig eller eldre enn typen tilsier.',
-    archived: 'Det som er arkivert',
   },
   transfer: {
     title: 'Import og eksport',

@@ -8,6 +8,7 @@ import { nbDefinitions } from './nb-definitions';
 import { nbEntry } from './nb-entry';
 import { nbEvents } from './nb-events';
 import { nbFeature } from './nb-feature';
+import { nbInsight } from './nb-insight';
 import { nbLists } from './nb-lists';
 import { nbPalette } from './nb-palette';
 import { nbPast } from './nb-past';
@@ -28,6 +29,7 @@ export const nbPages: PageWords = {
   entry: nbEntry,
   events: nbEvents,
   feature: nbFeature,
+  insight: nbInsight,
   lists: nbLists,
   palette: nbPalette,
   past: nbPast,

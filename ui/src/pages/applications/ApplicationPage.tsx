@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 
-import { findApplication } from '../../api/applications';
+import { findApplication, type FoundApplication } from '../../api/applications';
 import { isMissing } from '../../api/errors';
-import type { ApplicationDetail, Instance } from '../../api/shapes';
+import type { ApplicationDetail } from '../../api/shapes';
 import { keys } from '../../app/query';
 import { Failure, Loading, Message } from '../../components/States';
 import { Time } from '../../components/Time';
@@ -11,7 +11,8 @@ import { usePageTitle } from '../../components/usePageTitle';
 import { useKeys } from '../../lib/keyboard';
 import { ta } from '../../text/applications';
 import styles from './Applications.module.css';
-import { CreateLink } from './Unknown';
+import { Issues } from './Issues';
+import { Station } from './Station';
 
 export function ApplicationPage({ name }: { name: string }) {
   usePageTitle(name);
@@ -29,7 +30,7 @@ export function ApplicationPage({ name }: { name: string }) {
       </Link>
       <h1 className="mono">{name}</h1>
       {isPending && <Loading />}
-      {data && <Detail application={data} />}
+      {data && <Found name={name} found={data} />}
       {!data && isMissing(error) && (
         <Message title={ta.missingTitle(name)}>
           <p>{ta.missing}</p>
@@ -42,56 +43,53 @@ export function ApplicationPage({ name }: { name: string }) {
   );
 }
 
-function Detail({ application }: { application: ApplicationDetail }) {
-  const { description, createdAt, instances, strategies, seenToggles } = application;
+function Found({ name, found: { overview, detail } }: { name: string; found: FoundApplication }) {
+  const { environments, featureCount, projects } = overview;
   return (
     <>
-      {description && <p>{description}</p>}
-      {createdAt && (
-        <p className="quiet">
-          {ta.registered} <Time at={createdAt} full />
-        </p>
-      )}
-      <section className="panel" aria-labelledby="instances">
-        <h2 id="instances">{ta.instances}</h2>
-        {instances.length > 0 ? (
-          <Instances instances={instances} />
-        ) : (
-          <p>{ta.noInstances}</p>
+      {detail?.description && <p>{detail.description}</p>}
+      <p className="quiet">
+        {ta.uses(featureCount, projects)}{' '}
+        {detail?.createdAt && (
+          <>
+            {ta.registered} <Time at={detail.createdAt} full />
+          </>
         )}
-      </section>
+      </p>
+      <Issues overview={overview} />
+      {environments.length === 0 && <p>{ta.runs.nowhere}</p>}
+      {environments.map((station) => (
+        <Station key={station.name} app={name} station={station} />
+      ))}
       <section className="panel" aria-labelledby="asked">
         <h2 id="asked">{ta.features}</h2>
-        {seenToggles.length === 0 && <p>{ta.noFeatures}</p>}
-        <ul>
-          {seenToggles.map((seen) => (
-            <li key={seen.name}>
-              <Link href={`/features/${encodeURIComponent(seen.name)}`} className="mono">
-                {seen.name}
-              </Link>{' '}
-              <span className="quiet">{stateOf(seen)}</span>{' '}
-              {'notFound' in seen && <CreateLink name={seen.name} />}
-            </li>
-          ))}
-        </ul>
+        <Features seen={detail?.seenToggles ?? []} />
       </section>
       <section className="panel" aria-labelledby="known">
         <h2 id="known">{ta.strategies}</h2>
-        <ul>
-          {strategies.map((strategy) => (
-            <li key={strategy.name}>
-              <code>{strategy.name}</code>{' '}
-              {'notFound' in strategy && (
-                <>
-                  <span className="quiet">{ta.unknown}</span>{' '}
-                  <Link href="/strategies">{ta.define}</Link>
-                </>
-              )}
-            </li>
-          ))}
-        </ul>
+        <Strategies known={detail?.strategies ?? []} />
       </section>
     </>
+  );
+}
+
+function Features({ seen }: { seen: ApplicationDetail['seenToggles'] }) {
+  if (seen.length === 0) return <p className="quiet">{ta.noFeatures}</p>;
+  return (
+    <ul>
+      {seen.map((one) => (
+        <li key={one.name}>
+          {'notFound' in one ? (
+            <code>{one.name}</code>
+          ) : (
+            <Link href={`/features/${encodeURIComponent(one.name)}`} className="mono">
+              {one.name}
+            </Link>
+          )}{' '}
+          <span className="quiet">{stateOf(one)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -100,34 +98,16 @@ function stateOf(seen: ApplicationDetail['seenToggles'][number]): string {
   return seen.enabled ? ta.on : ta.off;
 }
 
-function Instances({ instances }: { instances: Instance[] }) {
-  const { instance: words } = ta;
+function Strategies({ known }: { known: ApplicationDetail['strategies'] }) {
+  if (known.length === 0) return <p className="quiet">{ta.noStrategies}</p>;
   return (
-    <table className={styles['table']}>
-      <thead>
-        <tr>
-          <th scope="col">{words.id}</th>
-          <th scope="col">{words.sdk}</th>
-          <th scope="col">{words.address}</th>
-          <th scope="col">{words.seen}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {instances.map(({ instanceId, sdkVersion, clientIp, lastSeen }) => (
-          <tr key={instanceId}>
-            <th scope="row" className="mono">
-              {instanceId}
-            </th>
-            <td data-column={words.sdk}>{sdkVersion || ta.unknownSdk}</td>
-            <td data-column={words.address} className="mono">
-              {clientIp}
-            </td>
-            <td data-column={words.seen}>
-              <Time at={lastSeen} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <ul>
+      {known.map((strategy) => (
+        <li key={strategy.name}>
+          <code>{strategy.name}</code>{' '}
+          {'notFound' in strategy && <span className="quiet">{ta.unknown}</span>}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -10,7 +10,8 @@ import { usePageTitle } from '../../components/usePageTitle';
 import { t } from '../../text';
 import { ta } from '../../text/applications';
 import styles from './Applications.module.css';
-import { Unknown } from './Unknown';
+import { OutdatedSdks } from './OutdatedSdks';
+import { UnknownFlags } from './UnknownFlags';
 
 export function ApplicationsPage() {
   usePageTitle(ta.title);
@@ -28,7 +29,8 @@ export function ApplicationsPage() {
       )}
       {data?.length === 0 && <Empty />}
       {data && data.length > 0 && <Table applications={data} />}
-      <Unknown />
+      <UnknownFlags />
+      <OutdatedSdks />
     </div>
   );
 }

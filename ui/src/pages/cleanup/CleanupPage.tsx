@@ -1,146 +1,118 @@
-import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
-import { Link } from 'wouter';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { Link, useLocation, useSearch } from 'wouter';
 
 import { listEnvironments } from '../../api/environments';
-import { listTypes } from '../../api/feature';
 import { listFeatures } from '../../api/features';
-import type { ListedFeature } from '../../api/shapes';
+import { findInsight, type InsightQuestion } from '../../api/insight';
+import type { Insights } from '../../api/shapes';
 import { keys } from '../../app/query';
 import { Message } from '../../components/States';
-import { Table } from '../../components/Table';
-import { Time } from '../../components/Time';
-import { type Reason, reasonsOf } from '../../lib/cleanup';
+import { byKind, readQuestion, writeQuestion } from '../../lib/cleanup';
 import styles from '../../styles/settings.module.css';
 import { t } from '../../text';
-import { td } from '../../text/definitions';
+import { ti } from '../../text/insight';
 import { BulkBar } from '../features/BulkBar';
 import { Screen } from '../settings/Screen';
+import { Findings } from './Findings';
+import { QuestionBar } from './QuestionBar';
 
-interface Found {
-  feature: ListedFeature;
-  reasons: Reason[];
-}
-
-const KINDS = ['stale', 'unseen', 'full', 'old'] as const;
-/** More than anybody looks through in one go; the filter shows the others. */
-const MOST = 300;
-
-function told(reason: Reason): string {
-  const words = td.cleanup.reasons;
-  switch (reason.kind) {
-    case 'stale':
-      return words.stale;
-    case 'unseen':
-      return words.unseen(reason.days);
-    case 'full':
-      return words.full(reason.days);
-    case 'old':
-      return words.old(reason.days, reason.lifetime);
-  }
-}
+const PAGE = 100;
+/** As many as the server gives at once; the filters show the others. */
+const MOST = 500;
 
 export function CleanupPage() {
-  const words = td.cleanup;
-  const asked = useQuery({ queryKey: keys.features, queryFn: listFeatures });
-  const { data: types = [] } = useQuery({ queryKey: keys.types, queryFn: listTypes });
-  const { data: environments = [] } = useQuery({
-    queryKey: keys.environments,
-    queryFn: listEnvironments,
+  const search = useSearch();
+  const [, navigate] = useLocation();
+  const [limit, setLimit] = useState(PAGE);
+  const question = readQuestion(search);
+  const written = writeQuestion(question);
+  const asked = useQuery({
+    queryKey: keys.insight(written, limit),
+    queryFn: async () => findInsight(question, limit),
+    placeholderData: keepPreviousData,
   });
-  const [now] = useState(Date.now);
-  const [kind, setKind] = useState('');
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const all = useMemo(
-    () =>
-      (asked.data ?? [])
-        .map((feature): Found => ({ feature, reasons: reasonsOf(feature, types, now) }))
-        .filter(({ reasons }) => reasons.length > 0)
-        .toSorted((a, b) => b.reasons.length - a.reasons.length),
-    [asked.data, types, now],
-  );
-  const found = all.filter(({ reasons }) => kind === '' || reasons.some((one) => one.kind === kind));
-  const shown = found.slice(0, MOST);
-  const those = shown.map(({ feature }) => feature).filter(({ name }) => chosen.has(name));
+  const ask = (next: InsightQuestion): void => {
+    setLimit(PAGE);
+    navigate(`/cleanup${writeQuestion(next)}`, { replace: true });
+  };
+  const { data } = asked;
+  const left = data ? data.total - data.findings.length : 0;
   return (
-    <Screen title={words.title} intro={words.intro} asked={asked} failed={td.unread}>
+    <Screen title={ti.title} intro={ti.intro} asked={asked} failed={ti.failed}>
       <div className={styles['head']}>
-        <select
-          className="input"
-          aria-label={words.why}
-          value={kind}
-          onChange={(event) => setKind(event.target.value)}
-        >
-          <option value="">{words.all}</option>
-          {KINDS.map((one) => (
-            <option key={one} value={one}>
-              {words.kinds[one]}
-            </option>
-          ))}
-        </select>
-        <strong role="status">{words.shown(found.length)}</strong>
-        <Link href="/?state=archived">{words.archived}</Link>
+        <QuestionBar question={question} counts={data?.counts} onAsk={ask} />
+        <strong role="status">{data && ti.found(data.total)}</strong>
+        <Link href="/?state=archived">{ti.archived}</Link>
       </div>
-      {asked.data && found.length === 0 && (
-        <Message title={words.emptyTitle}>
-          <p>{words.empty}</p>
-        </Message>
-      )}
-      {shown.length > 0 && (
-        <Table label={words.title} columns={words.columns}>
-          {shown.map((one) => (
-            <Row
-              key={one.feature.name}
-              found={one}
-              chosen={chosen.has(one.feature.name)}
-              onChoose={(on) => {
-                const next = new Set(chosen);
-                if (on) next.add(one.feature.name);
-                else next.delete(one.feature.name);
-                setChosen(next);
-              }}
-            />
-          ))}
-        </Table>
-      )}
-      {found.length > MOST && <p className="quiet">{t.more(found.length - MOST)}</p>}
-      {those.length > 0 && (
-        <div className={styles['foot']}>
-          <BulkBar chosen={those} environments={environments} onClear={() => setChosen(new Set())} />
-        </div>
+      {/* Another question begins with nothing chosen. */}
+      {data && (
+        <Answer key={written} answer={data}>
+          {left > 0 && limit < MOST && (
+            <button type="button" className="button" onClick={() => setLimit(limit + PAGE)}>
+              {ti.more}
+            </button>
+          )}
+          {left > 0 && limit >= MOST && <p className="quiet">{t.more(left)}</p>}
+        </Answer>
       )}
     </Screen>
   );
 }
 
-interface RowProps {
-  found: Found;
-  chosen: boolean;
-  onChoose: (on: boolean) => void;
+interface AnswerProps {
+  answer: Insights;
+  /** What follows its findings. */
+  children: ReactNode;
 }
 
-function Row({ found: { feature, reasons }, chosen, onChoose }: RowProps) {
-  const { name } = feature;
+function Answer({ answer: { findings, windowDays }, children }: AnswerProps) {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const shown = new Set(findings.map(({ feature }) => feature));
   return (
-    <tr>
-      <th scope="row">
-        <label className="tick">
-          <input
-            type="checkbox"
-            aria-label={td.cleanup.choose(name)}
-            checked={chosen}
-            onChange={(event) => onChoose(event.target.checked)}
-          />
-          <Link href={`/features/${encodeURIComponent(name)}`} className="mono">
-            {name}
-          </Link>
-        </label>
-      </th>
-      <td>{reasons.map(told).join('; ')}</td>
-      <td>{feature.project}</td>
-      <td>
-        <Time at={feature.createdAt} />
-      </td>
-    </tr>
+    <>
+      {findings.length === 0 && (
+        <Message title={ti.emptyTitle}>
+          <p>{ti.empty}</p>
+        </Message>
+      )}
+      {byKind(findings).map(([kind, found]) => (
+        <Findings
+          key={kind}
+          kind={kind}
+          found={found}
+          days={windowDays}
+          chosen={chosen}
+          onChoose={setChosen}
+        />
+      ))}
+      {children}
+      <Chosen
+        names={[...chosen].filter((name) => shown.has(name))}
+        onClear={() => setChosen(new Set())}
+      />
+    </>
+  );
+}
+
+/** What is done to those that are chosen takes more of them than a finding has. */
+function Chosen({ names, onClear }: { names: string[]; onClear: () => void }) {
+  const enabled = names.length > 0;
+  const { data: features = [] } = useQuery({
+    queryKey: keys.features,
+    queryFn: listFeatures,
+    enabled,
+  });
+  const { data: environments = [] } = useQuery({
+    queryKey: keys.environments,
+    queryFn: listEnvironments,
+  });
+  const wanted = new Set(names);
+  const those = features.filter(({ name }) => wanted.has(name));
+  if (those.length === 0) return null;
+  return (
+    <div className={styles['foot']}>
+      <BulkBar chosen={those} environments={environments} onClear={onClear} />
+    </div>
   );
 }

@@ -7,7 +7,9 @@ import { Failure, Loading, Message } from '../../components/States';
 import { usePageTitle } from '../../components/usePageTitle';
 import styles from '../../styles/settings.module.css';
 import { tr } from '../../text/access';
+import { ti } from '../../text/insight';
 import { ts } from '../../text/settings';
+import { CleanupNumber } from '../cleanup/CleanupNumber';
 import { Access } from './Access';
 import { Rules } from './Rules';
 
@@ -40,6 +42,7 @@ export function ProjectPage({ id }: { id: string }) {
         <Link href={`/?project=${encodeURIComponent(id)}`}>{words.features(project.featureCount)}</Link>
         {', '}
         {ts.projects.health(project.health)}
+        <CleanupNumber project={id} before={`. ${ti.title}: `} />
       </p>
       {project.description && <p className="quiet">{project.description}</p>}
       <Access project={id} called={project.name} />
