@@ -196,13 +196,13 @@ def _fleet(read: Reader) -> str:
         "A fleet that reports",
         f"{found['instances']:,} instances of {found['applications']} applications, each with one "
         f"report a minute of {found['flags_of_a_report']} of {found['flags']:,} flags, for "
-        f"{found['minutes_played']} minutes: {found['reports']:,} reports, none lost or doubled. "
-        "A "
-        f"report took {found['cpu_us']['server']:.0f} us of the server's CPU and "
+        f"{found['minutes_played']} minutes: {found['reports']:,} reports, "
+        f"{found['lost_or_doubled']} lost or doubled. A report took {found['cpu_us']['server']:.0f} us of the server's CPU and "
         f"{found['cpu_us']['postgresql']:.0f} us of PostgreSQL's, {found['ms']['p50']:.0f} ms "
         f"(p50) and {found['ms']['p99']:.0f} ms (p99). The server had {memory[0]:.0f} MiB after a "
         f"minute, and {memory[-1]:.0f} MiB at the end. What stayed in the database, three minutes "
-        "later:",
+        "later (pages of rows that are gone are used again: `client_metrics` holds the reports of "
+        "two minutes before it merges them):",
         found,
         ("table", "rows", "on disk, with indexes"),
         rows,

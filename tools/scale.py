@@ -18,6 +18,9 @@ REPORT_SECONDS = 60
 BUSY = 0.5
 """Share of a core that is planned with."""
 FLAGS = 1_000
+APPLICATIONS = 20
+KEEP_HOURS = 48
+"""As YARDARM_TELEMETRY_HOURS is by itself."""
 STREAMS = 5_000
 """Of one edge process."""
 _ONE_WAY_MS = {"the region of the servers": 1.0, "one ocean away": 45.0, "two oceans away": 110.0}
@@ -40,13 +43,17 @@ class Constants:
     commit_ms: float
     report: float
     report_in_database: float
+    instance_bytes: float
+    minute_bytes: float
     cores: int
 
 
 def constants(read: Reader) -> Constants:
     polls = read("read_path")
     streams = read("streaming")
-    reports = max(read("ingest")["cases"], key=lambda case: case["clients"])["yardarm"]
+    fleet = read("fleet")
+    kept = fleet["after"]["tables"]
+    instances = kept["client_instances"]["bytes"] + kept["client_instance_details"]["bytes"]
     (fetch,) = (c for c in polls["cases"] if _is(c, 200, "gzip"))
     (poll,) = (c for c in polls["cases"] if _is(c, 304, "gzip"))
     (told,) = (
@@ -60,8 +67,10 @@ def constants(read: Reader) -> Constants:
         told=told["cpu_us"]["median"],
         spread_ms=told["spread_ms"]["median"],
         commit_ms=told["commit_ms"]["median"],
-        report=reports["cpu_us"]["median"],
-        report_in_database=reports["pg_us"]["median"],
+        report=fleet["cpu_us"]["server"],
+        report_in_database=fleet["cpu_us"]["postgresql"],
+        instance_bytes=instances / fleet["instances"],
+        minute_bytes=fleet["after"]["bytes_of_a_row_of_client_metrics"],
         cores=polls["machine"]["cores"],
     )
 
@@ -90,6 +99,11 @@ def scale_markdown(read: Reader = read_result) -> str:
         reports=CLIENTS / REPORT_SECONDS,
         database=CLIENTS / REPORT_SECONDS * found.report_in_database / 1e6,
         most_clients=REPORT_SECONDS * 1e6 / found.report_in_database,
+        applications=APPLICATIONS,
+        instances_gb=CLIENTS * found.instance_bytes / 1e9,
+        keep=KEEP_HOURS,
+        minutes=APPLICATIONS * KEEP_HOURS * 60,
+        minutes_mb=APPLICATIONS * KEEP_HOURS * 60 * found.minute_bytes / 1e6,
     )
 
 

@@ -89,8 +89,8 @@ async def build(
     gate, login = _gate(config, book, board, vouching), Login(config, database, book, digester)
     metrics, reach = _metrics(config, database), _reach(config)
     house = house_of(
-        database, gate, evaluators, board, metrics.usage, digester=digester,
-        reach=reach, site=await _site(config, database, login, keeper), addresses=addresses,
+        database, gate, evaluators, board, metrics.usage, digester=digester, reach=reach,
+        site=await _site(config, database, login, keeper), addresses=addresses,
         can_look=config.prometheus_url is not None,
     )  # fmt: skip
     courier = Courier(Deliveries(database), board, Outgoing(reach))
@@ -109,9 +109,8 @@ async def build(
     )  # fmt: skip
     front = Front(
         gate, streams.client.hot() | frontend.hot(), routes, admin.build(house), timings=timings,
-        cors=_cors(config, board), guard=guard,
-        browsers=Browsers(addresses, config.hsts_seconds), admit=vouching.admit,
-        base_path=config.base_path, observe=telemetry.observe,
+        cors=_cors(config, board), guard=guard, browsers=Browsers(addresses, config.hsts_seconds),
+        admit=vouching.admit, base_path=config.base_path, observe=telemetry.observe,
     )  # fmt: skip
     return Built(
         gate=gate, tokens=book, watcher=watcher, client_log=client_log, metrics=metrics,

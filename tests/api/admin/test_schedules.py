@@ -89,7 +89,7 @@ async def test_a_feature_is_on_for_a_while(admin: httpx.AsyncClient, feature: st
         "feature-enabled", "schedule-step-applied",
     }  # fmt: skip
     assert types["schedule-step-applied"]["reason"] == "Schedule sale: step 1 of 1"
-    asked = {"type": "IS:schedule-created", "limit": 1}
+    asked: dict[str, str | int] = {"type": "IS:schedule-created", "limit": 1}
     (created,) = (await admin.get("/api/admin/search/events", params=asked)).json()["events"]
     assert {event["createdBy"] for event in types.values()} == {created["createdBy"]}
 
