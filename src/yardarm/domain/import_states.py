@@ -19,6 +19,7 @@ from yardarm.domain.import_documents import ImportDocument, Sent
 from yardarm.domain.projects import Project
 from yardarm.domain.replay import State, Thing, collection_of
 from yardarm.domain.strategies import StrategyDefinition
+from yardarm.domain.tags import Tag
 from yardarm.domain.targeting import FeatureStrategy
 
 Things = Mapping[str, Any]
@@ -97,9 +98,12 @@ def _reworded(there: Things, sent: tuple[Sent, ...] | None, fields: tuple[str, .
 
 def _retagged(there: Things, document: ImportDocument) -> Things:
     made = dict(there)
-    for name in {draft.name for draft in document.features or ()} & there.keys():
-        tags = {tag for feature, tag in document.feature_tags or () if feature == name}
-        made[name] = replace(made[name], tags=tuple(sorted(tags)))
+    tags: dict[str, set[Tag]] = {draft.name: set() for draft in document.features or ()}
+    for name, tag in document.feature_tags or ():
+        if name in tags:
+            tags[name].add(tag)
+    for name, own in tags.items():
+        made[name] = replace(made[name], tags=tuple(sorted(own)))
     return made
 
 
