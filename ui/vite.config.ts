@@ -25,6 +25,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'first', tags: ['$initial'] },
+            // Parts of many later pages, so that the first one has fewer names of files to know.
+            { name: 'parts', test: /src\/(?:api|components|lib|styles)\//, minShareCount: 2 },
             { name: 'nb', test: /text\/nb(?:-sentences|-numbers)?\.ts$/ },
           ],
         },

@@ -1,5 +1,5 @@
 """The tasks that people come for: by mouse within a number of clicks, and by keyboard alone. To
-restore what is archived takes none: tests/browser/test_palette.py.
+restore what is archived: tests/browser/test_rows.py, and without any click test_palette.py.
 """
 
 from typing import Any

@@ -14,6 +14,8 @@ import { enLists } from '../src/text/en-lists';
 import { enPalette } from '../src/text/en-palette';
 import { enPast } from '../src/text/en-past';
 import { enPlayground } from '../src/text/en-playground';
+import { enRequests } from '../src/text/en-requests';
+import { enSchedules } from '../src/text/en-schedules';
 import { enSecondFactor } from '../src/text/en-second-factor';
 import { enSettings } from '../src/text/en-settings';
 import { enStories } from '../src/text/en-stories';
@@ -34,6 +36,8 @@ const enPages: PageWords = {
   palette: enPalette,
   past: enPast,
   playground: enPlayground,
+  requests: enRequests,
+  schedules: enSchedules,
   secondFactor: enSecondFactor,
   settings: enSettings,
   stories: enStories,

@@ -1,6 +1,6 @@
 /** One change of many features; each call is for those of one project. */
 
-import { api, read } from './client';
+import { api, emergency, read } from './client';
 
 interface Named {
   name: string;
@@ -29,11 +29,17 @@ async function inEach(
   await before;
 }
 
-export async function switchMany(features: Named[], environment: string, on: boolean): Promise<void> {
+export async function switchMany(
+  features: Named[],
+  environment: string,
+  on: boolean,
+  why?: string,
+): Promise<void> {
   const place = '/api/admin/projects/{project_id}/bulk_features/environments/{environment}';
   await inEach(features, async (project_id, names) => {
     const sent = {
       params: { path: { project_id, environment } },
+      headers: emergency(why),
       body: { features: names },
       parseAs: 'text',
     } as const;
@@ -49,10 +55,11 @@ export async function markMany(features: Named[], stale: boolean): Promise<void>
   });
 }
 
-export async function archiveMany(features: Named[]): Promise<void> {
+export async function archiveMany(features: Named[], why?: string): Promise<void> {
   await inEach(features, async (project_id, names) => {
     const body = { features: names };
-    const sent = { params: { path: { project_id } }, body, parseAs: 'text' } as const;
+    const headers = emergency(why);
+    const sent = { params: { path: { project_id } }, body, headers, parseAs: 'text' } as const;
     await read(api.POST('/api/admin/projects/{project_id}/archive', sent));
   });
 }

@@ -26,6 +26,11 @@ const options = {
 
 export const api = createClient<paths>(options);
 
+/** Past the rule of change requests, with the reason that the history keeps; else no header. */
+export function emergency(why: string | undefined): Record<string, string> {
+  return why === undefined ? {} : { 'yardarm-emergency': encodeURIComponent(why) };
+}
+
 interface Result<T> {
   data?: T;
   error?: unknown;

@@ -1,6 +1,6 @@
 /** A feature with all of its environments: read with its revision, changed on that revision. */
 
-import { api, read, readTagged } from './client';
+import { api, emergency, read, readTagged } from './client';
 import { isMissing } from './errors';
 import { listArchived } from './features';
 import type { Operation } from '../lib/operations';
@@ -62,12 +62,14 @@ export async function switchPlaced(
   feature: string,
   environment: string,
   on: boolean,
+  why?: string,
 ): Promise<void> {
+  const headers = emergency(why);
   const params = { path: { project_id: project, feature, environment } };
   const place = '/api/admin/projects/{project_id}/features/{feature}/environments/{environment}';
   const call = on
-    ? api.POST(`${place}/on`, { params, parseAs: 'text' })
-    : api.POST(`${place}/off`, { params, parseAs: 'text' });
+    ? api.POST(`${place}/on`, { params, headers, parseAs: 'text' })
+    : api.POST(`${place}/off`, { params, headers, parseAs: 'text' });
   await read(call);
 }
 
@@ -77,12 +79,14 @@ export async function copyPlaced(
   from: string,
   to: string,
   revision: string | null,
+  why?: string,
 ): Promise<void> {
+  const headers = { ...onRevision(revision), ...emergency(why) };
   const params = { path: { project_id: project, feature, environment: to } };
   await read(
     api.POST(
       '/api/admin/projects/{project_id}/features/{feature}/environments/{environment}/copy',
-      { params, body: { from }, headers: onRevision(revision), parseAs: 'text' },
+      { params, body: { from }, headers, parseAs: 'text' },
     ),
   );
 }
@@ -104,8 +108,9 @@ export async function perform(
   feature: string,
   operation: Operation,
   revision: string | null,
+  why?: string,
 ): Promise<Made> {
-  const headers = onRevision(revision);
+  const headers = { ...onRevision(revision), ...emergency(why) };
   const there = { project_id: project, feature };
   const one = '/api/admin/projects/{project_id}/features/{feature}';
   switch (operation.kind) {

@@ -6,6 +6,9 @@ import { page } from './page';
 const ApplicationsPage = page(async () => (await import('../pages/applications/ApplicationsPage')).ApplicationsPage);
 const ApplicationPage = page(async () => (await import('../pages/applications/ApplicationPage')).ApplicationPage);
 const PlaygroundPage = page(async () => (await import('../pages/playground/PlaygroundPage')).PlaygroundPage);
+const RequestsPage = page(async () => (await import('../pages/requests/RequestsPage')).RequestsPage);
+const RequestPage = page(async () => (await import('../pages/requests/RequestPage')).RequestPage);
+const SchedulesPage = page(async () => (await import('../pages/schedules/SchedulesPage')).SchedulesPage);
 const SegmentsPage = page(async () => (await import('../pages/segments/SegmentsPage')).SegmentsPage);
 const SegmentPage = page(async () => (await import('../pages/segments/SegmentPage')).SegmentPage);
 const NewSegmentPage = page(async () => (await import('../pages/segments/SegmentPage')).NewSegmentPage);
@@ -37,6 +40,11 @@ export function LaterPages() {
       <Route path="/playground" component={PlaygroundPage} />
       <Route path="/events" component={EventsPage} />
       <Route path="/past" component={PastPage} />
+      <Route path="/requests" component={RequestsPage} />
+      <Route path="/requests/:project/:id">
+        {({ project, id }) => <RequestPage key={`${project} ${id}`} project={project} id={id} />}
+      </Route>
+      <Route path="/schedules" component={SchedulesPage} />
       <Route path="/segments" component={SegmentsPage} />
       <Route path="/segments/new" component={NewSegmentPage} />
       <Route path="/segments/:id">{({ id }) => <SegmentPage key={id} id={id} />}</Route>

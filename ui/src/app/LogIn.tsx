@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 
 import { ApiError } from '../api/errors';
-import { logIn } from '../api/session';
+import { logIn } from '../api/entry';
 import { te } from '../text/entry';
 import styles from './SignedOut.module.css';
 

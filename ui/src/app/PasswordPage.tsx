@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useState } from 'react';
 
-import { lookAtLink, setPassword } from '../api/session';
+import { lookAtLink, setPassword } from '../api/entry';
 import { usePageTitle } from '../components/usePageTitle';
 import { te } from '../text/entry';
 import { config } from './config';

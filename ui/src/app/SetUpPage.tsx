@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useState } from 'react';
 
-import { lookAtSetUp, requireStrong, setUp } from '../api/session';
+import { lookAtSetUp, requireStrong, setUp } from '../api/entry';
 import { usePageTitle } from '../components/usePageTitle';
 import { te } from '../text/entry';
 import { config } from './config';

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 
 import { nameOf } from '../api/session';
@@ -6,9 +6,11 @@ import { useKeys } from '../lib/keyboard';
 import { usePhone } from '../lib/media';
 import { useSignal } from '../lib/signal';
 import { t } from '../text';
+import { asking } from './ask';
 import { config } from './config';
 import { followHistory } from './live';
 import mark from './mark.svg';
+import { page } from './page';
 import { PAGES } from './pages';
 import { Palette } from './Palette';
 import { useProfile } from './rights';
@@ -18,6 +20,8 @@ import { Toasts } from './Toasts';
 
 /** As many as stand side by side on a phone. */
 const ON_PHONE = 3;
+
+const AskDialog = page(async () => (await import('../requests/AskDialog')).AskDialog);
 
 function Navigation() {
   const [location] = useLocation();
@@ -94,6 +98,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const [, navigate] = useLocation();
   const profile = useProfile();
   const user = profile && nameOf(profile);
+  const about = useSignal(asking);
   useKeys({ c: () => navigate('/create') });
   useEffect(followHistory, []);
   return (
@@ -124,6 +129,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <main id="content" className={styles['main']} tabIndex={-1}>
         {children}
       </main>
+      <Suspense>{about && <AskDialog about={about} />}</Suspense>
       <Toasts />
     </div>
   );

@@ -4,7 +4,7 @@
  * TanStack Query keeps them: read again when the window gets the focus.
  */
 
-import { type ToldEvent, touchedBy } from '../lib/touched';
+import type { ToldEvent } from '../lib/touched';
 import { config } from './config';
 import { queries } from './query';
 
@@ -27,6 +27,12 @@ function refresh(keys: string[][]): void {
   for (const key of keys) waiting.set(JSON.stringify(key), key);
 }
 
+/** What an event touches is known by code that the first page does not wait for. */
+async function told(event: ToldEvent): Promise<void> {
+  const { touchedBy } = await import('../lib/touched');
+  refresh(touchedBy(event));
+}
+
 /** Until the function that it returns is called. A page that nobody sees holds no connection. */
 export function followHistory(): () => void {
   let source: EventSource | null = null;
@@ -43,7 +49,7 @@ export function followHistory(): () => void {
     source = new EventSource(`${config.base}/api/admin/events/stream${after}`);
     source.addEventListener('message', (message: MessageEvent<string>) => {
       lastId = message.lastEventId;
-      refresh(touchedBy(JSON.parse(message.data) as ToldEvent));
+      void told(JSON.parse(message.data) as ToldEvent);
     });
     source.addEventListener('error', () => {
       // While it is CONNECTING the browser tries by itself; a refusal it takes for the last word.

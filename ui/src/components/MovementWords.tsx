@@ -2,8 +2,10 @@ import type { Movement } from '../api/shapes';
 import { tf } from '../text/feature';
 import styles from './MovementWords.module.css';
 
+type Told = Pick<Movement, 'rollout' | 'variants' | 'claim' | 'assumes'>;
+
 /** Whom a change would move: who keeps it, who gets it, who loses it. */
-export function MovementWords({ movement }: { movement: Movement }) {
+export function MovementWords({ movement }: { movement: Told }) {
   const { rollout, variants, claim, assumes } = movement;
   return (
     <div className={styles['movement']} title={assumes.join(' ')}>

@@ -9,6 +9,8 @@ export interface ToldEvent {
 const LISTS: [RegExp, string[]][] = [
   [/^environment-/, ['environments', 'features', 'feature', 'projects']],
   [/^(?:role|group|project-access)-/, ['profile', 'roles', 'groups', 'access', 'users']],
+  [/^change-request-/, ['requests', 'request', 'change-rules']],
+  [/^schedule-/, ['schedules']],
   [/^project-/, ['projects', 'features', 'feature']],
   [/^segment-/, ['segments', 'findings']],
   [/^strategy-(?!order)/, ['strategies', 'findings']],
@@ -38,5 +40,5 @@ export function touchedBy({ type, data }: ToldEvent): string[][] {
   const of = (key: string): string[] => (name === null ? [key] : [key, name]);
   const one = ['feature', 'events', 'findings', 'tags-of'].map(of);
   const tags = type.endsWith('tagged') ? [['tagged'], ['tags']] : [];
-  return [...always, ...one, ...tags, ['features'], ['archived'], ['segments']];
+  return [...always, ...one, ...tags, ['features'], ['archived'], ['segments'], ['request']];
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 
-import { eventsOf } from '../api/features';
+import { eventsOf } from '../api/feature';
 import { movementOf } from '../api/movement';
 import { keys } from '../app/query';
 import { MovementWords } from '../components/MovementWords';

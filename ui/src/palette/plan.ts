@@ -1,12 +1,17 @@
 /** What a line of the palette would do, in words, and the doing of it. */
 
-import { archiveFeature, reviveFeature } from '../api/features';
+import type { Place } from '../api/errors';
+import { archiveFeature } from '../api/feature';
+import { reviveFeature } from '../api/features';
 import { findPlaced, type FoundFeature, perform, switchPlaced } from '../api/placed';
-import type { FeatureStrategy, Profile } from '../api/shapes';
+import type { ChangeBody, FeatureStrategy, Profile } from '../api/shapes';
+import { askInstead } from '../app/ask';
 import { keys, queries, refreshFeature } from '../app/query';
 import { refusal, type Refused } from '../app/rights';
 import { complain, say } from '../app/toasts';
+import { changeOfStrategy } from '../lib/drafted';
 import { plainStrategy } from '../lib/plain';
+import { switchChange } from '../lib/simple-changes';
 import { shareParameterOf } from '../lib/strategies';
 import { t } from '../text';
 import { tf } from '../text/feature';
@@ -28,13 +33,27 @@ function path(name: string): string {
   return `/features/${encodeURIComponent(name)}`;
 }
 
+interface Doing {
+  /** `why` is said to go past a rule. */
+  act: (why?: string) => Promise<void>;
+  told: string;
+  undo?: () => void;
+  /** What is asked for instead where a rule holds it up. */
+  proposed?: (environment: string) => ChangeBody;
+}
+
 /** Does it, says so with a way back, and says why when it is refused. */
-async function done(name: string, act: () => Promise<void>, told: string, undo?: () => void): Promise<void> {
+async function done(name: string, { act, told, undo, proposed }: Doing): Promise<void> {
   try {
     await act();
     say(told, undo);
   } catch (error) {
-    complain(error instanceof Error ? error.message : String(error));
+    const changes = ({ environment }: Place): ChangeBody[] => (proposed ? [proposed(environment)] : []);
+    const anyway = async (why: string): Promise<void> => {
+      await act(why);
+      await refreshFeature(name);
+    };
+    if (!askInstead(error, changes, anyway)) complain(error instanceof Error ? error.message : String(error));
   }
   await refreshFeature(name);
 }
@@ -42,42 +61,56 @@ async function done(name: string, act: () => Promise<void>, told: string, undo?:
 function switching({ feature, environment }: FeatureAct, on: boolean): () => Promise<void> {
   const { name, project } = feature;
   const turn = async (to: boolean): Promise<void> =>
-    done(
-      name,
-      async () => switchPlaced(project, name, environment, to),
-      tf.feature.switched(name, to, environment),
-      () => void turn(!to),
-    );
+    done(name, {
+      act: async (why) => switchPlaced(project, name, environment, to, why),
+      told: tf.feature.switched(name, to, environment),
+      undo: () => void turn(!to),
+      proposed: (there) => switchChange(name, there, to),
+    });
   return async () => turn(on);
 }
 
 function restoring({ feature: { name } }: FeatureAct): () => Promise<void> {
   return async () =>
-    done(name, async () => reviveFeature(name), t.features.restored(name), () => {
-      void done(name, async () => archiveFeature(name), tf.feature.archived(name));
+    done(name, {
+      act: async () => reviveFeature(name),
+      told: t.features.restored(name),
+      undo: () => {
+        void done(name, { act: async () => archiveFeature(name), told: tf.feature.archived(name) });
+      },
     });
 }
 
+function withShare(strategy: FeatureStrategy, share: string, percent: number): FeatureStrategy {
+  return { ...strategy, parameters: { ...strategy.parameters, [share]: String(percent) } };
+}
+
+function shareChange(act: FeatureAct, strategy: FeatureStrategy, percent: number): ChangeBody {
+  const { environment, feature } = act;
+  const changed = withShare(strategy, shareParameterOf(strategy) ?? '', percent);
+  return changeOfStrategy(feature.name, environment, changed);
+}
+
 /** Asks for the feature anew each time, so that the change stands on what is there. */
-function rolling(act: FeatureAct, id: string, before: number): () => Promise<void> {
+function rolling(act: FeatureAct, wanted: FeatureStrategy, before: number): () => Promise<void> {
   const { name, project } = act.feature;
   const { environment } = act;
   const roll = async (to: number, back: number): Promise<void> =>
-    done(
-      name,
-      async () => {
+    done(name, {
+      act: async (why) => {
         const found = await findPlaced(name, project);
         const there = found.feature.environments.find((one) => one.name === environment);
-        const strategy = there?.strategies.find((one) => one.id === id);
+        const strategy = there?.strategies.find(({ id }) => id === wanted.id);
         const share = strategy && shareParameterOf(strategy);
         if (!strategy || !share) throw new Error(tc.noShare(environment));
-        const parameters = { ...strategy.parameters, [share]: String(to) };
-        const operation = { kind: 'change', environment, strategy: { ...strategy, parameters } } as const;
-        await perform(found.feature.project, name, operation, found.revision);
+        const changed = withShare(strategy, share, to);
+        const operation = { kind: 'change', environment, strategy: changed } as const;
+        await perform(found.feature.project, name, operation, found.revision, why);
       },
-      tc.rolled(name, environment, to),
-      () => void roll(back, to),
-    );
+      told: tc.rolled(name, environment, to),
+      undo: () => void roll(back, to),
+      proposed: () => shareChange(act, wanted, to),
+    });
   return async () => roll(act.percent, before);
 }
 
@@ -90,10 +123,10 @@ function rollPlan(act: FeatureAct, found: FoundFeature): Plan {
   if (!strategy || !share) return { effect: [tc.noShare(environment)], run: null };
   const before = Number.parseInt(strategy.parameters[share] ?? '0', 10) || 0;
   if (before === percent) return { effect: [tc.sameShare(percent)], run: null };
-  const wanted = { ...strategy, parameters: { ...strategy.parameters, [share]: String(percent) } };
+  const wanted = withShare(strategy, share, percent);
   const effect = [tc.rolls(environment, before, percent), t.sentences.strategy(plainStrategy(wanted))];
   if (!there.enabled) effect.push(tc.stillOff(environment));
-  return { effect, wanted, run: rolling(act, strategy.id, before) };
+  return { effect, wanted, run: rolling(act, wanted, before) };
 }
 
 function onPlan(act: FeatureAct, found: FoundFeature): Plan {

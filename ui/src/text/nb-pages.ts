@@ -12,6 +12,8 @@ import { nbLists } from './nb-lists';
 import { nbPalette } from './nb-palette';
 import { nbPast } from './nb-past';
 import { nbPlayground } from './nb-playground';
+import { nbRequests } from './nb-requests';
+import { nbSchedules } from './nb-schedules';
 import { nbSecondFactor } from './nb-second-factor';
 import { nbSettings } from './nb-settings';
 import { nbStories } from './nb-stories';
@@ -30,6 +32,8 @@ export const nbPages: PageWords = {
   palette: nbPalette,
   past: nbPast,
   playground: nbPlayground,
+  requests: nbRequests,
+  schedules: nbSchedules,
   secondFactor: nbSecondFactor,
   settings: nbSettings,
   stories: nbStories,

@@ -16,6 +16,8 @@ import type { ListsText } from './en-lists';
 import type { PaletteText } from './en-palette';
 import type { PastText } from './en-past';
 import type { PlaygroundText } from './en-playground';
+import type { RequestsText } from './en-requests';
+import type { SchedulesText } from './en-schedules';
 import type { SecondFactorText } from './en-second-factor';
 import type { SettingsText } from './en-settings';
 import type { StoriesText } from './en-stories';
@@ -33,6 +35,8 @@ export interface PageWords {
   palette: PaletteText;
   past: PastText;
   playground: PlaygroundText;
+  requests: RequestsText;
+  schedules: SchedulesText;
   secondFactor: SecondFactorText;
   settings: SettingsText;
   stories: StoriesText;

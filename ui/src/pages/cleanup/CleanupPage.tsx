@@ -3,7 +3,8 @@ import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 
 import { listEnvironments } from '../../api/environments';
-import { listFeatures, listTypes } from '../../api/features';
+import { listTypes } from '../../api/feature';
+import { listFeatures } from '../../api/features';
 import type { ListedFeature } from '../../api/shapes';
 import { keys } from '../../app/query';
 import { Message } from '../../components/States';

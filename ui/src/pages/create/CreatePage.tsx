@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 
-import { createFeature, listTypes } from '../../api/features';
+import { createFeature, listTypes } from '../../api/feature';
 import type { FeatureState, Strategy } from '../../api/shapes';
 import { keys, refreshFeature } from '../../app/query';
 import { useRefusal, useRefusalAnywhere } from '../../app/rights';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
-import { checkName } from '../../api/features';
+import { checkName } from '../../api/feature';
 import { nameFault, suggestedName } from '../../lib/names';
 import { tn } from '../../text/create';
 

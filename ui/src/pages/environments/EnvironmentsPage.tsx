@@ -4,10 +4,10 @@ import { type FormEvent, useState } from 'react';
 import {
   createEnvironment,
   deleteEnvironment,
-  listEnvironments,
   sortEnvironments,
   switchEnvironment,
-} from '../../api/environments';
+} from '../../api/environment-settings';
+import { listEnvironments } from '../../api/environments';
 import type { Environment } from '../../api/shapes';
 import { keys, queries } from '../../app/query';
 import { useRefusalsOf } from '../../app/refusals';

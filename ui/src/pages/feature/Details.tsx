@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useId } from 'react';
 import { Link } from 'wouter';
 
-import { evaluationsOf, listTypes } from '../../api/features';
+import { evaluationsOf, listTypes } from '../../api/feature';
 import { listProjects } from '../../api/projects';
 import type { Counts, ProjectFeature } from '../../api/shapes';
 import { keys } from '../../app/query';

@@ -1,6 +1,5 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 
-import type { ProjectFeature } from '../../api/shapes';
 import { DiffView } from '../../components/DiffView';
 import { useSegments } from '../../components/useSegments';
 import { diffLines } from '../../lib/diff';
@@ -9,20 +8,18 @@ import { pendingBetween } from '../../lib/pending';
 import { isIncomplete } from '../../lib/placed';
 import { plainState } from '../../lib/plain';
 import { th } from '../../text/stories';
+import { tq } from '../../text/requests';
 import { tf } from '../../text/feature';
 import { Conflicts } from './Conflicts';
-import { CurlDialog } from './CurlDialog';
+import { askForReview, DraftButtons, type DraftProps, waysOf } from './DraftButtons';
 import styles from './FeaturePage.module.css';
-import type { DraftHandle } from './useDraft';
-
-interface Props {
-  feature: ProjectFeature;
-  draft: DraftHandle;
-}
+import { heldUpIn } from './useDraft';
 
 /** What publishing would change, before it is done. */
-export function DraftBar({ feature, draft }: Props) {
-  const { now, state, save, saving, discard, error, conflicts } = draft;
+export function DraftBar(props: DraftProps) {
+  const { draft } = props;
+  const { now, state, save, saving, error, conflicts } = draft;
+  const held = heldUpIn(error);
   const phone = usePhone();
   const { names } = useSegments();
   const changes = pendingBetween(now, state);
@@ -31,17 +28,22 @@ export function DraftBar({ feature, draft }: Props) {
     <DiffView lines={diffLines(plainState(now), plainState(state))} label={tf.draft.diff} />
   );
   const ready = !saving && !incomplete && conflicts.length === 0;
-  // Who puts a way in into one environment that is off most likely wants it on.
-  const touched = [...new Set(changes.map(({ environment }) => environment))];
-  const [only] = touched.length === 1 ? touched : [];
-  const off = feature.environments.find(({ name, enabled }) => name === only && !enabled);
+  const { asked, free } = waysOf(props);
+  const act = (): void => {
+    if (free) save();
+    else if (asked[0] !== undefined) askForReview(props, asked[0]);
+  };
+  const latest = useRef(act);
+  useEffect(() => {
+    latest.current = act;
+  });
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready) save();
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready) latest.current();
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
-  }, [ready, save]);
+  }, [ready]);
   return (
     <section className={styles['draft']} aria-label={tf.draft.title}>
       <div className={styles['draftwords']}>
@@ -58,36 +60,14 @@ export function DraftBar({ feature, draft }: Props) {
         </ul>
         {draft.merged && conflicts.length === 0 && <p role="status">{tf.draft.merged}</p>}
         {incomplete && <p className={styles['failed']}>{tf.draft.incomplete}</p>}
-        {error && (
+        {held && <p role="status">{tq.ask.why(held.project, held.environment)}</p>}
+        {error && !held && (
           <p role="alert" className={styles['failed']}>
             {tf.draft.failed}: {error.message}
           </p>
         )}
       </div>
-      <div className={styles['buttons']}>
-        {off && (
-          <button
-            type="button"
-            className="button primary"
-            disabled={!ready}
-            onClick={() => save(off.name)}
-          >
-            {tf.draft.saveOn(off.name)}
-          </button>
-        )}
-        <button
-          type="button"
-          className={off ? 'button' : 'button primary'}
-          disabled={!ready}
-          onClick={() => save()}
-        >
-          {saving ? tf.draft.saving : tf.draft.save} <kbd aria-hidden="true">Ctrl ↵</kbd>
-        </button>
-        <button type="button" className="button" disabled={saving} onClick={discard}>
-          {tf.draft.discard}
-        </button>
-        {conflicts.length === 0 && <CurlDialog feature={feature.name} draft={draft} />}
-      </div>
+      <DraftButtons {...props} ready={ready} />
       <Conflicts draft={draft} names={names} />
       {conflicts.length === 0 && <div className={styles['draftdiff']}>
         {phone ? (

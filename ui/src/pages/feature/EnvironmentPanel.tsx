@@ -15,10 +15,14 @@ import { Switch } from '../../components/Switch';
 import { type EnvironmentState, withEnvironment } from '../../lib/placed';
 import { plainStrategy } from '../../lib/plain';
 import { reachOf } from '../../lib/strategies';
+import { switchChange } from '../../lib/simple-changes';
 import { same } from '../../lib/values';
+import { LaterDialog } from '../../schedules/LaterDialog';
 import { t } from '../../text';
 import type { Names } from '../../text/en-sentences';
 import { tf } from '../../text/feature';
+import { tq } from '../../text/requests';
+import { tu } from '../../text/schedules';
 import { AddStrategy } from './AddStrategy';
 import { CopyDialogs } from './CopyDialogs';
 import styles from './Environments.module.css';
@@ -32,6 +36,7 @@ interface Props {
   found: FoundFeature;
   environment: FeatureInEnvironment;
   draft: DraftHandle;
+  ruled: ReadonlySet<string>;
   definitions: StrategyDefinition[];
   segments: Segment[];
   /** Of this environment. */
@@ -47,7 +52,8 @@ export function EnvironmentPanel(props: Props) {
   const { name } = environment;
   const id = useId();
   const [fresh, setFresh] = useState<string | null>(null);
-  const refused = useRefusals(feature.project, name);
+  const byRequest = props.ruled.has(name);
+  const refused = useRefusals(feature.project, name, byRequest);
   const there = draft.state.environments[name] ?? { strategies: [], variants: [] };
   const { strategies } = there;
   const now = draft.now.environments[name];
@@ -72,8 +78,9 @@ export function EnvironmentPanel(props: Props) {
       aria-labelledby={id}
       data-production={environment.type === PRODUCTION || undefined}
     >
-      <PanelHead id={id} environment={environment} there={there} found={found} refused={refused.switching} />
+      <PanelHead {...props} id={id} there={there} refused={refused.switching} />
       <div className={styles['body']}>
+        {byRequest && <p className="quiet">{tq.ask.why(feature.project, name)}</p>}
         {refused.first !== undefined && <p className={styles['why']}>{refused.first}</p>}
         <Findings
           findings={props.findings.filter(({ strategyId }) => strategyId === undefined)}
@@ -135,15 +142,25 @@ export function EnvironmentPanel(props: Props) {
             />
           </Guarded>
         </details>
-        <CopyDialogs found={found} from={environment} />
+        {!byRequest && refused.switching === undefined && (
+          <LaterDialog
+            label={tu.later.buttonIn(name)}
+            feature={feature.name}
+            changes={[switchChange(feature.name, name, !environment.enabled)]}
+            plain
+          />
+        )}
+        <CopyDialogs found={found} from={environment} ruled={props.ruled} />
       </div>
     </section>
   );
 }
 
-/** What may not be done in an environment, and why; `first` is said in words above it all. */
-function useRefusals(project: string, environment: string) {
-  const refusal = useRefusal();
+/** What may not be done in an environment, and why; `first` is said in words above it all. Whoever
+ *  may read may propose: nothing is refused where it becomes a change request. */
+function useRefusals(project: string, environment: string, byRequest: boolean) {
+  const refusalOf = useRefusal();
+  const refusal: typeof refusalOf = (...asked) => (byRequest ? undefined : refusalOf(...asked));
   const switching = refusal('UPDATE_FEATURE_ENVIRONMENT', project, environment);
   const adding = refusal('CREATE_FEATURE_STRATEGY', project, environment);
   const changing = refusal('UPDATE_FEATURE_STRATEGY', project, environment);
@@ -153,18 +170,16 @@ function useRefusals(project: string, environment: string) {
   return { switching, adding, changing, removing, varying, first };
 }
 
-interface HeadProps {
+interface HeadProps extends Pick<Props, 'environment' | 'found' | 'ruled'> {
   id: string;
-  environment: FeatureInEnvironment;
   there: EnvironmentState;
-  found: FoundFeature;
   refused: Refused;
 }
 
-function PanelHead({ id, environment, there, found, refused }: HeadProps) {
+function PanelHead({ id, environment, there, found, ruled, refused }: HeadProps) {
   const { name, enabled } = environment;
   const { project, name: feature } = found.feature;
-  const { switchTo, failed } = useEnvironmentSwitch(project, feature);
+  const { switchTo, failed } = useEnvironmentSwitch(project, feature, ruled);
   const strategies = there.strategies.map(plainStrategy);
   const reach = reachOf({ enabled, strategies });
   return (

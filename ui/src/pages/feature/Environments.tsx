@@ -17,10 +17,12 @@ import type { DraftHandle } from './useDraft';
 interface Props {
   found: FoundFeature;
   draft: DraftHandle;
+  /** Where features change by change requests. */
+  ruled: ReadonlySet<string>;
 }
 
 /** All environments side by side, every strategy open to read. */
-export function Environments({ found, draft }: Props) {
+export function Environments({ found, draft, ruled }: Props) {
   const { environments } = found.feature;
   const [comparing, setComparing] = useState(false);
   const definitions = useQuery({ queryKey: keys.strategies, queryFn: listStrategies });
@@ -40,6 +42,7 @@ export function Environments({ found, draft }: Props) {
             found={found}
             environment={environment}
             draft={draft}
+            ruled={ruled}
             definitions={definitions.data ?? []}
             segments={segments}
             findings={findings.filter((finding) => finding.environment === environment.name)}
@@ -65,7 +68,7 @@ export function Environments({ found, draft }: Props) {
 }
 
 /** Every environment against the first one. */
-function Comparison({ found, draft }: Props) {
+function Comparison({ found, draft }: Omit<Props, 'ruled'>) {
   const [first, ...others] = found.feature.environments;
   if (!first) return null;
   const told = (one: typeof first): object => ({

@@ -8,6 +8,7 @@ import { keys } from '../../app/query';
 import { Failure, Loading, Message } from '../../components/States';
 import { usePageTitle } from '../../components/usePageTitle';
 import { useKeys } from '../../lib/keyboard';
+import { useRules } from '../../requests/useRules';
 import { tf } from '../../text/feature';
 import { Details } from './Details';
 import { DraftBar } from './DraftBar';
@@ -15,6 +16,8 @@ import { Environments } from './Environments';
 import styles from './FeaturePage.module.css';
 import { Head } from './Head';
 import { History } from './History';
+import { OpenRequests } from './OpenRequests';
+import { Scheduled } from './Scheduled';
 import { Usage } from './Usage';
 import { useDraft } from './useDraft';
 
@@ -49,7 +52,8 @@ function Present({ name }: { name: string }) {
 
 function Found({ found }: { found: FoundFeature }) {
   const { feature, archived } = found;
-  const draft = useDraft(found);
+  const ruled = useRules(feature.project);
+  const draft = useDraft(found, ruled);
   const [, navigate] = useLocation();
   useKeys({
     Escape: () => navigate('/'),
@@ -59,14 +63,16 @@ function Found({ found }: { found: FoundFeature }) {
     <div className={styles['page']}>
       <Head feature={feature} archived={archived} />
       <div className={styles['columns']} data-archived={archived || undefined}>
-        {!archived && <Environments found={found} draft={draft} />}
+        {!archived && <Environments found={found} draft={draft} ruled={ruled} />}
         <div className={styles['column']}>
+          <OpenRequests feature={feature.name} project={feature.project} />
+          <Scheduled feature={feature.name} />
           <Usage name={feature.name} />
           <History name={feature.name} project={feature.project} />
           <Details feature={feature} archived={archived} draft={draft} />
         </div>
       </div>
-      {draft.dirty && <DraftBar feature={feature} draft={draft} />}
+      {draft.dirty && <DraftBar feature={feature} draft={draft} ruled={ruled} />}
     </div>
   );
 }

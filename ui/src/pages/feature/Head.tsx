@@ -2,13 +2,15 @@ import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 
-import { archiveFeature, deleteFeature, markStale } from '../../api/features';
+import { archiveFeature, deleteFeature, markStale } from '../../api/feature';
 import type { ProjectFeature } from '../../api/shapes';
+import { askInstead } from '../../app/ask';
 import { refreshFeature } from '../../app/query';
 import { useRefusal } from '../../app/rights';
 import { complain, say } from '../../app/toasts';
 import { Dialog } from '../../components/Dialog';
 import { Guarded } from '../../components/Guarded';
+import { archiveChange } from '../../lib/simple-changes';
 import { t } from '../../text';
 import { tf } from '../../text/feature';
 import { useRestore } from '../features/useRestore';
@@ -131,13 +133,19 @@ function Sure({ label, title, text, run, busy }: SureProps) {
 
 function Archive({ name }: { name: string }) {
   const restore = useRestore();
+  const past = async (why: string): Promise<void> => {
+    await archiveFeature(name, why);
+    await refreshFeature(name);
+  };
   const archive = useMutation({
     mutationFn: async () => archiveFeature(name),
     onSuccess: async () => {
       say(tf.feature.archived(name), () => restore(name));
       await refreshFeature(name);
     },
-    onError: (error) => complain(error.message),
+    onError: (error) => {
+      if (!askInstead(error, () => [archiveChange(name)], past)) complain(error.message);
+    },
   });
   return (
     <Sure
@@ -145,7 +153,7 @@ function Archive({ name }: { name: string }) {
       title={tf.feature.archiveTitle(name)}
       text={tf.feature.archiveText}
       busy={archive.isPending}
-      run={(close) => archive.mutate(undefined, { onSuccess: close })}
+      run={(close) => archive.mutate(undefined, { onSettled: close })}
     />
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { eventsOf } from '../../api/features';
+import { eventsOf } from '../../api/feature';
 import type { UsageOfFeature } from '../../api/shapes';
 import { usageOf } from '../../api/usage';
 import { keys } from '../../app/query';

@@ -1,14 +1,17 @@
 import { type FormEvent, useRef, useState } from 'react';
 
 import { archiveMany, markMany, reviveMany, switchMany, tagMany } from '../../api/bulk';
+import type { Place } from '../../api/errors';
 import { namesTagged } from '../../api/features';
-import type { Environment, ListedFeature } from '../../api/shapes';
+import type { ChangeBody, Environment, ListedFeature } from '../../api/shapes';
+import { askInstead } from '../../app/ask';
 import { queries } from '../../app/query';
 import { type Refused, useRefusal } from '../../app/rights';
 import { complain, say } from '../../app/toasts';
 import { Guarded } from '../../components/Guarded';
 import { useKeys } from '../../lib/keyboard';
 import type { Permission } from '../../lib/rights';
+import { archiveChange, switchChange } from '../../lib/simple-changes';
 import { tl } from '../../text/lists';
 import styles from './BulkBar.module.css';
 
@@ -18,23 +21,39 @@ interface Props {
   onClear: () => void;
 }
 
-type Act = (features: ListedFeature[]) => Promise<void>;
+type Act = (features: ListedFeature[], why?: string) => Promise<void>;
+
+/** As many changes as a change request takes. */
+const MOST = 100;
+
+interface Many {
+  act: Act;
+  told: (amount: number) => string;
+  back: Act;
+  undone?: (amount: number) => string;
+  /** The same for one of them, to be asked for where a rule holds it up. */
+  proposed?: (name: string, environment: string) => ChangeBody;
+}
 
 /** Does it for those that it changes, and offers to undo it for just these. */
-async function change(
-  features: ListedFeature[],
-  act: Act,
-  told: (amount: number) => string,
-  back: Act,
-  undone: (amount: number) => string = tl.bulk.undone,
-): Promise<void> {
+async function change(features: ListedFeature[], many: Many): Promise<void> {
+  const { act, told, back, undone = tl.bulk.undone, proposed } = many;
   if (features.length === 0) return say(tl.bulk.nothing);
   const attempt = async (it: Act, words: string, undo?: () => void): Promise<void> => {
     try {
       await it(features);
       say(words, undo);
     } catch (error) {
-      complain(tl.bulk.partly(error instanceof Error ? error.message : String(error)));
+      const changes = ({ project, environment }: Place): ChangeBody[] => {
+        const held = features.filter((feature) => feature.project === project);
+        if (!proposed || it !== act || held.length > MOST) return [];
+        return held.map(({ name }) => proposed(name, environment));
+      };
+      const anyway = async (why: string): Promise<void> => {
+        await act(features, why);
+        await queries.invalidateQueries();
+      };
+      if (!askInstead(error, changes, anyway)) complain(tl.bulk.partly(error instanceof Error ? error.message : String(error)));
     }
     await queries.invalidateQueries();
   };
@@ -71,9 +90,11 @@ export function BulkBar({ chosen, environments, onClear }: Props) {
     run(async () =>
       change(
         chosen.filter((feature) => feature.stale !== stale),
-        async (features) => markMany(features, stale),
-        (amount) => tl.bulk.staled(amount, stale),
-        async (features) => markMany(features, !stale),
+        {
+          act: async (features) => markMany(features, stale),
+          told: (amount) => tl.bulk.staled(amount, stale),
+          back: async (features) => markMany(features, !stale),
+        },
       ),
     );
   const turn = (on: boolean): void => {
@@ -81,23 +102,36 @@ export function BulkBar({ chosen, environments, onClear }: Props) {
     run(async () =>
       change(
         chosen.filter((feature) => isOn(feature, environment) !== on),
-        async (features) => switchMany(features, environment.name, on),
-        (amount) => tl.bulk.switched(amount, on, environment.name),
-        async (features) => switchMany(features, environment.name, !on),
+        {
+          act: async (features, why) => switchMany(features, environment.name, on, why),
+          told: (amount) => tl.bulk.switched(amount, on, environment.name),
+          back: async (features) => switchMany(features, environment.name, !on),
+          proposed: (name, there) => switchChange(name, there, on),
+        },
       ),
     );
   };
   const archive = (): void => {
     onClear();
-    run(async () => change(chosen, archiveMany, tl.bulk.archived, reviveMany, tl.bulk.restored));
+    run(async () =>
+      change(chosen, {
+        act: archiveMany,
+        told: tl.bulk.archived,
+        back: reviveMany,
+        undone: tl.bulk.restored,
+        proposed: archiveChange,
+      }),
+    );
   };
   const tag = async (text: string): Promise<void> => {
     const have = new Set(await namesTagged(text));
     await change(
       chosen.filter((feature) => !have.has(feature.name)),
-      async (features) => tagMany(features, text, true),
-      (amount) => tl.bulk.tagged(amount, text),
-      async (features) => tagMany(features, text, false),
+      {
+        act: async (features) => tagMany(features, text, true),
+        told: (amount) => tl.bulk.tagged(amount, text),
+        back: async (features) => tagMany(features, text, false),
+      },
     );
   };
   return (

@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 
 import type { Environment, ListedFeature } from '../../api/shapes';
@@ -10,22 +10,34 @@ import { t } from '../../text';
 import styles from './FeatureGrid.module.css';
 import { FeatureRow, rowId } from './FeatureRow';
 import { useRestore } from './useRestore';
+import type { UsageByName } from './Usage';
 import { useFailures, useSwitch } from './useSwitch';
 
 interface Props {
   features: ListedFeature[];
+  /** Whether all of them are. */
   archived: boolean;
+  /** Those among `features` that are, when not all are. */
+  away: ReadonlySet<string>;
   environments: Environment[];
   chosen: ReadonlySet<string>;
   onChoose: (names: string[], on: boolean) => void;
 }
 
 const BEFORE = ['on', 'name', 'who'] as const;
-const AFTER = ['type', 'project', 'seen', 'created'] as const;
+const AFTER = ['asked', 'type', 'project', 'seen', 'created'] as const;
 /** Environments beside the default one for which there is room. */
 const MOST_OTHERS = 3;
 const PAGE = 20;
+/** Milliseconds: how often clients asked is drawn once the list can be used. */
+const AFTERWARDS = 1_000;
+const NO_USAGE: UsageByName = new Map();
 const NONE: string[] = [];
+
+const Usage = lazy(async () => {
+  await new Promise((resolve) => setTimeout(resolve, AFTERWARDS));
+  return { default: (await import('./Usage')).Usage };
+});
 
 /** Where a key leads from a row, or null for a key that does not move. */
 function moved(key: string, from: number, last: number): number | null {
@@ -50,7 +62,7 @@ function moved(key: string, from: number, last: number): number | null {
 }
 
 /** One tab stop; the active row moves with the keys. Only the rows in view are in the document. */
-export function FeatureGrid({ features, archived, environments, chosen, onChoose }: Props) {
+export function FeatureGrid({ features, archived, away, environments, chosen, onChoose }: Props) {
   const [, navigate] = useLocation();
   const phone = usePhone();
   const scroller = useRef<HTMLDivElement>(null);
@@ -59,8 +71,9 @@ export function FeatureGrid({ features, archived, environments, chosen, onChoose
   const failures = useFailures();
   const refusal = useRefusal();
   const standard = environments.find((one) => one.protected)?.name;
-  const refusedIn = (project: string): string | undefined =>
-    archived
+  const isArchived = (name: string): boolean => archived || away.has(name);
+  const refusedIn = ({ name, project }: ListedFeature): string | undefined =>
+    isArchived(name)
       ? refusal('UPDATE_FEATURE', project)
       : refusal('UPDATE_FEATURE_ENVIRONMENT', project, standard);
   const [at, setActive] = useState(0);
@@ -70,7 +83,8 @@ export function FeatureGrid({ features, archived, environments, chosen, onChoose
     [environments],
   );
   const shown = archived ? NONE : others;
-  const every = features.length > 0 && features.every(({ name }) => chosen.has(name));
+  const live = useMemo(() => features.map(({ name }) => name).filter((name) => !away.has(name)), [features, away]);
+  const every = live.length > 0 && live.every((name) => chosen.has(name));
   const rangeExtractor = useCallback(
     (range: Range) => [...new Set([...defaultRangeExtractor(range), active])].toSorted((a, b) => a - b),
     [active],
@@ -97,14 +111,14 @@ export function FeatureGrid({ features, archived, environments, chosen, onChoose
       setActive(to);
       virtual.scrollToIndex(to);
     } else if (feature && here && event.key === ' ') {
-      const refused = refusedIn(feature.project);
+      const refused = refusedIn(feature);
       if (refused !== undefined) complain(refused);
-      else if (archived) restore(feature.name);
+      else if (isArchived(feature.name)) restore(feature.name);
       else switchTo(feature.name, !feature.enabled);
-    } else if (feature && !archived && event.key === 'x') {
+    } else if (feature && !isArchived(feature.name) && event.key === 'x') {
       onChoose([feature.name], !chosen.has(feature.name));
     } else if (!archived && event.key === 'X') {
-      onChoose(features.map(({ name }) => name), !every);
+      onChoose(live, !every);
     } else if (feature && here && event.key === 'Enter') {
       navigate(`/features/${encodeURIComponent(feature.name)}`);
     } else {
@@ -113,7 +127,10 @@ export function FeatureGrid({ features, archived, environments, chosen, onChoose
     event.preventDefault();
   };
 
+  const [usage, setUsage] = useState(NO_USAGE);
   const current = features[active];
+  const items = virtual.getVirtualItems();
+  const inView = items.flatMap(({ index }) => features[index]?.name ?? []).filter((name) => !away.has(name));
   return (
     <div
       ref={scroller}
@@ -121,6 +138,7 @@ export function FeatureGrid({ features, archived, environments, chosen, onChoose
       tabIndex={0}
       className={styles['grid']}
       data-archived={archived || undefined}
+      data-mixed={away.size > 0 || undefined}
       style={{ '--others': shown.length } as CSSProperties}
       aria-multiselectable
       aria-label={t.features.title}
@@ -128,6 +146,11 @@ export function FeatureGrid({ features, archived, environments, chosen, onChoose
       aria-activedescendant={current ? rowId(current.name) : undefined}
       onKeyDown={onKeyDown}
     >
+      {!archived && !phone && (
+        <Suspense>
+          <Usage names={inView} known={usage} onKnown={setUsage} />
+        </Suspense>
+      )}
       <div role="rowgroup" className={styles['head']}>
         <div role="row" aria-rowindex={1} className={styles['row']}>
           {!archived && (
@@ -137,7 +160,7 @@ export function FeatureGrid({ features, archived, environments, chosen, onChoose
                 tabIndex={-1}
                 aria-label={t.features.chooseAll}
                 checked={every}
-                onChange={() => onChoose(features.map(({ name }) => name), !every)}
+                onChange={() => onChoose(live, !every)}
               />
             </span>
           )}
@@ -153,7 +176,7 @@ export function FeatureGrid({ features, archived, environments, chosen, onChoose
         </div>
       </div>
       <div role="rowgroup" className={styles['body']} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, key, start }) => {
+        {items.map(({ index, key, start }) => {
           const feature = features[index];
           return (
             feature && (
@@ -164,8 +187,10 @@ export function FeatureGrid({ features, archived, environments, chosen, onChoose
                 top={start}
                 height={height}
                 active={index === active}
-                archived={archived}
-                refused={refusedIn(feature.project)}
+                archived={isArchived(feature.name)}
+                mixed={!archived}
+                usage={usage.get(feature.name)}
+                refused={refusedIn(feature)}
                 others={shown}
                 chosen={chosen.has(feature.name)}
                 onChoose={onChoose}

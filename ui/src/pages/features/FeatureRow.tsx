@@ -1,12 +1,16 @@
+import { lazy, Suspense } from 'react';
 import { useLocation, Link } from 'wouter';
 
 import type { Feature, ListedFeature } from '../../api/shapes';
 import { ReachBar } from '../../components/ReachBar';
 import { Switch } from '../../components/Switch';
 import { Time } from '../../components/Time';
+import type { Counts } from '../../lib/spark';
 import { reachOf } from '../../lib/strategies';
 import { t } from '../../text';
 import styles from './FeatureGrid.module.css';
+
+const Spark = lazy(async () => ({ default: (await import('./Spark')).Spark }));
 
 interface Props {
   feature: ListedFeature;
@@ -15,6 +19,9 @@ interface Props {
   height: number;
   active: boolean;
   archived: boolean;
+  /** Whether archived ones stand among others: then they are named, and keep the place of the box. */
+  mixed: boolean;
+  usage: Counts | undefined;
   failed: boolean;
   /** Why it may not be switched, or restored. */
   refused: string | undefined;
@@ -59,7 +66,7 @@ function There({ feature, environment }: { feature: ListedFeature; environment: 
 }
 
 export function FeatureRow(props: Props) {
-  const { feature, index, active, archived, failed, chosen } = props;
+  const { feature, index, active, archived, mixed, failed, chosen } = props;
   const { name } = feature;
   const [, navigate] = useLocation();
   const href = `/features/${encodeURIComponent(name)}`;
@@ -81,19 +88,21 @@ export function FeatureRow(props: Props) {
         if (!getSelection()?.toString()) navigate(href);
       }}
     >
-      {!archived && (
+      {(!archived || mixed) && (
         <span role="gridcell" className={styles['choose']}>
-          <input
-            type="checkbox"
-            tabIndex={-1}
-            aria-label={t.features.choose(name)}
-            checked={chosen}
-            onClick={(event) => event.stopPropagation()}
-            onChange={() => {
-              props.onActive(index);
-              props.onChoose([name], !chosen);
-            }}
-          />
+          {!archived && (
+            <input
+              type="checkbox"
+              tabIndex={-1}
+              aria-label={t.features.choose(name)}
+              checked={chosen}
+              onClick={(event) => event.stopPropagation()}
+              onChange={() => {
+                props.onActive(index);
+                props.onChoose([name], !chosen);
+              }}
+            />
+          )}
         </span>
       )}
       <span role="gridcell" className={styles['on']}>
@@ -129,6 +138,7 @@ export function FeatureRow(props: Props) {
         <Link href={href} tabIndex={-1} className="mono" onClick={(event) => event.stopPropagation()}>
           {name}
         </Link>
+        {archived && mixed && <span className="quiet"> · {t.features.isArchived}</span>}
         {feature.stale && <span className="quiet"> · {t.features.isStale}</span>}
         {failed && <span className={styles['failed']}> · {t.features.notSaved}</span>}
       </span>
@@ -138,6 +148,13 @@ export function FeatureRow(props: Props) {
       {props.others.map((environment) => (
         <There key={environment} feature={feature} environment={environment} />
       ))}
+      <span role="gridcell" className={styles['asked']}>
+        {!archived && props.usage && (
+          <Suspense>
+            <Spark counts={props.usage} />
+          </Suspense>
+        )}
+      </span>
       <span role="gridcell" className={styles['type']}>
         {feature.type}
       </span>

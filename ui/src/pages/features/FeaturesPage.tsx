@@ -22,6 +22,9 @@ const BulkBar = lazy(async () => {
   return { default: (await import('./BulkBar')).BulkBar };
 });
 const NO_ENVIRONMENTS: Environment[] = [];
+const NO_FEATURES: ListedFeature[] = [];
+/** What is archived has no tags here: a wish for one finds none of it. */
+const NO_NAMES: ReadonlySet<string> = new Set();
 
 export function FeaturesPage() {
   usePageTitle(t.features.title);
@@ -31,7 +34,13 @@ export function FeaturesPage() {
   const filters = useMemo(() => readFilters(search), [search]);
   const archived = filters.state === 'archived';
   const live = useQuery({ queryKey: keys.features, queryFn: listFeatures, enabled: !archived });
-  const away = useQuery({ queryKey: keys.archived, queryFn: listArchived, enabled: archived });
+  // Whoever searches may look for what is put away.
+  const both = filters.state === '' && filters.q !== '';
+  const away = useQuery({
+    queryKey: keys.archived,
+    queryFn: listArchived,
+    enabled: archived || both,
+  });
   const { error, isPending, refetch } = archived ? away : live;
   const data: ListedFeature[] | undefined = archived ? away.data : live.data;
   const { data: environments = NO_ENVIRONMENTS } = useQuery({
@@ -44,7 +53,13 @@ export function FeaturesPage() {
     enabled: filters.tag !== '' && !archived,
   });
   const wanted = useDeferredValue(filters);
-  const shown = useMemo(() => (data ? matching(data, wanted, tagged.data) : []), [data, wanted, tagged.data]);
+  const found = useMemo(() => (data ? matching(data, wanted, tagged.data) : []), [data, wanted, tagged.data]);
+  const foundAway = useMemo(
+    () => (both && away.data ? matching(away.data, wanted, NO_NAMES) : NO_FEATURES),
+    [both, away.data, wanted],
+  );
+  const shown = useMemo(() => [...found, ...foundAway], [found, foundAway]);
+  const awayNames = useMemo(() => new Set(foundAway.map(({ name }) => name)), [foundAway]);
 
   const choose = (next: Filters): void => {
     navigate(`/${writeFilters(next)}`, { replace: true });
@@ -52,7 +67,7 @@ export function FeaturesPage() {
   useKeys({ '/': () => box.current?.select() });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   // Only what is shown: nobody changes what they cannot see.
-  const those = useMemo(() => shown.filter(({ name }) => chosen.has(name)), [shown, chosen]);
+  const those = useMemo(() => found.filter(({ name }) => chosen.has(name)), [found, chosen]);
   const mark = (names: string[], on: boolean): void => {
     const next = new Set(chosen);
     for (const name of names) {
@@ -68,7 +83,7 @@ export function FeaturesPage() {
         <h1>{t.features.title}</h1>
         <FilterBar features={data ?? []} filters={filters} onChange={choose} box={box} />
         <span className={styles['count']} role="status">
-          {data && t.features.shown(shown.length, data.length)}
+          {data && t.features.shown(found.length, data.length)}
         </span>
         <Create />
       </header>
@@ -85,6 +100,7 @@ export function FeaturesPage() {
         <FeatureGrid
           features={shown}
           archived={archived}
+          away={awayNames}
           environments={environments}
           chosen={chosen}
           onChoose={mark}

@@ -2,9 +2,11 @@ import { useMutation } from '@tanstack/react-query';
 
 import { switchFeature } from '../../api/features';
 import type { ListedFeature } from '../../api/shapes';
+import { askInstead } from '../../app/ask';
 import { keys, queries, refreshFeature } from '../../app/query';
 import { complain, say } from '../../app/toasts';
 import { createSignal, useSignal } from '../../lib/signal';
+import { switchChange } from '../../lib/simple-changes';
 import { t } from '../../text';
 
 /** Features whose last switch was refused, until it works. */
@@ -58,9 +60,14 @@ export function useSwitch(): (name: string, on: boolean) => void {
     },
     onError: (error, { name, on }) => {
       show(name, (feature) => ({ ...feature, enabled: !on }));
+      void refreshFeature(name);
+      const anyway = async (why: string): Promise<void> => {
+        await switchFeature(name, on, why);
+        await refreshFeature(name);
+      };
+      if (askInstead(error, ({ environment }) => [switchChange(name, environment, on)], anyway)) return;
       setFailed(name, true);
       complain(t.features.switchFailed(name, on, error.message));
-      void refreshFeature(name);
     },
   });
   return (name, on) => mutate({ name, on });

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 
-import { eventsOf } from '../../api/features';
+import { eventsOf } from '../../api/feature';
 import { keys } from '../../app/query';
 import { Time } from '../../components/Time';
 import { storiesOf } from '../../lib/history';

@@ -9,6 +9,7 @@ import styles from '../../styles/settings.module.css';
 import { tr } from '../../text/access';
 import { ts } from '../../text/settings';
 import { Access } from './Access';
+import { Rules } from './Rules';
 
 export function ProjectPage({ id }: { id: string }) {
   const words = tr.project;
@@ -42,6 +43,7 @@ export function ProjectPage({ id }: { id: string }) {
       </p>
       {project.description && <p className="quiet">{project.description}</p>}
       <Access project={id} called={project.name} />
+      <Rules project={id} />
     </div>
   );
 }

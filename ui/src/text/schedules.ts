@@ -1,0 +1,4 @@
+import { enSchedules, type SchedulesText } from './en-schedules';
+import { spoken } from './spoken';
+
+export const tu: SchedulesText = spoken.schedules ?? enSchedules;
