@@ -64,7 +64,8 @@ async def seconds_to_next(tx: Tx) -> float | None:
 
 
 _NOTE = """
-update schedule_guards set looked_at = clock_timestamp() at time zone 'UTC', value = $3, error = $4::text,
+update schedule_guards set looked_at = clock_timestamp() at time zone 'UTC', value = $3,
+  error = $4::text,
   unseen_since = case when $4::text is not null
                       then coalesce(unseen_since, clock_timestamp() at time zone 'UTC') end,
   good_until = case when $5 and armed_at = $2
