@@ -294,6 +294,10 @@ ROUTES = {
         "POST", "/api/admin/history/timeline",
         {"features": ["bad-input"], "environment": "production", "from": 1},
     ),
+    "diff with a document": Route(
+        "POST", "/api/admin/history/diff/document", {"version": 1, "features": []},
+        takes_nothing=True, is_import=True,
+    ),
     "bisect": Route("POST", "/api/admin/history/bisect", {"good": 1, "bad": 30}),
     "create user": Route(
         "POST", "/api/admin/user-admin", {"username": "bad-input", "rootRole": "Viewer"}

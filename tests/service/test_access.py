@@ -21,6 +21,7 @@ from yardarm.domain.event_search import EventSearch
 from yardarm.domain.feature_search import FeatureSearch
 from yardarm.domain.features import Feature, FeatureFilter
 from yardarm.domain.groups import Group
+from yardarm.domain.import_documents import ImportDocument
 from yardarm.domain.impressions import ImpressionQuery
 from yardarm.domain.links import Link
 from yardarm.domain.memberships import Holder
@@ -273,6 +274,9 @@ CALLS: dict[str, Call] = {
     "READ former environment": lambda db: _history(db).environment(CLIENT, NOW, "production"),
     "READ former export": lambda db: _history(db).export(CLIENT, NOW),
     "READ diff": lambda db: _history(db).diff(CLIENT, NOW, None, Wanted(), 1),
+    "READ diff with a document": lambda db: _history(db).diff_to_document(
+        CLIENT, ImportDocument(), None, Wanted(), 1
+    ),
     "READ timeline": lambda db: _timeline(db).of(CLIENT, ASKED),
     "READ blame": lambda db: _timeline(db).blame(CLIENT, ASKED, Answer()),
     "READ bisection": lambda db: _timeline(db).bisect(CLIENT, Span(NOW, NOW)),

@@ -40,6 +40,7 @@ _OF_OTHERS = Bounds(answer_seconds=45.0)
 _BY_PATH = {
     "/api/admin/state/import": _IMPORT,
     "/api/admin/state/export": _EXPORT,
+    "/api/admin/history/diff/document": _IMPORT,
     "/api/admin/features-batch/export": _EXPORT,
     "/api/admin/features-batch/validate": _BATCH,
     "/api/admin/features-batch/import": _BATCH,

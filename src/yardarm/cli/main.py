@@ -9,6 +9,7 @@ import typer.core
 from yardarm.cli import garbage
 from yardarm.cli.access import token_app, user_app
 from yardarm.cli.audit import audit_app
+from yardarm.cli.bisect import bisect
 from yardarm.cli.running import DataDir, config_of, fail, run_command
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ app.add_typer(db_app, name="db")
 app.add_typer(user_app, name="user")
 app.add_typer(token_app, name="token")
 app.add_typer(audit_app, name="audit")
+app.command()(bisect)
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
 Port = Annotated[int | None, typer.Option(help="Port, 0 for a free one.", show_default="4242")]

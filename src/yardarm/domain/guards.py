@@ -63,13 +63,14 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The last one: what it saw, or why it saw nothing. Nothing of it is history until it breaks
-    something.
+    """The last one: what it saw, or why it saw nothing and since when that is so. Nothing of it
+    is history until it breaks something.
     """
 
     at: datetime
     value: float | None
     error: str | None = None
+    unseen_since: datetime | None = None
 
 
 class Unseen(Exception):  # noqa: N818 - says what was seen

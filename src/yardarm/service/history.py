@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from yardarm.domain import dependencies, past
+from yardarm.domain import dependencies, import_states, past
 from yardarm.domain.differences import Difference, Wanted, differences
 from yardarm.domain.environments import Environment, resolve
 from yardarm.domain.errors import Invalid, NotFound, Problem
 from yardarm.domain.feature_lifecycle import stage_of
 from yardarm.domain.features import Feature, FeatureFilter, by_name
+from yardarm.domain.import_documents import ImportDocument
 from yardarm.domain.moments import Moment
 from yardarm.domain.permissions import Permission
 from yardarm.domain.principals import Actor
@@ -38,6 +39,17 @@ class Diff:
     differences: tuple[Difference, ...]
     total: int
     events: Mapping[tuple[str, str], list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDiff:
+    """From a place to a document. `events` are the newest about each thing, up to there."""
+
+    start: Place
+    differences: tuple[Difference, ...]
+    total: int
+    events: Mapping[tuple[str, str], list[int]]
+    warnings: tuple[str, ...]
 
 
 class HistoryService:
@@ -163,6 +175,30 @@ class HistoryService:
             shown = found[:limit]
             ids = await changing(tx, first, last, [(d.kind, d.name) for d in shown])
         return Diff(places[0], places[1], tuple(shown), len(found), ids)
+
+    async def diff_to_document(
+        self,
+        actor: Actor,
+        document: ImportDocument,
+        one: Moment | None,
+        wanted: Wanted,
+        limit: int,
+    ) -> DocumentDiff:
+        """What makes the state at a moment (None is now) what the document describes. Raises
+        Invalid for an environment that is neither there nor in the document, too.
+        """
+        require(actor.principal, Permission.READ)
+        async with self._database.transaction(read_only=True) as tx:
+            newest = Moment("from", revision=(await events.last(tx)).revision)
+            place = await place_of(tx, one or newest)
+            old = await self._fold(tx, place.position)
+        new, warnings = await asyncio.to_thread(import_states.described, old, document, place.at)
+        found = await asyncio.to_thread(lambda: list(differences(old, new, wanted)))
+        shown = tuple(found[:limit])
+        async with self._database.transaction(read_only=True) as tx:
+            things = [(d.kind, d.name) for d in shown]
+            ids = await changing(tx, 0, place.position.revision, things)
+        return DocumentDiff(place, shown, len(found), ids, tuple(warnings))
 
     async def _seen(self, feature: Feature, place: Place) -> SeenFeature:
         async with self._database.transaction(read_only=True) as tx:

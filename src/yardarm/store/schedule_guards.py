@@ -10,7 +10,7 @@ from datetime import datetime
 
 from yardarm.domain.guards import Look
 from yardarm.domain.schedules import Schedule
-from yardarm.store.database import Tx, from_timestamp
+from yardarm.store.database import Row, Tx, from_timestamp
 
 _ARM = """
 insert into schedule_guards as g (schedule, armed_at, every, next_look)
@@ -64,7 +64,10 @@ async def seconds_to_next(tx: Tx) -> float | None:
 
 
 _NOTE = """
-update schedule_guards set looked_at = clock_timestamp() at time zone 'UTC', value = $3, error = $4,
+update schedule_guards set looked_at = clock_timestamp() at time zone 'UTC', value = $3,
+  error = $4::text,
+  unseen_since = case when $4::text is not null
+                      then coalesce(unseen_since, clock_timestamp() at time zone 'UTC') end,
   good_until = case when $5 and armed_at = $2
                     then clock_timestamp() at time zone 'UTC' + 2 * every end
  where schedule = $1
@@ -98,14 +101,17 @@ async def is_good(tx: Tx, schedule: str) -> bool:
 
 
 _LOOKS = """
-select schedule, looked_at, value, error from schedule_guards
+select schedule, looked_at, value, error, unseen_since from schedule_guards
  where schedule = any($1::varchar[]) and looked_at is not null
 """
 
 
 async def looks(tx: Tx, schedules: Sequence[str]) -> dict[str, Look]:
     rows = await tx.connection.fetch(_LOOKS, list(schedules))
-    return {
-        row["schedule"]: Look(from_timestamp(row["looked_at"]), row["value"], row["error"])
-        for row in rows
-    }
+    return {row["schedule"]: _look(row) for row in rows}
+
+
+def _look(row: Row) -> Look:
+    at, since = row["looked_at"], row["unseen_since"]
+    unseen = None if since is None else from_timestamp(since)
+    return Look(from_timestamp(at), row["value"], row["error"], unseen)

@@ -179,6 +179,15 @@ async def test_what_is_not_seen_holds_the_next_step_up(world: World) -> None:
         return look is not None and look["error"] == "The query gives 0 series, not one"
 
     await eventually(said_why)
+    first = (await world.get(schedule))["guard"]["lastLook"]
+    assert first["unseenSince"] <= first["at"]
+
+    async def looked_again() -> bool:
+        look = (await world.get(schedule))["guard"]["lastLook"]
+        return bool(look["at"] > first["at"])
+
+    await eventually(looked_again)
+    assert (await world.get(schedule))["guard"]["lastLook"]["unseenSince"] == first["unseenSince"]
     assert (await world.get(schedule))["state"] == "running"
     assert await world.is_on(feature)
     world.measures(0)
@@ -187,6 +196,8 @@ async def test_what_is_not_seen_holds_the_next_step_up(world: World) -> None:
         return not await world.is_on(feature)
 
     await eventually(is_off)
+    seen = (await world.get(schedule))["guard"]["lastLook"]
+    assert (seen["value"], seen["error"], seen["unseenSince"]) == (0, None, None)
 
 
 @pytest.mark.parametrize(

@@ -210,7 +210,12 @@ def schedule_wire(schedule: Schedule, look: Look | None = None) -> dict[str, Any
 
 
 def _guard_wire(guard: Guard, look: Look | None) -> dict[str, Any]:
-    seen = look and {"at": wire_time(look.at), "value": look.value, "error": look.error}
+    seen = look and {
+        "at": wire_time(look.at),
+        "value": look.value,
+        "error": look.error,
+        "unseenSince": look.unseen_since and wire_time(look.unseen_since),
+    }
     return {
         "query": guard.query,
         "above": guard.above,

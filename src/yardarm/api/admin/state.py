@@ -43,12 +43,7 @@ _EXPORT = by_hand(
     "environment",
 )
 _FILE = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
-_IMPORT = {
-    **by_hand(
-        drop="true: away with what is there",
-        keep="true: what is there stays",
-        dryRun="true: only say what would change",
-    ),
+DOCUMENT_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
@@ -56,6 +51,15 @@ _IMPORT = {
             "multipart/form-data": {"schema": {**_FILE, "required": ["file"]}},
         },
     },
+}
+"""What `sent_document` reads."""
+_IMPORT = {
+    **by_hand(
+        drop="true: away with what is there",
+        keep="true: what is there stays",
+        dryRun="true: only say what would change",
+    ),
+    **DOCUMENT_BODY,
 }
 
 
@@ -101,8 +105,7 @@ async def import_state(request: Request, house: TheHouse, actor: TheActor) -> Re
     """A state document or a client-features feed: as JSON, or as a file in the field `file`.
     With `dryRun` the answer says what would change, and nothing does.
     """
-    # Megabytes, YAML above all, take seconds, and this thread answers SDKs.
-    document = await asyncio.to_thread(_read, *await _sent(request))
+    document = await sent_document(request)
     query = request.query_params
     drop, keep = _flag(query, "drop", default=False), _flag(query, "keep", default=False)
     if _flag(query, "dryRun", default=False):
@@ -110,6 +113,12 @@ async def import_state(request: Request, house: TheHouse, actor: TheActor) -> Re
         return json_response(200, plan_wire(plan))
     await house.settled(house.state.take(actor, document, drop=drop, keep=keep))
     return Response("Accepted", 202, media_type="text/plain; charset=utf-8")
+
+
+async def sent_document(request: Request) -> ImportDocument:
+    """Raises Invalid and WrongMediaType."""
+    # Megabytes, YAML above all, take seconds, and this thread answers SDKs.
+    return await asyncio.to_thread(_read, *await _sent(request))
 
 
 def _read(body: bytes, name: str) -> ImportDocument:

@@ -32,6 +32,17 @@ StateDiff = TypedDict(
 )
 
 
+DocumentDiff = TypedDict(
+    "DocumentDiff",
+    {
+        "from": PlaceInHistory,
+        "total": int,
+        "changes": list[ChangedThing],
+        "warnings": list[str],
+    },
+)
+
+
 class ToldChange(TypedDict):
     """`patch` and `text` are null for what changed more than one thing."""
 

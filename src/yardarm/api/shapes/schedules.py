@@ -39,11 +39,12 @@ class Author(TypedDict):
 
 
 class GuardLook(TypedDict):
-    """What the number was, or why there was none."""
+    """What the number was, or why there was none, and since when there is none."""
 
     at: Time
     value: float | None
     error: str | None
+    unseenSince: Time | None
 
 
 class Guard(TypedDict):
