@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Link } from 'wouter';
 
-import { archiveFeature, createFeature, deleteFeature } from '../../api/features';
+import { archiveFeature, createFeature, deleteFeature } from '../../api/feature';
 import type { FeatureState } from '../../api/shapes';
 import { queries } from '../../app/query';
 import { useRefusal } from '../../app/rights';
