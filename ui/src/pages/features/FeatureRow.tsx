@@ -1,16 +1,13 @@
-import { lazy, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { useLocation, Link } from 'wouter';
 
 import type { Feature, ListedFeature } from '../../api/shapes';
 import { ReachBar } from '../../components/ReachBar';
 import { Switch } from '../../components/Switch';
 import { Time } from '../../components/Time';
-import type { Counts } from '../../lib/spark';
 import { reachOf } from '../../lib/strategies';
 import { t } from '../../text';
 import styles from './FeatureGrid.module.css';
-
-const Spark = lazy(async () => ({ default: (await import('./Spark')).Spark }));
 
 interface Props {
   feature: ListedFeature;
@@ -21,7 +18,8 @@ interface Props {
   archived: boolean;
   /** Whether archived ones stand among others: then they are named, and keep the place of the box. */
   mixed: boolean;
-  usage: Counts | undefined;
+  /** Drawn: see Usage.tsx. */
+  usage: ReactNode;
   failed: boolean;
   /** Why it may not be switched, or restored. */
   refused: string | undefined;
@@ -149,11 +147,7 @@ export function FeatureRow(props: Props) {
         <There key={environment} feature={feature} environment={environment} />
       ))}
       <span role="gridcell" className={styles['asked']}>
-        {!archived && props.usage && (
-          <Suspense>
-            <Spark counts={props.usage} />
-          </Suspense>
-        )}
+        {!archived && props.usage}
       </span>
       <span role="gridcell" className={styles['type']}>
         {feature.type}

@@ -1,23 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useDeferredValue, useMemo, useRef, useState } from 'react';
-import { useLocation, useSearch } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 
 import { listEnvironments } from '../../api/environments';
 import { listArchived, listFeatures, namesTagged } from '../../api/features';
 import type { Environment, ListedFeature } from '../../api/shapes';
 import { keys } from '../../app/query';
-import { Failure, Loading } from '../../components/States';
+import { useRefusalAnywhere } from '../../app/rights';
+import { Failure, Loading, Message } from '../../components/States';
 import { usePageTitle } from '../../components/usePageTitle';
 import { type Filters, isFiltered, matching, readFilters, writeFilters } from '../../lib/filters';
 import { useKeys } from '../../lib/keyboard';
 import { t } from '../../text';
-import { Create } from './Create';
 import { FeatureGrid } from './FeatureGrid';
 import styles from './FeaturesPage.module.css';
 import { FilterBar } from './FilterBar';
 import { wordsOfPages } from '../../text/spoken';
 
-const Nothing = lazy(async () => ({ default: (await import('./Nothing')).Nothing }));
 const BulkBar = lazy(async () => {
   await wordsOfPages();
   return { default: (await import('./BulkBar')).BulkBar };
@@ -91,13 +90,11 @@ export function FeaturesPage() {
       {error && <Failure title={t.features.failed} error={error} retry={() => void refetch()} />}
       {isPending && <Loading />}
       {data && shown.length === 0 && (
-        <Suspense>
-          <Nothing
-            filtered={isFiltered(filters) || (!archived && data.length > 0)}
-            archived={archived}
-            onClear={() => choose(readFilters(archived ? 'state=archived' : ''))}
-          />
-        </Suspense>
+        <Nothing
+          filtered={isFiltered(filters) || (!archived && data.length > 0)}
+          archived={archived}
+          onClear={() => choose(readFilters(archived ? 'state=archived' : ''))}
+        />
       )}
       {shown.length > 0 && (
         <FeatureGrid
@@ -119,5 +116,53 @@ export function FeaturesPage() {
         </Suspense>
       )}
     </div>
+  );
+}
+
+interface NothingProps {
+  filtered: boolean;
+  archived: boolean;
+  onClear: () => void;
+}
+
+function Nothing({ filtered, archived, onClear }: NothingProps) {
+  if (filtered) {
+    return (
+      <Message title={t.features.noneTitle}>
+        <p>{t.features.none}</p>
+        <button type="button" className="button" onClick={onClear}>
+          {t.features.clear}
+        </button>
+      </Message>
+    );
+  }
+  if (archived) {
+    return (
+      <Message title={t.features.emptyArchive}>
+        <p>{t.features.emptyArchiveText}</p>
+      </Message>
+    );
+  }
+  return (
+    <Message title={t.features.emptyTitle}>
+      <p>{t.features.empty}</p>
+      <Create />
+    </Message>
+  );
+}
+
+function Create() {
+  const refused = useRefusalAnywhere('CREATE_FEATURE');
+  if (refused !== undefined) {
+    return (
+      <button type="button" className="button primary" disabled title={refused}>
+        {t.features.create}
+      </button>
+    );
+  }
+  return (
+    <Link href="/create" className="button primary">
+      {t.features.create} <kbd aria-hidden="true">c</kbd>
+    </Link>
   );
 }

@@ -1,13 +1,14 @@
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 
 import { usageOfMany } from '../../api/usage';
-import type { Counts } from '../../lib/spark';
+import { Spark } from './Spark';
 
 /** Nothing is asked for while the list is scrolled. */
 const STILL = 300;
 const FRESH = 5 * 60_000;
 
-export type UsageByName = ReadonlyMap<string, Counts>;
+/** Drawn, so that the list need not know how. */
+export type UsageByName = ReadonlyMap<string, ReactNode>;
 
 interface Props {
   names: readonly string[];
@@ -26,7 +27,11 @@ export function Usage({ names, known, onKnown }: Props) {
     const timer = setTimeout(() => {
       usageOfMany(asked.split('\n'), 24).then(
         (found) => {
-          if (!over) onKnown(new Map([...known, ...found]));
+          if (over) return;
+          const drawn = found.map(
+            ([name, counts]) => [name, <Spark key={name} counts={counts} />] as const,
+          );
+          onKnown(new Map<string, ReactNode>([...known, ...drawn]));
         },
         () => undefined,
       );
