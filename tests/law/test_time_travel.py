@@ -123,7 +123,8 @@ async def test_the_past_is_as_it_was(database_url: str, seed: int) -> None:
 
 @pytest.mark.prove
 async def test_the_past_at_full_size(database_url: str, seed: int) -> None:
-    async with _history(database_url, seed, commands=33_000, points=500) as (http, recorded):
+    """About every third command is an event: 20,000 of them."""
+    async with _history(database_url, seed, commands=56_000, points=500) as (http, recorded):
         events = await _newest(http)
         random.Random(seed).shuffle(recorded)
         took = []
