@@ -33,7 +33,7 @@ def faults(path: str, answer: httpx.Response, *, https: bool = False) -> list[st
         rule.strip().partition(" ")[::2]
         for rule in said.get("content-security-policy", "").split(";")
     )
-    shared = path.startswith(("/api/frontend", "/api/proxy", "/ofrep"))
+    shared = path.startswith(("/api/frontend", "/api/proxy", "/api/impressions", "/ofrep"))
     secretive = path.startswith(("/api/admin", "/auth", "/edge/", "/login", "/logout"))
     expected = {
         "default-src is no wider than 'self'": policy.get("default-src") in ("'none'", "'self'"),

@@ -92,6 +92,8 @@ def known(server: ServerProcess) -> bytes:
         ([POLL[:-2] + b"Upgrade: h2c\r\nConnection: Upgrade\r\n\r\n" + POLL], [200]),
         ([POLL[:-2] + b"Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n"], [200]),
         ([POLL[:-2] + b"X: " + b"x" * 70_000 + b"\r\n\r\n"], [431]),
+        ([POLL[:-2] + b"X: " + b"x" * 40_000, b"x" * 30_000 + b"\r\n\r\n"], [431]),
+        ([POLL + POLL[:-2] + b"X: " + b"x" * 40_000, b"x" * 30_000 + b"\r\n\r\n"], [200, 431]),
         ([POLL[:-2] + b"X: " + b"x" * 1_000_000], [431]),
         ([POLL[:-2] + b"X: x\r\n" * 20_000 + b"\r\n"], [431]),
     ],

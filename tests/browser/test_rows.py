@@ -41,7 +41,7 @@ async def test_a_search_finds_what_is_archived(page: Page, api: httpx.AsyncClien
     await page.keyboard.press("/")
     await page.keyboard.type("searched-")
     away = page.get_by_role("row").filter(has_text="searched-away")
-    await expect(away).to_contain_text("archived")
+    await expect(away).to_contain_text("Archived")
     await expect(page.get_by_text("1 of ")).to_be_visible()
     await away.get_by_role("button", name="Restore").click()
     await expect(away.get_by_role("switch")).not_to_be_checked()

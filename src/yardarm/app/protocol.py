@@ -96,6 +96,7 @@ class Connection(ReportingConnection):
         self._in_head = False
         if self._large or self._head_size:
             self._look_at_head()
+            self._head_size = 0
         path, _, query = self.url.partition(b"?")
         poll = self._polls.get(path)
         if poll is not None and self._answers_now(query):
@@ -147,8 +148,11 @@ class Connection(ReportingConnection):
         if alone and self._requests == before + 1:
             self._keep(data)
         if self._in_head:
-            # One that began behind others is counted from the next bytes on.
-            self._head_size = self._head_size + len(data) if self._requests == before else 0
+            began = self._requests - before
+            if began == 0:
+                self._head_size += len(data)
+            else:  # behind others it is counted from the next bytes on, and looked at when whole
+                self._head_size = len(data) if alone and began == 1 else 1
             if self._head_size > self._all.limits.head:
                 self._refuse_head()
                 return

@@ -113,7 +113,6 @@ export const en = {
       created: 'Created',
     },
     asked: (times: number) => `Asked ${count(times, 'time', 'times')} in 24 hours`,
-    isArchived: 'archived',
     switchLabel: (name: string) => `${name} is on`,
     switched: (name: string, on: boolean) => `${name} is ${on ? 'on' : 'off'}`,
     switchFailed: (name: string, on: boolean, why: string) =>

@@ -114,7 +114,6 @@ export const nb: Text = {
       created: 'Opprettet',
     },
     asked: (times: number) => `Spurt om ${count(times, 'gang', 'ganger')} på 24 timer`,
-    isArchived: 'arkivert',
     switchLabel: (name: string) => `${name} er på`,
     switched: (name: string, on: boolean) => `${name} er ${on ? 'på' : 'av'}`,
     switchFailed: (name: string, on: boolean, why: string) =>

@@ -29,7 +29,7 @@ const AFTER = ['asked', 'type', 'project', 'seen', 'created'] as const;
 const MOST_OTHERS = 3;
 const PAGE = 20;
 /** Milliseconds: how often clients asked is drawn once the list can be used. */
-const AFTERWARDS = 1_000;
+const AFTERWARDS = 2_000;
 const NO_USAGE: UsageByName = new Map();
 const NONE: string[] = [];
 

@@ -136,7 +136,7 @@ export function FeatureRow(props: Props) {
         <Link href={href} tabIndex={-1} className="mono" onClick={(event) => event.stopPropagation()}>
           {name}
         </Link>
-        {archived && mixed && <span className="quiet"> · {t.features.isArchived}</span>}
+        {archived && mixed && <span className="quiet"> · {t.features.states.archived}</span>}
         {feature.stale && <span className="quiet"> · {t.features.isStale}</span>}
         {failed && <span className={styles['failed']}> · {t.features.notSaved}</span>}
       </span>

@@ -54,10 +54,12 @@ export function FeaturesPage() {
   });
   const wanted = useDeferredValue(filters);
   const found = useMemo(() => (data ? matching(data, wanted, tagged.data) : []), [data, wanted, tagged.data]);
-  const foundAway = useMemo(
-    () => (both && away.data ? matching(away.data, wanted, NO_NAMES) : NO_FEATURES),
-    [both, away.data, wanted],
-  );
+  const foundAway = useMemo(() => {
+    if (!both || !away.data) return NO_FEATURES;
+    // The lists are read one after the other: what is in both has just moved.
+    const here = new Set(found.map(({ name }) => name));
+    return matching(away.data, wanted, NO_NAMES).filter(({ name }) => !here.has(name));
+  }, [both, away.data, wanted, found]);
   const shown = useMemo(() => [...found, ...foundAway], [found, foundAway]);
   const awayNames = useMemo(() => new Set(foundAway.map(({ name }) => name)), [foundAway]);
 
