@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.async_api import Browser, Page, Request, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, Request, async_playwright, expect
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "ui" / "node_modules" / "axe-core" / "axe.min.js"
@@ -69,6 +69,14 @@ async def opened(
     yield page
     await context.close()
     assert faults == []
+
+
+async def press(button: Locator, key: str = "Enter") -> None:
+    """By the keyboard, once it can be. Playwright waits for that before a click only, and a key
+    that comes while what was done before is not settled goes nowhere.
+    """
+    await expect(button).to_be_enabled()
+    await button.press(key)
 
 
 async def overflow(page: Page) -> list[str]:

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from pyotp import TOTP
 
 from tests.browser import chromium as browsers
-from tests.browser.chromium import AXE, PHONE, WIDE
+from tests.browser.chromium import AXE, PHONE, WIDE, press
 from tests.browser.looking import Look
 from tests.browser.test_accounts import said
 from tests.browser.test_budgets import create
@@ -32,9 +32,9 @@ async def sign_in(page: Page, name: str) -> None:
 
 
 async def sure(page: Page, act: str, of: str) -> None:
-    await page.get_by_role("button", name=f"{act}: {of}").press("Enter")
+    await press(page.get_by_role("button", name=f"{act}: {of}"))
     dialog = page.get_by_role("dialog")
-    await dialog.get_by_role("button", name=act).press("Enter")
+    await press(dialog.get_by_role("button", name=act))
 
 
 async def test_a_role_is_made_by_keyboard_changed_and_kept_while_somebody_has_it(
@@ -64,7 +64,7 @@ async def test_a_role_is_made_by_keyboard_changed_and_kept_while_somebody_has_it
     ]
     await page.get_by_role("link", name="Releaser").press("Enter")
     await page.get_by_label("change variants: All").press("Space")
-    await page.get_by_role("button", name="Save").press("Enter")
+    await press(page.get_by_role("button", name="Save"))
     await said(page, "Role Releaser is saved")
     role = await found()
     assert [grant["name"] for grant in role["permissions"]] == ["UPDATE_FEATURE_ENVIRONMENT"]
@@ -77,7 +77,7 @@ async def test_a_role_is_made_by_keyboard_changed_and_kept_while_somebody_has_it
     refused = page.get_by_role("dialog").get_by_role("alert")
     await expect(refused).to_contain_text("Somebody has it, so it stays. 1 have the role Releaser")
     await api.delete(place)
-    await page.get_by_role("dialog").get_by_role("button", name="Delete").press("Enter")
+    await press(page.get_by_role("dialog").get_by_role("button", name="Delete"))
     await said(page, "Role Releaser is deleted")
     await expect(page.get_by_role("link", name="Releaser")).to_have_count(0)
 
@@ -101,19 +101,19 @@ async def test_a_group_is_made_and_taken_into_a_project(page: Page, api: httpx.A
     await form.get_by_label("Name").fill("Checkout")
     await form.get_by_label("Add a member").select_option("Greta")
     await form.get_by_label("Add a member").select_option("Gunnar")
-    await form.get_by_role("button", name="Save").press("Enter")
+    await press(form.get_by_role("button", name="Save"))
     await said(page, "Group Checkout is saved")
-    await page.get_by_role("button", name="Edit: Checkout").press("Enter")
+    await press(page.get_by_role("button", name="Edit: Checkout"))
     form = page.get_by_role("form", name="Change Checkout")
-    await form.get_by_role("button", name="Take Gunnar out").press("Enter")
-    await form.get_by_role("button", name="Save").press("Enter")
+    await press(form.get_by_role("button", name="Take Gunnar out"))
+    await press(form.get_by_role("button", name="Save"))
     row = page.get_by_role("row").filter(has_text="Checkout")
     await expect(row).not_to_contain_text("Gunnar")
     await expect(row).to_contain_text("Greta")
 
     await page.goto("/projects/default")
     await page.get_by_label("User or group").select_option("Checkout")
-    await page.get_by_role("button", name="Take in").press("Enter")
+    await press(page.get_by_role("button", name="Take in"))
     await said(page, "Checkout is in the project as Member")
     only = page.get_by_label("Checkout is Member")
     await expect(only).to_be_disabled()
@@ -145,10 +145,10 @@ async def test_origins(browser: Browser, closed: ServerProcess, admin: httpx.Asy
         field = page.get_by_label("Origins", exact=True)
         await expect(field).to_have_value("*")
         await field.fill("https://shop.example.com\n\nhttps://shop.example.com/path")
-        await page.get_by_role("button", name="Save").press("Enter")
+        await press(page.get_by_role("button", name="Save"))
         await expect(page.get_by_text("Line 3: must be *")).to_be_visible()
         await field.fill("https://shop.example.com")
-        await page.get_by_role("button", name="Save").press("Enter")
+        await press(page.get_by_role("button", name="Save"))
         await said(page, "The origins are saved")
         for origin, admitted in (("shop", True), ("else", False)):
             asked = f"https://{origin}.example.com"
@@ -156,7 +156,7 @@ async def test_origins(browser: Browser, closed: ServerProcess, admin: httpx.Asy
             answer = await admin.options("/api/frontend", headers=headers)
             assert (answer.headers.get("access-control-allow-origin") == asked) is admitted
         await field.fill("*")
-        await page.get_by_role("button", name="Save").press("Enter")
+        await press(page.get_by_role("button", name="Save"))
         await expect(page.get_by_text("The origins are saved")).to_have_count(2)
 
 
@@ -204,7 +204,7 @@ async def test_a_personal_token(
         async with httpx.AsyncClient(base_url=closed.url) as script:
             script.headers["authorization"] = secret
             assert (await script.get("/api/admin/user")).json()["username"] == "pat"
-            await page.get_by_role("button", name="I have kept it").press("Enter")
+            await press(page.get_by_role("button", name="I have kept it"))
             await expect(page.get_by_text(secret)).to_have_count(0)
             await sure(page, "Revoke", "nightly")
             await said(page, "nightly is revoked")

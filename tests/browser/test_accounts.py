@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser import chromium as browsers
-from tests.browser.chromium import AXE, PHONE, WIDE
+from tests.browser.chromium import AXE, PHONE, WIDE, press
 from tests.browser.looking import Look
 from tests.browser.test_session import new_link
 from tests.servers import ServerProcess
@@ -41,11 +41,11 @@ async def test_a_token_is_made_by_keyboard_shown_once_and_revoked(
     assert b'"features"' in await ran.stdout.read()
     assert await ran.wait() == 0
 
-    await page.get_by_role("button", name="I have kept it").press("Enter")
+    await press(page.get_by_role("button", name="I have kept it"))
     await expect(page.get_by_text(secret)).to_have_count(0)
-    await page.get_by_role("button", name="Revoke: web-shop").press("Enter")
+    await press(page.get_by_role("button", name="Revoke: web-shop"))
     dialog = page.get_by_role("dialog", name="Revoke web-shop?")
-    await dialog.get_by_role("button", name="Revoke").press("Enter")
+    await press(dialog.get_by_role("button", name="Revoke"))
     await said(page, "web-shop is revoked")
     await expect(page.get_by_role("row").filter(has_text="web-shop")).to_have_count(0)
     tokens = (await api.get("/api/admin/api-tokens")).json()["tokens"]
@@ -79,12 +79,12 @@ async def test_a_user_is_invited_changed_and_deleted(
         users = (await admin.get("/api/admin/user-admin")).json()["users"]
         assert next(user for user in users if user.get("username") == "grace")["rootRole"] == 2
 
-        await page.get_by_role("button", name="Link for a password: Grace").press("Enter")
+        await press(page.get_by_role("button", name="Link for a password: Grace"))
         shown = page.get_by_role("group", name="Link", exact=True)
         await expect(shown).not_to_have_text(link)
-        await page.get_by_role("button", name="Delete: Grace").press("Enter")
+        await press(page.get_by_role("button", name="Delete: Grace"))
         dialog = page.get_by_role("dialog", name="Delete Grace?")
-        await dialog.get_by_role("button", name="Delete").press("Enter")
+        await press(dialog.get_by_role("button", name="Delete"))
         await said(page, "Grace is deleted")
         await expect(page.get_by_role("row").filter(has_text="Grace")).to_have_count(0)
 
@@ -106,7 +106,7 @@ async def test_ones_password_is_changed_and_another_session_ends(
         await page.get_by_role("link", name="Ada").click()
         await expect(page.get_by_text("Role: Editor.")).to_be_visible()
         await expect(page.get_by_text("this one")).to_be_visible()
-        await page.get_by_role("button", name=re.compile("^End: python-httpx")).press("Enter")
+        await press(page.get_by_role("button", name=re.compile("^End: python-httpx")))
         await said(page, "The session has ended")
         assert (await other.get("/api/admin/features")).status_code == 401
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from tests.browser import chromium as browsers
-from tests.browser.chromium import AXE, PHONE, WIDE
+from tests.browser.chromium import AXE, PHONE, WIDE, press
 from tests.browser.looking import Look
 from tests.browser.test_budgets import SHARE, create
 
@@ -61,14 +61,14 @@ async def test_many_are_switched_marked_and_archived_by_keyboard_with_undo(
     async def on(name: str) -> bool:
         return bool((await api.get(f"/api/admin/features/{name}")).json()["enabled"])
 
-    await bar.get_by_role("button", name="Switch on").press("Enter")
+    await press(bar.get_by_role("button", name="Switch on"))
     await said(page, "1 feature on in production")
     assert await on("many-c")
-    await page.get_by_role("button", name="Undo").last.press("Enter")
+    await press(page.get_by_role("button", name="Undo").last)
     await said(page, "Undone for 1 feature")
     assert (await on("many-a"), await on("many-c")) == (True, False)
 
-    await bar.get_by_role("button", name="Mark stale").press("Enter")
+    await press(bar.get_by_role("button", name="Mark stale"))
     await said(page, "2 features marked stale")
     await expect(row(page, "many-a")).to_contain_text("stale")
     await expect(row(page, "many-b")).not_to_contain_text("stale")
@@ -76,11 +76,11 @@ async def test_many_are_switched_marked_and_archived_by_keyboard_with_undo(
     await page.get_by_role("grid").focus()
     await page.keyboard.press("X")
     await expect(bar).to_contain_text("3 features chosen")
-    await bar.get_by_role("button", name="Archive").press("Enter")
+    await press(bar.get_by_role("button", name="Archive"))
     await said(page, "3 features archived")
     for name in ("many-a", "many-b", "many-c"):
         await expect(row(page, name)).to_contain_text("Archived")
-    await page.get_by_role("button", name="Undo").last.press("Enter")
+    await press(page.get_by_role("button", name="Undo").last)
     await said(page, "3 features back, switched off")
     await expect(row(page, "many-b").get_by_role("switch")).to_be_visible()
 

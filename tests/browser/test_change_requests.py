@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser import chromium as browsers
-from tests.browser.chromium import AXE, PHONE, WIDE
+from tests.browser.chromium import AXE, PHONE, WIDE, press
 from tests.browser.looking import Look
 from tests.browser.test_access import add_user, sign_in
 from tests.browser.test_accounts import said
@@ -58,12 +58,12 @@ async def asked(page: Page, api: httpx.AsyncClient, name: str, percent: str, tit
     await page.goto(f"/features/{name}")
     await page.get_by_role("spinbutton", name="Share of users in production").fill(percent)
     await expect(page.get_by_role("button", name="Publish")).to_have_count(0)
-    await page.get_by_role("button", name="Ask for review in production").press("Enter")
+    await press(page.get_by_role("button", name="Ask for review in production"))
     dialog = page.get_by_role("dialog", name="Ask for review in production")
     await expect(dialog.get_by_text(f"{percent} % by userId")).to_be_visible()
     await dialog.get_by_label("Title").fill(title)
     await dialog.get_by_label("For who reviews it").fill("for the sale")
-    await dialog.get_by_role("button", name="Ask for review").press("Enter")
+    await press(dialog.get_by_role("button", name="Ask for review"))
     await said(page, "asks for review")
     await expect(page.get_by_role("button", name="Discard")).to_have_count(0)
     found = (await api.get(REQUESTS, params={"feature": name})).json()
@@ -92,7 +92,7 @@ async def test_asked_for_reviewed_and_applied(
         await tab_to(page, "Approve")
         await page.keyboard.press("Enter")
         await said(page, f"You approved #{number}")
-        await page.get_by_role("button", name="Apply now").press("Enter")
+        await press(page.get_by_role("button", name="Apply now"))
         await said(page, f"#{number} is applied")
         await expect(page.get_by_text("It was applied by Bo")).to_be_visible()
         assert await share(admin, "by-request") == "25"
@@ -107,12 +107,12 @@ async def test_a_switch_is_asked_for_or_goes_past_the_rule_in_an_emergency(
     async with seen_by(browser, closed, "Ane") as page:
         await page.goto("/features/burning")
         await expect(page.get_by_text("change by change requests in production")).to_be_visible()
-        await page.get_by_role("button", name="Kill in production").press("Enter")
+        await press(page.get_by_role("button", name="Kill in production"))
         dialog = page.get_by_role("dialog", name="Ask for review in production")
         await expect(dialog.get_by_text("switch it off")).to_be_visible()
         await dialog.get_by_text("In an emergency").click()
         await expect(dialog.get_by_role("button", name="Do it now")).to_be_disabled()
-        await dialog.get_by_role("button", name="Keep as a draft").press("Enter")
+        await press(dialog.get_by_role("button", name="Keep as a draft"))
         await said(page, "is a draft")
         assert (await production(admin, "burning"))["enabled"] is True
     async with seen_by(browser, closed, "Bo") as page:
@@ -121,7 +121,7 @@ async def test_a_switch_is_asked_for_or_goes_past_the_rule_in_an_emergency(
         dialog = page.get_by_role("dialog", name="Ask for review in production")
         await dialog.get_by_text("In an emergency").click()
         await dialog.get_by_label("What happened").fill("the shop burns: 40 °C")
-        await dialog.get_by_role("button", name="Do it now").press("Enter")
+        await press(dialog.get_by_role("button", name="Do it now"))
         await said(page, "Done past the rule")
         await expect(page.get_by_role("switch", name="burning is on")).not_to_be_checked()
     assert (await production(admin, "burning"))["enabled"] is False
@@ -141,12 +141,12 @@ async def test_what_is_free_is_published_and_the_rest_stays_to_be_asked_for(
         await expect(
             page.get_by_role("button", name="Ask for review in production")
         ).to_be_visible()
-        await page.get_by_role("button", name="Publish").press("Enter")
+        await press(page.get_by_role("button", name="Publish"))
         await said(page, "both-ways is published")
         await expect(page.get_by_role("button", name="Publish")).to_have_count(0)
         ask = page.get_by_role("button", name="Ask for review in production")
         await expect(ask).to_be_enabled()
-        await ask.press("Enter")
+        await press(ask)
         await expect(page.get_by_role("dialog").get_by_text("30 % by userId")).to_be_visible()
         await page.keyboard.press("Escape")
         await expect(ask).to_be_focused()
@@ -170,12 +170,12 @@ async def test_what_others_changed_since_is_chosen_about(
         await page.goto(f"/requests/default/{number}")
         conflicts = page.get_by_role("group", name="Changed since it was drafted")
         await expect(conflicts).to_contain_text('is now "15", would be "40"')
-        await page.get_by_role("button", name="Approve").press("Enter")
+        await press(page.get_by_role("button", name="Approve"))
         await said(page, f"You approved #{number}")
-        await page.get_by_role("button", name="Apply now").press("Enter")
+        await press(page.get_by_role("button", name="Apply now"))
         await expect(page.get_by_role("alert").filter(has_text="Not done")).to_be_visible()
         await page.get_by_label("becomes what this request says").press("Space")
-        await page.get_by_role("button", name="Apply now").press("Enter")
+        await press(page.get_by_role("button", name="Apply now"))
         await said(page, f"#{number} is applied")
     assert await share(admin, "changed-since") == "40"
 
@@ -203,7 +203,7 @@ async def test_whoever_may_read_may_propose_also_from_the_palette_and_for_many(
         await page.get_by_role("button", name="Switch off").click()
         await expect(dialog.get_by_text("many-one: switch it off")).to_be_visible()
         await expect(dialog.get_by_text("many-two: switch it off")).to_be_visible()
-        await dialog.get_by_role("button", name="Keep as a draft").press("Enter")
+        await press(dialog.get_by_role("button", name="Keep as a draft"))
         await said(page, "is a draft")
 
 
@@ -256,7 +256,7 @@ async def test_how_it_looks(
         number = await asked(page, admin, name, "60", "Sixty for the sale")
         await page.get_by_role("spinbutton", name="Share of users in production").fill("70")
         await look.at("request-draft")
-        await page.get_by_role("button", name="Ask for review in production").press("Enter")
+        await press(page.get_by_role("button", name="Ask for review in production"))
         await expect(page.get_by_label("Into")).to_be_visible()
         await page.get_by_text("In an emergency").click()
         await look.at("request-ask")

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser import chromium as browsers
-from tests.browser.chromium import AXE, PHONE, WIDE
+from tests.browser.chromium import AXE, PHONE, WIDE, press
 from tests.browser.looking import Look
 from tests.browser.test_applications import evaluated
 from tests.browser.test_budgets import tab_to
@@ -116,7 +116,7 @@ async def test_what_is_safe_is_archived_by_keyboard_with_undo(
     await expect(page.get_by_role("status").filter(has_text="2 features archived")).to_be_visible()
     await expect(page.get_by_text("Nothing to clean up")).to_be_visible()
     assert (await api.get("/api/admin/features/tidy-a")).status_code == 404
-    await page.get_by_role("button", name="Undo", exact=True).press("Enter")
+    await press(page.get_by_role("button", name="Undo", exact=True))
     await expect(row).to_be_visible()
     assert (await api.get("/api/admin/features/tidy-b")).status_code == 200
 

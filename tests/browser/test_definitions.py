@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser import chromium as browsers
-from tests.browser.chromium import AXE, PHONE, WIDE
+from tests.browser.chromium import AXE, PHONE, WIDE, press
 from tests.browser.looking import Look
 from tests.browser.test_budgets import SHARE, create
 
@@ -19,9 +19,9 @@ async def said(page: Page, text: str) -> None:
 
 
 async def sure(page: Page, what: str) -> None:
-    await page.get_by_role("button", name=f"Delete: {what}").press("Enter")
+    await press(page.get_by_role("button", name=f"Delete: {what}"))
     dialog = page.get_by_role("dialog", name=f"Delete {what}?")
-    await dialog.get_by_role("button", name="Delete").press("Enter")
+    await press(dialog.get_by_role("button", name="Delete"))
 
 
 async def test_a_strategy_is_made_changed_deprecated_and_deleted(
@@ -30,7 +30,7 @@ async def test_a_strategy_is_made_changed_deprecated_and_deleted(
     await page.goto("/strategies")
     form = page.get_by_role("form", name="New strategy")
     await form.get_by_label("Name", exact=True).fill("byTenant")
-    await form.get_by_role("button", name="Add a parameter").press("Enter")
+    await press(form.get_by_role("button", name="Add a parameter"))
     await form.get_by_label("Name of parameter 1").fill("tenants")
     await form.get_by_label("Type of parameter 1").select_option("list")
     await form.get_by_label("Parameter 1 is required").check()
@@ -44,15 +44,15 @@ async def test_a_strategy_is_made_changed_deprecated_and_deleted(
         True,
     )
 
-    await page.get_by_role("button", name="Edit: byTenant").press("Enter")
+    await press(page.get_by_role("button", name="Edit: byTenant"))
     form = page.get_by_role("form", name="Change byTenant")
     await form.get_by_label("Description").fill("By tenant")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("form", name="New strategy")).to_be_visible()
     assert (await api.get("/api/admin/strategies/byTenant")).json()["description"] == "By tenant"
-    await page.get_by_role("button", name="Deprecate: byTenant").press("Enter")
+    await press(page.get_by_role("button", name="Deprecate: byTenant"))
     await said(page, "byTenant is offered no more")
-    await page.get_by_role("button", name="Offer again: byTenant").press("Enter")
+    await press(page.get_by_role("button", name="Offer again: byTenant"))
     await said(page, "byTenant is offered again")
     await sure(page, "byTenant")
     await said(page, "byTenant is deleted")
@@ -71,7 +71,7 @@ async def test_a_type_of_tag_and_its_tags(page: Page, api: httpx.AsyncClient) ->
     await expect(page.get_by_role("button", name="Delete tag team:checkout")).to_be_visible()
     tags = (await api.get("/api/admin/tags/team")).json()["tags"]
     assert [tag["value"] for tag in tags] == ["checkout"]
-    await page.get_by_role("button", name="Delete tag team:checkout").press("Enter")
+    await press(page.get_by_role("button", name="Delete tag team:checkout"))
     await expect(page.get_by_role("button", name="Delete tag team:checkout")).to_have_count(0)
     await sure(page, "team")
     await said(page, "team is deleted")
@@ -84,15 +84,15 @@ async def test_a_context_field(page: Page, api: httpx.AsyncClient) -> None:
     await form.get_by_label("Shares may go by it").check()
     await form.get_by_label("Legal values").fill("free,gold")
     await page.keyboard.press("Enter")
-    await form.get_by_role("button", name="Save").press("Enter")
+    await press(form.get_by_role("button", name="Save"))
     await said(page, "plan is saved")
     found = (await api.get("/api/admin/context/plan")).json()
     assert found["stickiness"] is True
     assert [one["value"] for one in found["legalValues"]] == ["free", "gold"]
-    await page.get_by_role("button", name="Edit: plan").press("Enter")
+    await press(page.get_by_role("button", name="Edit: plan"))
     form = page.get_by_role("form", name="Change plan")
-    await form.get_by_role("button", name="Remove free").press("Enter")
-    await form.get_by_role("button", name="Save").press("Enter")
+    await press(form.get_by_role("button", name="Remove free"))
+    await press(form.get_by_role("button", name="Save"))
     await expect(page.get_by_role("form", name="New field")).to_be_visible()
     found = (await api.get("/api/admin/context/plan")).json()
     assert [one["value"] for one in found["legalValues"]] == ["gold"]
@@ -109,7 +109,7 @@ async def test_a_hook(page: Page, api: httpx.AsyncClient) -> None:
     await expect(form.get_by_role("alert")).to_contain_text("Not saved")
     await form.get_by_label("URL").fill("https://ops.example.com/hook")
     await form.get_by_label("feature-stale-on").uncheck()
-    await form.get_by_role("button", name="Save").press("Enter")
+    await press(form.get_by_role("button", name="Save"))
     await said(page, "To ops is saved")
     [hook] = (await api.get("/api/admin/addons")).json()["addons"]
     assert "feature-stale-on" not in hook["events"]
@@ -140,7 +140,7 @@ async def test_a_file_is_looked_at_and_taken_in_part(
     await expect(plan).to_contain_text("+ strategies.0.parameters.rollout: 50")
     assert (await api.get("/api/admin/features/brought-new")).status_code == 404
     await plan.get_by_label("Take brought-not").press("Space")
-    await plan.get_by_role("button", name="Import what is chosen").press("Enter")
+    await press(plan.get_by_role("button", name="Import what is chosen"))
     await said(page, "2 features imported")
     assert (await api.get("/api/admin/features/brought-new")).status_code == 200
     assert (await api.get("/api/admin/features/brought-not")).status_code == 404

@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser import chromium as browsers
-from tests.browser.chromium import AXE, PHONE, WIDE
+from tests.browser.chromium import AXE, PHONE, WIDE, press
 from tests.browser.looking import Look
 from tests.browser.test_feature import SHARE, create, panel, placed
 
@@ -82,7 +82,7 @@ async def test_different_parts_of_one_strategy_become_one(
     await page.get_by_role("button", name="Publish").click()
     question = page.get_by_role("alert").filter(has_text="Somebody else changed the same")
     await expect(question).to_contain_text("Both: 25 % by userId where plan is gold")
-    await question.get_by_role("button", name="Take both").press("Enter")
+    await press(question.get_by_role("button", name="Take both"))
     await page.keyboard.press("Control+Enter")
     await expect(page.get_by_role("status").filter(has_text="is published")).to_be_visible()
     [after] = (await placed(api, "merged", "production"))["strategies"]

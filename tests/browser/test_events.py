@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser import chromium as browsers
-from tests.browser.chromium import AXE, PHONE, WIDE
+from tests.browser.chromium import AXE, PHONE, WIDE, press
 from tests.browser.counting import count, spent
 from tests.browser.looking import Look
 from tests.browser.test_budgets import create, tab_to
@@ -51,7 +51,7 @@ async def test_who_changed_anything_yesterday(page: Page) -> None:
     await page.get_by_role("button", name="Yesterday").click()
     await expect(page.get_by_text("No event fits")).to_be_visible()
     assert (await spent(page, "who changed anything yesterday")).clicks <= 2
-    await page.get_by_role("button", name="Today").press("Enter")
+    await press(page.get_by_role("button", name="Today"))
     await expect(page.get_by_role("link", name="eventful", exact=True).first).to_be_visible()
 
 
@@ -83,7 +83,7 @@ async def test_all_that_the_filters_name_is_undone(page: Page, api: httpx.AsyncC
     await page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Undo these changes?")
     await expect(dialog.get_by_text("It goes away")).to_be_visible()
-    await dialog.get_by_role("button", name="Undo all of these").press("Enter")
+    await press(dialog.get_by_role("button", name="Undo all of these"))
     await expect(page.get_by_role("status").filter(has_text="Undone")).to_be_visible()
     assert (await api.get("/api/admin/features/undone-as-a-whole")).status_code == 404
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser import chromium as browsers
-from tests.browser.chromium import AXE, PHONE, WIDE
+from tests.browser.chromium import AXE, PHONE, WIDE, press
 from tests.browser.looking import Look
 from tests.browser.test_budgets import create, production, tab_to
 
@@ -74,7 +74,7 @@ async def test_one_feature_as_it_was_restored_by_keyboard(
     await page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Make was-by-keys what it was?")
     await expect(dialog.get_by_text("switched on")).to_be_visible()
-    await dialog.get_by_role("button", name="Restore this state").press("Enter")
+    await press(dialog.get_by_role("button", name="Restore this state"))
     await restored(page, api, "was-by-keys")
     await expect(page.get_by_text("Nothing is different since").first).to_be_visible()
 
@@ -91,7 +91,7 @@ async def test_from_event_to_event(page: Page, api: httpx.AsyncClient) -> None:
     await expect(page.get_by_role("row").filter(has_text="slid-over")).to_contain_text(
         "made or brought back since"
     )
-    assert "at=" in page.url
+    await page.wait_for_url("**/past?at=*")
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser import chromium as browsers
-from tests.browser.chromium import AXE, PHONE, WIDE
+from tests.browser.chromium import AXE, PHONE, WIDE, press
 from tests.browser.looking import Look
 from tests.browser.test_accounts import said
 from tests.browser.test_budgets import create, production
@@ -31,7 +31,7 @@ async def schedules(api: httpx.AsyncClient, feature: str) -> list[dict[str, Any]
 async def drafted(page: Page, name: str, percent: str) -> None:
     await page.goto(f"/features/{name}")
     await page.get_by_role("spinbutton", name="Share of users in production").fill(percent)
-    await page.get_by_role("button", name="Later …").press("Enter")
+    await press(page.get_by_role("button", name="Later …"))
     await expect(page.get_by_role("dialog", name="When shall this happen?")).to_be_visible()
 
 
@@ -50,16 +50,16 @@ async def test_published_at_a_time_by_keyboard_paused_and_ended(
     await expect(page.get_by_role("button", name="Discard")).to_have_count(0)
     there = page.get_by_role("region", name="By itself")
     await expect(there.get_by_text("50 % by userId")).to_be_visible()
-    await there.get_by_role("button", name="Pause: Friday").press("Enter")
+    await press(there.get_by_role("button", name="Pause: Friday"))
     await said(page, "Friday is paused")
     [schedule] = await schedules(api, "on-friday")
     assert schedule["state"] == "paused"
-    await there.get_by_role("button", name="Resume: Friday").press("Enter")
+    await press(there.get_by_role("button", name="Resume: Friday"))
     await said(page, "Friday goes on")
-    await there.get_by_role("button", name="End …: Friday").press("Enter")
+    await press(there.get_by_role("button", name="End …: Friday"))
     end = page.get_by_role("dialog", name="End Friday?")
     await expect(end.get_by_role("button", name="End it and put back")).to_have_count(0)
-    await end.get_by_role("button", name="End it").press("Enter")
+    await press(end.get_by_role("button", name="End it"))
     await said(page, "Friday is ended")
     await expect(there).to_have_count(0)
     await page.goto("/schedules?show=over")
@@ -73,7 +73,7 @@ async def test_for_a_while_and_put_back_early(page: Page, api: httpx.AsyncClient
     await dialog.get_by_label("for a while, then back").check()
     await dialog.get_by_label("Until").fill(in_days(2))
     await dialog.get_by_label("Name").fill("Weekend")
-    await dialog.get_by_role("button", name="Schedule it").press("Enter")
+    await press(dialog.get_by_role("button", name="Schedule it"))
     await said(page, "It is scheduled")
     there = page.get_by_role("region", name="By itself")
     await expect(there.get_by_text("running")).to_be_visible()
@@ -81,9 +81,9 @@ async def test_for_a_while_and_put_back_early(page: Page, api: httpx.AsyncClient
     share = page.get_by_role("spinbutton", name="Share of users in production")
     await expect(share).to_have_value("80")
     await page.goto("/schedules")
-    await page.get_by_role("button", name="End …: Weekend").press("Enter")
+    await press(page.get_by_role("button", name="End …: Weekend"))
     end = page.get_by_role("dialog", name="End Weekend?")
-    await end.get_by_role("button", name="End it and put back").press("Enter")
+    await press(end.get_by_role("button", name="End it and put back"))
     await said(page, "Weekend is ended")
     [strategy] = (await production(api, "for-a-while"))["strategies"]
     assert strategy["parameters"]["rollout"] == "10"
@@ -99,7 +99,7 @@ async def test_rolled_out_in_steps(page: Page, api: httpx.AsyncClient) -> None:
     await shares.fill("25, 50, lots")
     await expect(dialog.get_by_role("button", name="Schedule it")).to_be_disabled()
     await shares.fill("25, 50, 100")
-    await dialog.get_by_role("button", name="Schedule it").press("Enter")
+    await press(dialog.get_by_role("button", name="Schedule it"))
     await said(page, "It is scheduled")
     there = page.get_by_role("region", name="By itself")
     await expect(there.get_by_text("set the share to 25 %")).to_be_visible()
@@ -111,11 +111,11 @@ async def test_rolled_out_in_steps(page: Page, api: httpx.AsyncClient) -> None:
 async def test_a_switch_is_scheduled_without_a_draft(page: Page, api: httpx.AsyncClient) -> None:
     await create(api, "off-later")
     await page.goto("/features/off-later")
-    await page.get_by_role("button", name="Switch later in production").press("Enter")
+    await press(page.get_by_role("button", name="Switch later in production"))
     dialog = page.get_by_role("dialog", name="When shall this happen?")
     await expect(dialog.get_by_text("switch it off")).to_be_visible()
     await dialog.get_by_label("When", exact=True).fill(in_days(1))
-    await dialog.get_by_role("button", name="Schedule it").press("Enter")
+    await press(dialog.get_by_role("button", name="Schedule it"))
     await said(page, "It is scheduled")
     there = page.get_by_role("region", name="By itself")
     await expect(there.get_by_text("production: switch it off")).to_be_visible()
@@ -135,7 +135,7 @@ async def test_how_it_looks(
         await look.at("schedule-at")
         await dialog.get_by_label("step by step").check()
         await look.at("schedule-steps")
-        await dialog.get_by_role("button", name="Schedule it").press("Enter")
+        await press(dialog.get_by_role("button", name="Schedule it"))
         await said(page, "It is scheduled")
         there = page.get_by_role("region", name="By itself")
         await expect(there.get_by_text("set the share to 100 %")).to_be_visible()
@@ -145,7 +145,7 @@ async def test_how_it_looks(
         await expect(page.get_by_text("set the share to 100 %").first).to_be_visible()
         await look.at("schedules")
         [schedule] = await schedules(api, name)
-        await page.get_by_role("button", name="End …").first.press("Enter")
+        await press(page.get_by_role("button", name="End …").first)
         await expect(page.get_by_role("dialog")).to_be_visible()
         await look.at("schedule-end")
         await page.route("**/api/admin/schedules?*", lambda route: route.fulfill(json=NOTHING))

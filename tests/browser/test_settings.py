@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser import chromium as browsers
-from tests.browser.chromium import AXE, PHONE, WIDE
+from tests.browser.chromium import AXE, PHONE, WIDE, press
 from tests.browser.looking import Look
 
 
@@ -106,7 +106,7 @@ async def test_an_environment_is_made_moved_switched_and_deleted(
         return [one["name"] for one in found]
 
     assert (await order())[-1] == "staging"
-    await page.get_by_role("button", name="Move staging up").press("Enter")
+    await press(page.get_by_role("button", name="Move staging up"))
     rows = page.get_by_role("row")
     await expect(rows.nth(2)).to_contain_text("staging")
     await expect(rows.nth(3)).to_contain_text("production")

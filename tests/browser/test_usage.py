@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser import chromium as browsers
-from tests.browser.chromium import AXE, PHONE, WIDE
+from tests.browser.chromium import AXE, PHONE, WIDE, press
 from tests.browser.looking import Look
 from tests.browser.test_budgets import create, opened, tab_to
 
@@ -56,10 +56,10 @@ async def test_a_change_is_undone_and_done_again_by_keyboard(
     await page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Undo this change?")
     await expect(dialog.get_by_text("switched on")).to_be_visible()
-    await dialog.get_by_role("button", name="Undo").press("Enter")
+    await press(dialog.get_by_role("button", name="Undo"))
     await expect(page.get_by_role("status").filter(has_text="Undone")).to_be_visible()
     assert await is_on()
-    await page.get_by_role("button", name="Undo", exact=True).last.press("Enter")
+    await press(page.get_by_role("button", name="Undo", exact=True).last)
     await expect(page.get_by_role("status").filter(has_text="Done again")).to_be_visible()
     assert not await is_on()
 

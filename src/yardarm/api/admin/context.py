@@ -78,8 +78,8 @@ _READ_YOUR_WRITE = 1.0
 @dataclass(frozen=True, slots=True)
 class Site:
     """What this installation is called by: the path in front of every path, and its UUID. `jar`
-    makes the cookies of sessions, and `known` makes this process know those that are new;
-    `frontend_origins` are those of its start.
+    makes the cookies of sessions, and `known` makes this process know which are new, and which are
+    over; `frontend_origins` are those of its start.
     """
 
     base_path: str

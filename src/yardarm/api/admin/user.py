@@ -94,7 +94,9 @@ async def list_own_sessions(house: TheHouse, actor: TheActor) -> Response:
 
 @router.delete("/api/admin/user/sessions/{session_id}", response_class=Response)
 async def end_own_session(house: TheHouse, actor: TheActor, session_id: str) -> Response:
+    """It is over, for this process, once this is answered."""
     await house.users.end_own_session(actor, session_id)
+    await house.site.known()
     return empty()
 
 

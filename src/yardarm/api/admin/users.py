@@ -124,13 +124,16 @@ async def update_user(
 ) -> Response:
     person = Person(None, body.email, body.name)
     role = body.rootRole
-    return json_response(200, account(await house.users.update(actor, user_id, person, role)))
+    updated = await house.users.update(actor, user_id, person, role)
+    await house.site.known()
+    return json_response(200, account(updated))
 
 
 @router.delete("/api/admin/user-admin/{user_id}", response_class=Response)
 async def delete_user(house: TheHouse, actor: TheActor, user_id: UserId) -> Response:
     """The person is erased; the history keeps a number."""
     await house.users.delete(actor, user_id)
+    await house.site.known()
     return empty()
 
 
@@ -140,6 +143,7 @@ async def set_users_password(
 ) -> Response:
     """All of the user's sessions end."""
     await house.users.set_password(actor, user_id, body.password)
+    await house.site.known()
     return empty()
 
 
