@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.servers import CLIENT_TOKEN, DEVELOPMENT_TOKEN, ServerProcess, announced
 from yardarm import config
-from yardarm.app import edge
+from yardarm.app.edge import edge
 
 TOKENS = (CLIENT_TOKEN, DEVELOPMENT_TOKEN)
 

@@ -9,7 +9,7 @@ import httpx
 
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, FRONTEND_TOKEN, announced
 from yardarm import config
-from yardarm.app import Running, serve
+from yardarm.app.serve import Running, serve
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ import pytest
 
 from tests import running as servers
 from tests.conftest import create_database
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 
 @pytest.fixture(scope="module")

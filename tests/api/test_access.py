@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, FRONTEND_TOKEN
 from yardarm.api.admin.routes import _NOUNS
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 ADMIN_ROUTES = sorted(
     (method, re.sub(r"{\w+(:\w+)?}", "on", route.path))

@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey, OKPKey
 
 from tests import running as servers
 from tests.forger import CLIENT_ID, Forger, rsa_key, running_forger
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 _addresses = itertools.count(1)
 

@@ -9,7 +9,7 @@ import pytest
 from tests import running as servers
 from tests.answers import document
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, FRONTEND_TOKEN
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 _HTML = {"accept": "text/html"}
 _TOKENS = {"client": CLIENT_TOKEN, "frontend": FRONTEND_TOKEN, "proxy": FRONTEND_TOKEN,

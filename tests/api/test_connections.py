@@ -13,8 +13,9 @@ from tests import running as servers
 from tests.api.wire import Wire
 from tests.conftest import create_database
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN
-from yardarm.app import Running, build
+from yardarm.app import build
 from yardarm.app.connections import Limits
+from yardarm.app.serve import Running
 
 POLL = (
     b"GET /api/client/features HTTP/1.1\r\nHost: x\r\nAuthorization: "

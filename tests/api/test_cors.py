@@ -9,7 +9,7 @@ from tests.conftest import eventually
 from tests.running import running_server
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, FRONTEND_TOKEN
 from yardarm.api.cors import Cors
-from yardarm.app import Running
+from yardarm.app.serve import Running
 from yardarm.config import ConfigError, load
 from yardarm.store import state
 from yardarm.store.database import Database

@@ -7,7 +7,7 @@ import pytest
 
 from tests.servers import ADMIN_TOKEN
 from yardarm.api import inbound
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 JSON = {"content-type": "application/json"}
 FEATURES = "/api/admin/features"

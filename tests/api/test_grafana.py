@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.api.test_prometheus import PATH
 from yardarm.api.prometheus import _HELP
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 DASHBOARD: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "docs" / "grafana" / "yardarm.json").read_text()

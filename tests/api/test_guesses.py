@@ -9,7 +9,7 @@ import pytest
 
 from tests.running import admin, running_server
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, FRONTEND_TOKEN
-from yardarm.app import Running
+from yardarm.app.serve import Running
 from yardarm.domain.errors import TooMany
 from yardarm.live.guesses import FREE, SECONDS_EACH, Guesses
 

@@ -15,7 +15,7 @@ from pyarrow import parquet
 from tests import running as servers
 from tests.servers import FRONTEND_TOKEN
 from yardarm.api.impressions import MOST
-from yardarm.app import Running
+from yardarm.app.serve import Running
 from yardarm.domain.times import wire_time
 
 PATH = "/api/impressions"

@@ -9,7 +9,7 @@ import pytest
 
 from tests import running as servers
 from tests.conftest import eventually
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 _FEATURES = "/api/admin/features"
 _BODY = {"strategies": [{"name": "default"}]}

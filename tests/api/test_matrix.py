@@ -19,7 +19,7 @@ from tests.api.bad_input import ROUTES
 from tests.api.test_bad_input import _filled, make_things
 from tests.running import running_server
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, FRONTEND_TOKEN
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 ROWS: Mapping[str, str] = json.loads((Path(__file__).parent / "matrix.json").read_text())
 _DOCUMENT = json.loads((Path(__file__).parents[2] / "docs" / "openapi.json").read_text())

@@ -7,7 +7,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests import running as servers
 from tests.servers import FRONTEND_TOKEN
 from yardarm import __version__
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 PATH = "/internal-backstage/prometheus"
 DEFAULT = [{"name": "default"}]

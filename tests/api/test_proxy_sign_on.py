@@ -9,7 +9,8 @@ import pytest
 
 from tests import running as servers
 from tests.conftest import eventually
-from yardarm.app import Running, StartError
+from yardarm.app.errors import StartError
+from yardarm.app.serve import Running
 
 _LOGIN = "/auth/proxy/login"
 _ME = "/api/admin/user"

@@ -8,7 +8,7 @@ import pytest
 
 from tests import running as servers
 from tests.servers import ADMIN_TOKEN
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 _PATH = "/auth/set-up"
 _GOOD = "seven-lanterns-over-Bergen"

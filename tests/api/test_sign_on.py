@@ -14,7 +14,7 @@ import pytest
 from tests import running as servers
 from tests.conftest import create_database
 from tests.e2e.provider import OpenIdProvider, asked, running_provider, signed_in
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 ACCOUNTS: dict[str, dict[str, Any]] = {
     "ada": {

@@ -10,7 +10,7 @@ from tests.running import admin, client, running_server
 from tests.servers import FRONTEND_TOKEN
 from yardarm.api.client_address import ClientAddress
 from yardarm.api.guard import Guard
-from yardarm.app import Running
+from yardarm.app.serve import Running
 from yardarm.config import load
 from yardarm.domain.errors import TooMany
 from yardarm.live.writes import SHARED, Writes

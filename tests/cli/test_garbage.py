@@ -8,7 +8,7 @@ import gc
 from yardarm.cli import garbage
 garbage.hold()
 held = gc.isenabled()
-import yardarm.app
+import yardarm.app.serve
 kept = gc.get_freeze_count()
 garbage.settle()
 print(held, kept, gc.isenabled(), gc.get_freeze_count() > 100_000, len(gc.get_objects()) < 10_000)

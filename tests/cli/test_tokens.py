@@ -8,7 +8,7 @@ import httpx
 from tests.cli.command import yardarm
 from tests.conftest import eventually
 from tests.running import running_server
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 KEY = "k" * 32
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.running import running_server
 from yardarm import config
-from yardarm.app import StartError
+from yardarm.app.errors import StartError
 from yardarm.cli.users import create
 from yardarm.domain.errors import Invalid
 from yardarm.domain.users import RootRole

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.law.pairs import connected
-from yardarm.app import StartError, audits
+from yardarm.app import audits
+from yardarm.app.errors import StartError
 from yardarm.config import Config
 from yardarm.domain import chain
 from yardarm.domain.features import Feature

@@ -10,7 +10,7 @@ import pytest
 
 from tests.running import running_server
 from tests.servers import CLIENT_TOKEN
-from yardarm.app import StartError
+from yardarm.app.errors import StartError
 from yardarm.domain.digests import Digester, plain_digest
 from yardarm.domain.errors import Conflict, Invalid, NotFound
 from yardarm.domain.principals import Actor, Principal, PrincipalKind

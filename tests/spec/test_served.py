@@ -18,7 +18,7 @@ from tests.conftest import create_database
 from tests.running import running_server
 from tests.servers import FRONTEND_TOKEN
 from tests.spec.cases import DISABLED, Case, Suite, read_feature, read_segment, suites
-from yardarm.app import Running
+from yardarm.app.serve import Running
 from yardarm.domain import features, segments
 from yardarm.domain.evaluation.context import FIELDS
 from yardarm.domain.events import Decision, EventType, Kind

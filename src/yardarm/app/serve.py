@@ -18,6 +18,7 @@ from yardarm.app.cold_start import Prepare, heal, keeper_of, opened
 from yardarm.app.databases import database_dsn, settled
 from yardarm.app.errors import StartError
 from yardarm.app.http import Server, is_loopback, listening_socket
+from yardarm.app.links import link
 from yardarm.app.token_keys import digester
 from yardarm.config import Config
 from yardarm.domain.digests import Digester
@@ -151,11 +152,6 @@ async def _prepare(
         raise StartError("INIT_ADMIN_USERNAME and INIT_ADMIN_PASSWORD go together")
     if username is not None and password is not None:
         await ensure_first(database, username, password)
-
-
-def link(url: str, code: str) -> str:
-    """What opens the web UI."""
-    return f"{url}/login?code={code}"
 
 
 def _given_tokens(config: Config) -> dict[PrincipalKind, tuple[str, ...]]:

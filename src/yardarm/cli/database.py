@@ -4,7 +4,9 @@ import asyncio
 
 import typer
 
-from yardarm.app import StartError, attached_database, link, present_database, require_database
+from yardarm.app.databases import attached_database, present_database, require_database
+from yardarm.app.errors import StartError
+from yardarm.app.links import link
 from yardarm.config import Config
 from yardarm.service import sessions
 from yardarm.store import migrate

@@ -85,8 +85,9 @@ def serve(
 ) -> None:  # fmt: skip
     """Run the server until SIGTERM or Ctrl-C."""
     garbage.hold()
-    from yardarm.app import Running, oversee
-    from yardarm.app import serve as run
+    from yardarm.app.serve import Running
+    from yardarm.app.serve import serve as run
+    from yardarm.app.workers import oversee
     from yardarm.cli.workers import run_worker
 
     config = config_of(host=host, port=port, data_dir=data_dir, auth=auth, workers=workers)
@@ -118,7 +119,7 @@ def edge_(
 ) -> None:  # fmt: skip
     """Answer SDKs without a database, fed by another server, until SIGTERM or Ctrl-C."""
     garbage.hold()
-    from yardarm.app import edge as run
+    from yardarm.app.edge import edge as run
 
     config = config_of(
         upstream_url=upstream, upstream_tokens=tuple(token) if token else None, host=host,

@@ -14,7 +14,8 @@ from pathlib import Path
 import typer
 
 from yardarm import __version__
-from yardarm.app import Running, StartError, serve
+from yardarm.app.errors import StartError
+from yardarm.app.serve import Running, serve
 from yardarm.cli import garbage
 from yardarm.config import Config
 from yardarm.domain.clients import Registration

@@ -27,7 +27,7 @@ def run_command(
     """Run to the end; whatever stops the start is one line and status 1, never a traceback."""
     import uvloop
 
-    from yardarm.app import StartError
+    from yardarm.app.errors import StartError
     from yardarm.cli.logs import log_to_stderr
     from yardarm.domain.errors import YardarmError
 

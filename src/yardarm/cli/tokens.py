@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 import typer
 
-from yardarm.app import StartError, digester, present_database
+from yardarm.app.databases import present_database
+from yardarm.app.errors import StartError
+from yardarm.app.token_keys import digester
 from yardarm.config import Config
 from yardarm.domain.principals import Actor, Principal, PrincipalKind
 from yardarm.domain.times import read_time, wire_time

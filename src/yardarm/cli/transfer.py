@@ -13,7 +13,8 @@ import typer
 from yardarm.api import json, yaml
 from yardarm.api.admin.documents import read_document
 from yardarm.api.admin.state import decode, versioned_wire
-from yardarm.app import StartError, attached_database, present_database, settled
+from yardarm.app.databases import attached_database, present_database, settled
+from yardarm.app.errors import StartError
 from yardarm.config import Config
 from yardarm.domain.imports import Plan
 from yardarm.domain.principals import Actor, Principal, PrincipalKind

@@ -2,7 +2,7 @@
 
 import typer
 
-from yardarm.app import present_database
+from yardarm.app.databases import present_database
 from yardarm.config import Config
 from yardarm.domain.people import Person
 from yardarm.domain.principals import Actor, Principal, PrincipalKind

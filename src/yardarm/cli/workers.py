@@ -1,6 +1,6 @@
 """How a worker of `yardarm serve --workers` runs."""
 
-from yardarm.app import Task, work
+from yardarm.app.workers import Task, work
 from yardarm.cli import garbage
 from yardarm.cli.running import run_command
 

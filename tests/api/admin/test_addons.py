@@ -13,7 +13,7 @@ from tests import running as servers
 from tests.conftest import create_database, eventually
 from tests.servers import ServerProcess
 from tests.sink import running_sink
-from yardarm.app import Running
+from yardarm.app.serve import Running
 from yardarm.store import events, migrate, state
 from yardarm.store.database import Database
 

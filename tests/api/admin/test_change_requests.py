@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.api.admin.test_roles import _role, _somebody
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 _P = "/api/admin/projects/desk"
 _RULE = _P + "/environments/production/change-requests/config"

@@ -10,7 +10,7 @@ import pytest
 
 from tests.api.admin.test_roles import _role, _somebody
 from tests.api.admin.test_users import _create, _logged_in
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 _SHOP = "/api/admin/projects/shop"
 _RULE = _SHOP + "/environments/production/change-requests/config"

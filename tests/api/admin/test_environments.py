@@ -9,7 +9,7 @@ import pytest
 from tests import running as servers
 from tests.conftest import eventually
 from tests.servers import CLIENT_TOKEN
-from yardarm.app import Running
+from yardarm.app.serve import Running
 from yardarm.domain import feature_environments, feature_settings
 from yardarm.domain.features import Feature
 from yardarm.domain.principals import OPEN, Actor, PrincipalKind

@@ -8,7 +8,7 @@ from tests.api.streams import reading
 from tests.conftest import eventually
 from tests.running import running_server
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 PATH = "/api/admin/events/stream"
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests import running as servers
 from tests.servers import CLIENT_TOKEN
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 _DEVELOPMENT_TOKEN = "*:development.client-secret-of-development"
 _PATH = "/api/admin/projects/default/features"

@@ -11,7 +11,7 @@ import pytest
 
 from tests import running as servers
 from tests.conftest import create_database
-from yardarm.app import Running
+from yardarm.app.serve import Running
 from yardarm.store import state
 from yardarm.store.database import Database
 

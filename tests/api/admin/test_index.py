@@ -8,7 +8,7 @@ import pytest
 from tests import running as servers
 from tests.servers import CLIENT_TOKEN
 from yardarm import __version__
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 
 def _links(*names: tuple[str, str]) -> dict[str, dict[str, str]]:

@@ -8,7 +8,7 @@ import pytest
 
 from tests import running as servers
 from tests.servers import CLIENT_TOKEN, DEVELOPMENT_TOKEN
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 _FEATURES = "/api/admin/projects/default/features"
 _WHEN = "2026-11-25T12:00:00.000Z"

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.servers import CLIENT_TOKEN
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 _PATH = "/api/admin/projects/default/features"
 _LINT = "/api/admin/projects/default/lint"

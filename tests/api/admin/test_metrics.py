@@ -8,7 +8,7 @@ import pytest
 
 from tests import running as servers
 from tests.conftest import eventually
-from yardarm.app import Running
+from yardarm.app.serve import Running
 from yardarm.domain.times import wire_time
 from yardarm.live import announcer
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests import running as servers
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 _PATH = "/api/admin/projects"
 

@@ -10,7 +10,7 @@ from tests.api.streams import DELTA, reading
 from tests.conftest import eventually
 from tests.running import running_server
 from tests.servers import CLIENT_TOKEN
-from yardarm.app import Running
+from yardarm.app.serve import Running
 from yardarm.live import receipts
 
 PATH = "/api/admin/propagation"

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.api.admin.test_users import _GOOD, _create, _logged_in
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 OWNER, MEMBER = 4, 5
 

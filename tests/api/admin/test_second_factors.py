@@ -12,7 +12,7 @@ import pytest
 from pyotp import TOTP
 
 from tests import running as servers
-from yardarm.app import Running
+from yardarm.app.serve import Running
 from yardarm.domain.digests import Digester
 from yardarm.domain.people import Person
 from yardarm.domain.principals import OPEN, Actor

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests import running as servers
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 _IMPORT, _EXPORT = "/api/admin/state/import", "/api/admin/state/export"
 _ON = [{"name": "default"}]

@@ -11,7 +11,7 @@ import pytest
 
 from tests import running as servers
 from tests.conftest import create_database
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 _IMPORT, _EXPORT = "/api/admin/state/import", "/api/admin/state/export?version=4"
 _FILES = Path(__file__).parent / "exports"

@@ -10,7 +10,7 @@ from tests import running as servers
 from tests.conftest import eventually
 from tests.running import running_server
 from tests.servers import CLIENT_TOKEN, FRONTEND_TOKEN
-from yardarm.app import Running
+from yardarm.app.serve import Running
 from yardarm.domain.times import wire_time
 from yardarm.store import events, migrate, state
 from yardarm.store.database import Database

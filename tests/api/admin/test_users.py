@@ -11,7 +11,7 @@ import pytest
 
 from tests.running import running_server
 from tests.servers import ADMIN_TOKEN
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 _USERS = "/api/admin/user-admin"
 _GOOD = "seven-lanterns-over-Bergen"

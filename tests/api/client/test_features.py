@@ -10,7 +10,7 @@ from tests import running as servers
 from tests.conftest import create_database
 from tests.running import running_server
 from yardarm.api.answers import matches, takes_gzip
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 PATH = "/api/client/features"
 V2 = {"unleash-client-spec": "5.2.0"}

@@ -26,7 +26,7 @@ from tests.servers import (
     ServerProcess,
 )
 from yardarm.api import streams
-from yardarm.app import Running
+from yardarm.app.serve import Running
 from yardarm.app.streams import make_room
 
 ADMIN = "/api/admin"

@@ -13,7 +13,7 @@ from tests.api.streams import reading
 from tests.conftest import eventually
 from tests.edges import running_edge
 from tests.servers import CLIENT_TOKEN, FRONTEND_TOKEN
-from yardarm.app import Running
+from yardarm.app.serve import Running
 from yardarm.live import edge_reports, edge_tokens, receipts
 
 SPEC = {"unleash-client-spec": "5.2.0"}

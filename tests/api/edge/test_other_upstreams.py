@@ -15,7 +15,7 @@ from tests.conftest import eventually
 from tests.edges import running_edge
 from tests.running import admin, running_server
 from tests.servers import CLIENT_TOKEN
-from yardarm.app import StartError
+from yardarm.app.errors import StartError
 from yardarm.live import edge_reports
 
 SPEC = {"unleash-client-spec": "5.2.0"}

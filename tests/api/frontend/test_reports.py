@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.servers import FRONTEND_TOKEN
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 BUCKET = {
     "start": "2026-11-23T17:19:05.941Z", "stop": "2026-11-23T17:19:08.000Z",

@@ -15,7 +15,7 @@ from tests.running import admin as admin_of
 from tests.running import running_server
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, FRONTEND_TOKEN
 from yardarm.api.contexts import LONGEST_QUERY, LONGEST_VALUE, MOST_PROPERTIES
-from yardarm.app import Running
+from yardarm.app.serve import Running
 
 PATHS = ("/api/frontend", "/api/proxy")
 PATH = PATHS[0]

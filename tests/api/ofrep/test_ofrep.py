@@ -13,7 +13,7 @@ from tests.running import running_server
 from tests.servers import ADMIN_TOKEN, CLIENT_TOKEN, FRONTEND_TOKEN
 from yardarm.api.contexts import LONGEST_VALUE, MOST_PROPERTIES
 from yardarm.api.ofrep.evaluations import evaluation
-from yardarm.app import Running
+from yardarm.app.serve import Running
 from yardarm.domain.evaluation.flags import Outcome, Reason
 from yardarm.domain.features import Feature
 from yardarm.domain.targeting import FeatureStrategy, Payload, Variant
