@@ -40,7 +40,7 @@ check: setup ui ## all that a change must pass: format, lint, types, contracts, 
 	cd ui && npm run --silent check
 	$(BIN)/pytest $(BOTH) --need-browser
 
-prove: setup ui ## run the laws and faults at full size, then bench; all write bench/results (an hour)
+prove: setup ui ## run the laws and faults at full size, then bench; all write bench/results (hours)
 	$(BIN)/pytest --prove -m prove
 	$(MAKE) bench
 
@@ -49,6 +49,9 @@ bench: setup ui ## measure all that docs/performance.md says, beside its peers, 
 	$(BIN)/python -m bench.frontend
 	$(BIN)/python -m bench.ingest
 	$(BIN)/python -m bench.metrics_reads
+	$(BIN)/python -m bench.usage_reads
+	$(BIN)/python -m bench.retention
+	$(BIN)/python -m bench.fleet
 	$(BIN)/python -m bench.scale
 	$(BIN)/python -m bench.token_cost
 	$(BIN)/python -m bench.evaluation

@@ -55,6 +55,14 @@ def test_decisions_are_numbered_and_name_tests_that_are_there() -> None:
             assert (ROOT / named).exists(), f"{path.name} names {named}"
 
 
+def test_make_bench_measures_all_that_can_be_measured() -> None:
+    """Whatever writes a file of results: `make prove` is what claims are proved with."""
+    made = (ROOT / "Makefile").read_text()
+    for path in (ROOT / "bench").glob("*.py"):
+        if "_OUT = heads.RESULTS" in path.read_text():
+            assert f"-m bench.{path.stem}\n" in made, path.name
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
         for link in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text()):
