@@ -83,6 +83,29 @@ async def test_as_it_was(page: Page, api: httpx.AsyncClient) -> None:
     await expect(page.get_by_role("button", name=f"off: {who}")).to_be_visible()
 
 
+async def test_people_are_kept_under_a_name(page: Page) -> None:
+    await page.goto("/playground")
+    keep = page.get_by_role("button", name="Keep them")
+    await expect(keep).to_be_disabled()
+    await page.get_by_label("userId of 1").fill("1001")
+    await page.get_by_label("Field to add").fill("country")
+    await page.keyboard.press("Enter")
+    await page.get_by_label("country of 1").fill("NO")
+    await page.get_by_label("Name for these people").fill("Beta")
+    await page.keyboard.press("Enter")
+
+    # Also after another start of the browser; they take the place of nobody.
+    await page.goto("/playground?feature=asked")
+    await page.get_by_role("button", name="Add Beta").click()
+    await expect(page.get_by_label("country of 1")).to_have_value("NO")
+    await page.get_by_role("button", name="Add Beta").click()
+    await expect(page.get_by_label("userId of 2")).to_have_value("1001")
+    await page.get_by_role("button", name="Forget Beta").click()
+    await page.reload()
+    await expect(page.get_by_label("Name for these people")).to_be_visible()
+    await expect(page.get_by_role("button", name="Add Beta")).to_have_count(0)
+
+
 async def test_what_the_server_refuses_is_said(page: Page) -> None:
     await page.goto("/playground?feature=asked&environment=nowhere")
     await expect(page.get_by_text("The playground has no answer")).to_be_visible()
@@ -113,6 +136,10 @@ async def test_how_it_looks(
         look: Look = look_at(page)
         await page.goto("/playground")
         await expect(page.get_by_role("button", name="Evaluate")).to_be_visible()
+        await page.get_by_label("userId of 1").fill("1001")
+        await page.get_by_label("Name for these people").fill("Beta testers")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("button", name="Add Beta testers")).to_be_visible()
         await look.at("playground-empty")
         people = '[{"userId":"1001","country":"NO"},{"userId":"1002","country":"DK"}]'
         await page.goto(f"/playground?feature=asked&contexts={people}")

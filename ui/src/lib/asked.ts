@@ -49,7 +49,7 @@ export function writeAsked(asked: Asked): string {
 }
 
 /** What an address says may be anything: what is no list of texts is passed over. */
-function readContexts(text: string | null): Context[] {
+export function readContexts(text: string | null): Context[] {
   try {
     const found: unknown = JSON.parse(text ?? '[]');
     const contexts = Array.isArray(found) ? found.filter(isObject).map(texts) : [];
@@ -67,7 +67,8 @@ function texts(value: object): Context {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, String(one)]));
 }
 
-function filled(context: Context): Context {
+/** Without what is empty. */
+export function filled(context: Context): Context {
   return Object.fromEntries(Object.entries(context).filter(([key, value]) => key && value !== ''));
 }
 

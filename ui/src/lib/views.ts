@@ -1,5 +1,7 @@
 /** Filters under a name, kept in this browser. */
 
+import { keep, kept } from './kept';
+
 export interface View {
   name: string;
   /** As in the address, with its question mark. */
@@ -14,15 +16,10 @@ function isView(value: unknown): value is View {
 }
 
 export function savedViews(): View[] {
-  try {
-    const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(found) ? found.filter(isView) : [];
-  } catch {
-    return [];
-  }
+  return kept(KEY, isView);
 }
 
 /** Throws where the browser keeps nothing. */
 export function saveViews(views: View[]): void {
-  localStorage.setItem(KEY, JSON.stringify(views));
+  keep(KEY, views);
 }

@@ -22,6 +22,14 @@ export const enPlayground = {
   removeRow: (row: number) => `Remove ${row}`,
   newField: 'Field to add',
   addField: 'Add the field',
+  archetypes: {
+    title: 'People under a name',
+    name: 'Name for these people',
+    keep: 'Keep them',
+    use: (name: string) => `Add ${name}`,
+    forget: (name: string) => `Forget ${name}`,
+    notKept: 'This browser keeps nothing, so the people were not saved.',
+  },
   ask: 'Evaluate',
   failed: 'The playground has no answer',
   answered: (amount: number, revision: number) =>

@@ -23,6 +23,14 @@ export const nbPlayground: PlaygroundText = {
   removeRow: (row: number) => `Fjern nummer ${row}`,
   newField: 'Felt å legge til',
   addField: 'Legg til feltet',
+  archetypes: {
+    title: 'Mennesker med navn',
+    name: 'Navn på disse menneskene',
+    keep: 'Behold dem',
+    use: (name: string) => `Legg til ${name}`,
+    forget: (name: string) => `Glem ${name}`,
+    notKept: 'Denne nettleseren tar ikke vare på noe, så de ble ikke lagret.',
+  },
   ask: 'Evaluer',
   failed: 'Utprøvingen har ikke noe svar',
   answered: (amount: number, revision: number) =>

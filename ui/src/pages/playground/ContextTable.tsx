@@ -5,6 +5,7 @@ import { listContextFields } from '../../api/context';
 import { keys } from '../../app/query';
 import { type Context, fieldsOf } from '../../lib/asked';
 import { tp } from '../../text/playground';
+import { Archetypes } from './Archetypes';
 import styles from './Playground.module.css';
 
 interface Props {
@@ -86,6 +87,7 @@ export function ContextTable({ contexts, onChange }: Props) {
         </button>
         <NewField fields={fields} onAdd={(field) => setAdded([...added, field])} />
       </div>
+      <Archetypes contexts={contexts} onChange={onChange} />
     </fieldset>
   );
 }
