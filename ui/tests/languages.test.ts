@@ -10,6 +10,7 @@ import { enDefinitions } from '../src/text/en-definitions';
 import { enEntry } from '../src/text/en-entry';
 import { enEvents } from '../src/text/en-events';
 import { enFeature } from '../src/text/en-feature';
+import { enHealth } from '../src/text/en-health';
 import { enInsight } from '../src/text/en-insight';
 import { enLists } from '../src/text/en-lists';
 import { enPalette } from '../src/text/en-palette';
@@ -33,6 +34,7 @@ const enPages: PageWords = {
   entry: enEntry,
   events: enEvents,
   feature: enFeature,
+  health: enHealth,
   insight: enInsight,
   lists: enLists,
   palette: enPalette,

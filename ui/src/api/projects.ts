@@ -1,5 +1,5 @@
 import { api, read } from './client';
-import type { Project, ProjectEnvironment } from './shapes';
+import type { Project, ProjectEnvironment, ProjectInsights, ProjectStatus } from './shapes';
 
 export async function listProjects(): Promise<Project[]> {
   return (await read(api.GET('/api/admin/projects'))).projects;
@@ -37,4 +37,16 @@ export async function hideFrom(id: string, environment: string): Promise<void> {
   const params = { path: { project_id: id, environment } };
   const path = '/api/admin/projects/{project_id}/environments/{environment}';
   await read(api.DELETE(path, { params, parseAs: 'text' }));
+}
+
+/** The last 30 days beside the 30 before, and how long features take. */
+export async function insightsOf(id: string): Promise<ProjectInsights> {
+  const params = { path: { project_id: id } };
+  return read(api.GET('/api/admin/projects/{project_id}/insights', { params }));
+}
+
+/** What happened by the day, and in which stages its features are. */
+export async function statusOf(id: string): Promise<ProjectStatus> {
+  const params = { path: { project_id: id } };
+  return read(api.GET('/api/admin/projects/{project_id}/status', { params }));
 }

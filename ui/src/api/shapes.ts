@@ -93,4 +93,7 @@ export type FieldConflict = Shapes['UndoConflict'];
 export type Schedule = Shapes['Schedule'];
 export type ScheduleBody = Shapes['ScheduleBody'];
 export type ScheduledStep = Shapes['ScheduledStep'];
+export type GuardBody = Shapes['GuardBody'];
+export type ProjectInsights = Shapes['ProjectInsights'];
+export type ProjectStatus = Shapes['ProjectStatus'];
 export type ImportPlan = Shapes['ImportPlan'];

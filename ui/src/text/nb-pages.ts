@@ -8,6 +8,7 @@ import { nbDefinitions } from './nb-definitions';
 import { nbEntry } from './nb-entry';
 import { nbEvents } from './nb-events';
 import { nbFeature } from './nb-feature';
+import { nbHealth } from './nb-health';
 import { nbInsight } from './nb-insight';
 import { nbLists } from './nb-lists';
 import { nbPalette } from './nb-palette';
@@ -29,6 +30,7 @@ export const nbPages: PageWords = {
   entry: nbEntry,
   events: nbEvents,
   feature: nbFeature,
+  health: nbHealth,
   insight: nbInsight,
   lists: nbLists,
   palette: nbPalette,

@@ -12,6 +12,7 @@ import type { DefinitionsText } from './en-definitions';
 import type { EntryText } from './en-entry';
 import type { EventsText } from './en-events';
 import type { FeatureText } from './en-feature';
+import type { HealthText } from './en-health';
 import type { InsightText } from './en-insight';
 import type { ListsText } from './en-lists';
 import type { PaletteText } from './en-palette';
@@ -32,6 +33,7 @@ export interface PageWords {
   entry: EntryText;
   events: EventsText;
   feature: FeatureText;
+  health: HealthText;
   insight: InsightText;
   lists: ListsText;
   palette: PaletteText;

@@ -11,6 +11,7 @@ import { ti } from '../../text/insight';
 import { ts } from '../../text/settings';
 import { CleanupNumber } from '../cleanup/CleanupNumber';
 import { Access } from './Access';
+import { Health } from './Health';
 import { Rules } from './Rules';
 
 export function ProjectPage({ id }: { id: string }) {
@@ -45,6 +46,7 @@ export function ProjectPage({ id }: { id: string }) {
         <CleanupNumber project={id} before={`. ${ti.title}: `} />
       </p>
       {project.description && <p className="quiet">{project.description}</p>}
+      <Health project={id} />
       <Access project={id} called={project.name} />
       <Rules project={id} />
     </div>
