@@ -11,7 +11,9 @@ from playwright.async_api import Browser, Page
 from tests.browser import chromium as browsers
 from tests.browser.looking import Look
 from tests.conftest import create_database
+from tests.integrations.test_prometheus import said
 from tests.servers import ADMIN_TOKEN, ServerProcess
+from tests.sink import Sink, running_sink
 
 INDEX = browsers.ROOT / "src" / "yardarm" / "api" / "static" / "index.html"
 
@@ -31,10 +33,20 @@ async def site_database_url(postgres: str, template: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def site(site_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+async def numbers() -> AsyncIterator[Sink]:
+    """What the site asks as its Prometheus: 0.02, whatever the query."""
+    async with running_sink() as sink:
+        sink.content = lambda _: said("vector", [{"metric": {}, "value": [0, "0.02"]}])
+        yield sink
+
+
+@pytest.fixture(scope="session")
+def site(
+    site_database_url: str, numbers: Sink, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """A server that lets everybody in."""
     log = tmp_path_factory.mktemp("site") / "server.log"
-    environment = {"YARDARM_AUTH": "none"}
+    environment = {"YARDARM_AUTH": "none", "YARDARM_PROMETHEUS_URL": numbers.url}
     with ServerProcess(database_url=site_database_url, environment=environment, log=log) as server:
         yield server.url
 

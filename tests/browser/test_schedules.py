@@ -12,6 +12,7 @@ from tests.browser.chromium import AXE, PHONE, WIDE, press
 from tests.browser.looking import Look
 from tests.browser.test_accounts import said
 from tests.browser.test_budgets import create, production
+from tests.conftest import eventually
 
 PATH = "/api/admin/schedules"
 
@@ -108,6 +109,68 @@ async def test_rolled_out_in_steps(page: Page, api: httpx.AsyncClient) -> None:
     assert [step["afterSeconds"] for step in schedule["steps"]] == [None, 86400, 86400]
 
 
+async def test_held_by_a_number(page: Page, api: httpx.AsyncClient) -> None:
+    await create(api, "held")
+    await drafted(page, "held", "100")
+    dialog = page.get_by_role("dialog", name="When shall this happen?")
+    await dialog.get_by_label("step by step").check()
+    await dialog.get_by_text("Hold it by a number").click()
+    await dialog.get_by_label("Query").fill("errors")
+    await expect(dialog.get_by_role("button", name="Schedule it")).to_be_disabled()
+    await dialog.get_by_label("Not above").fill("0.05")
+    await dialog.get_by_label("pause it").check()
+    await press(dialog.get_by_role("button", name="Schedule it"))
+    await said(page, "It is scheduled")
+    there = page.get_by_role("region", name="By itself")
+    await expect(there.get_by_text("Pauses when this is above 0.05: errors")).to_be_visible()
+    await expect(there.get_by_text("scheduled by anybody")).to_be_visible()
+    [schedule] = await schedules(api, "held")
+    assert (schedule["guard"]["above"], schedule["guard"]["then"]) == (0.05, "pause")
+
+    # As often as it looks by itself, this would take half a minute.
+    sent = {key: schedule[key] for key in ("name", "steps", "until", "onConflict")}
+    for step in sent["steps"]:
+        del step["made"]
+    guard = {key: schedule["guard"][key] for key in ("query", "above", "then")}
+    often = {**sent, "guard": {**guard, "everySeconds": 1}}
+    assert (await api.put(f"{PATH}/{schedule['id']}", json=often)).is_success
+
+    async def has_looked() -> bool:
+        [seen] = await schedules(api, "held")
+        return bool(seen["guard"]["lastLook"])
+
+    await eventually(has_looked)
+    await page.goto("/schedules")
+    listed = page.get_by_role("listitem").filter(has_text="errors")
+    await expect(listed.get_by_text("0.02,")).to_be_visible()
+
+
+async def test_what_is_still_to_come_is_changed(page: Page, api: httpx.AsyncClient) -> None:
+    await create(api, "moved-on")
+    await drafted(page, "moved-on", "50")
+    dialog = page.get_by_role("dialog", name="When shall this happen?")
+    await dialog.get_by_label("When", exact=True).fill(in_days(1))
+    await dialog.get_by_label("Name").fill("Monday")
+    await press(dialog.get_by_role("button", name="Schedule it"))
+    await said(page, "It is scheduled")
+    there = page.get_by_role("region", name="By itself")
+    await press(there.get_by_role("button", name="Change …: Monday"))
+    dialog = page.get_by_role("dialog", name="Change Monday")
+    await expect(dialog.get_by_label("Name")).to_have_value("Monday")
+    await dialog.get_by_label("When", exact=True).fill("2020-01-01T10:00")
+    await press(dialog.get_by_role("button", name="Change it"))
+    await expect(dialog.get_by_role("alert")).to_contain_text("must not be before")
+    await dialog.get_by_label("When", exact=True).fill(in_days(2))
+    await dialog.get_by_label("Name").fill("Tuesday")
+    await page.keyboard.press("Enter")
+    await said(page, "It is changed")
+    await expect(there.get_by_text("Tuesday", exact=True)).to_be_visible()
+    [schedule] = await schedules(api, "moved-on")
+    due = datetime.fromisoformat(schedule["steps"][0]["at"])
+    assert due > datetime.now(UTC) + timedelta(days=1, hours=23)
+    assert schedule["steps"][0]["changes"][0]["payload"]["parameters"]["rollout"] == "50"
+
+
 async def test_a_switch_is_scheduled_without_a_draft(page: Page, api: httpx.AsyncClient) -> None:
     await create(api, "off-later")
     await page.goto("/features/off-later")
@@ -134,6 +197,9 @@ async def test_how_it_looks(
         dialog = page.get_by_role("dialog", name="When shall this happen?")
         await look.at("schedule-at")
         await dialog.get_by_label("step by step").check()
+        await dialog.get_by_text("Hold it by a number").click()
+        await dialog.get_by_label("Query").fill("sum(rate(errors[5m]))")
+        await dialog.get_by_label("Not above").fill("0.05")
         await look.at("schedule-steps")
         await press(dialog.get_by_role("button", name="Schedule it"))
         await said(page, "It is scheduled")
@@ -145,6 +211,10 @@ async def test_how_it_looks(
         await expect(page.get_by_text("set the share to 100 %").first).to_be_visible()
         await look.at("schedules")
         [schedule] = await schedules(api, name)
+        await press(page.get_by_role("button", name="Change …").first)
+        await expect(page.get_by_role("dialog")).to_be_visible()
+        await look.at("schedule-change")
+        await page.keyboard.press("Escape")
         await press(page.get_by_role("button", name="End …").first)
         await expect(page.get_by_role("dialog")).to_be_visible()
         await look.at("schedule-end")

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { faultOf } from '../src/api/errors';
-import type { FeatureStrategy, ListedRequest, Schedule } from '../src/api/shapes';
+import type { FeatureStrategy, ListedRequest } from '../src/api/shapes';
 import { changesOf, copyChanges, draftedOf, patchLines } from '../src/lib/drafted';
 import { isShown, type Reader, waitsFor } from '../src/lib/requests';
-import { bodyOf, readShares, suggestedShares, timeOf, wideningOf } from '../src/lib/schedules';
 
 const strategy = (id: string, rollout: string): FeatureStrategy => ({
   id,
@@ -101,44 +100,5 @@ describe('whose turn a request is', () => {
     expect(isShown(draft, 'open', reader('ane'))).toBe(true);
     expect(isShown(draft, 'open', reader('bo'))).toBe(false);
     expect(isShown(request({ state: 'Applied' }), 'done', reader('bo'))).toBe(true);
-  });
-});
-
-describe('a schedule', () => {
-  const plan = { way: 'at', name: '', from: '', until: '', shares: '', hours: 24 } as const;
-  const changes = [{ feature: 'cart', action: 'archiveFeature' } as const];
-
-  it('takes a time, or an end', () => {
-    expect(bodyOf(plan, changes, null)).toBeNull();
-    expect(bodyOf({ ...plan, from: 'T' }, changes, null)?.steps).toEqual([{ changes, at: 'T' }]);
-    expect(bodyOf({ ...plan, way: 'while' }, changes, null)).toBeNull();
-    const meanwhile = bodyOf({ ...plan, way: 'while', until: 'T' }, changes, null);
-    expect(meanwhile).toMatchObject({ until: 'T', steps: [{ changes }] });
-  });
-
-  it('widens in steps what only widens', () => {
-    const change = { kind: 'change', environment: 'production', strategy: strategy('a', '100') } as const;
-    const widening = wideningOf('cart', [change], () => 10);
-    expect(widening).toMatchObject({ parameter: 'rollout', now: 10, wanted: 100 });
-    expect(wideningOf('cart', [change, change], () => 10)).toBeNull();
-    const sent = bodyOf({ ...plan, way: 'steps', shares: '25, 100 %' }, changes, widening);
-    expect(sent?.steps.map(({ afterSeconds }) => afterSeconds)).toEqual([undefined, 86_400]);
-    expect(widening && suggestedShares(widening)).toBe('55, 100');
-  });
-
-  it.each([
-    ['10, 50,100', [10, 50, 100]],
-    ['10 % 20%', [10, 20]],
-    ['', null],
-    ['10, lots', null],
-    ['101', null],
-  ])('reads %j', (text, shares) => {
-    expect(readShares(text)).toEqual(shares);
-  });
-
-  it('says when its next step is, and of later ones only what is said', () => {
-    const steps = [{ made: null, at: null }, { made: null, at: null }] as Schedule['steps'];
-    const schedule = { steps, next: { what: 'step', at: 'T' } } as Schedule;
-    expect(steps.map((step) => timeOf(schedule, step))).toEqual(['T', null]);
   });
 });

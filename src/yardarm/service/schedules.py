@@ -18,7 +18,7 @@ from yardarm.service import undo
 from yardarm.service.access import require, require_somewhere
 from yardarm.service.changes import Planned, drafted, planned, require_allowed, with_movement
 from yardarm.service.written import Written
-from yardarm.store import journal, past, schedule_guards, tokens
+from yardarm.store import journal, past, schedule_guards, tokens, users
 from yardarm.store import schedules as store
 from yardarm.store.database import Database, Tx
 from yardarm.store.journal import Journal
@@ -70,6 +70,20 @@ class ScheduleService:
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
             return await schedule_guards.looks(tx, ids)
+
+    async def names(self, actor: Actor, authors: Sequence[Author]) -> dict[Author, str]:
+        """What these are called now, of those that are there."""
+        require(actor.principal, Permission.READ)
+        found = {each: each.id for each in authors if each.by is By.LINK}
+        ways = {each.by for each in authors}
+        async with self._database.transaction(read_only=True) as tx:
+            if By.USER in ways:
+                for account in await users.accounts(tx):
+                    found[Author(By.USER, str(account.user.id))] = account.person.called
+            if By.TOKEN in ways:
+                for token in await tokens.every_recorded(tx):
+                    found[Author(By.TOKEN, token.id)] = token.name
+        return found
 
     async def preview(self, actor: Actor, draft: Draft) -> Planned:
         """What all steps together would do now, and whom they would move. Raises Invalid."""

@@ -185,9 +185,10 @@ async def test_its_author_must_still_be_allowed(admin: httpx.AsyncClient, featur
     mine = {"authorization": token}
     body = {"steps": [{"changes": [switch(feature)], "at": at(SOON)}]}
     made = (await admin.post(PATH, json=body, headers=mine)).json()
-    assert made["author"]["by"] == "token"
+    assert (made["author"]["by"], made["author"]["name"]) == ("token", feature)
     assert (await admin.delete(f"/api/admin/api-tokens/{token}")).status_code == 200
     failed = await becomes(admin, made, "failed")
+    assert failed["author"] == {**made["author"], "name": None}
     assert failed["reason"] == "Its author is not there any more"
     assert not await is_on(admin, feature)
 

@@ -23,6 +23,12 @@ export async function createSchedule(body: ScheduleBody): Promise<Schedule> {
   return read(api.POST('/api/admin/schedules', { body }));
 }
 
+/** Whoever changes it is its author from then on. */
+export async function changeSchedule(id: string, body: ScheduleBody): Promise<void> {
+  const params = { path: { schedule_id: id } };
+  await read(api.PUT('/api/admin/schedules/{schedule_id}', { params, body }));
+}
+
 export async function pauseSchedule(id: string): Promise<void> {
   const params = { path: { schedule_id: id } };
   await read(api.POST('/api/admin/schedules/{schedule_id}/pause', { params }));

@@ -6,15 +6,16 @@ import type { ChangeBody, ScheduleBody } from '../api/shapes';
 import { queries, refreshFeature } from '../app/query';
 import { say } from '../app/toasts';
 import { Dialog } from '../components/Dialog';
-import { Field } from '../components/Field';
-import { bodyOf, type Plan, suggestedShares, type Way, WAYS, type Widening } from '../lib/schedules';
+import { bodyOf, NO_WATCH, type Plan, suggestedShares, type Way, WAYS, type Widening } from '../lib/schedules';
 import { switchChange } from '../lib/simple-changes';
 import { ChangeWords } from '../requests/ChangeWords';
 import settings from '../styles/settings.module.css';
 import { tu } from '../text/schedules';
 import { scheduleKeys } from './keys';
-import { Times } from './Times';
+import { NameField } from './NameField';
 import styles from './Schedules.module.css';
+import { Times } from './Times';
+import { WatchFields } from './WatchFields';
 
 interface Props {
   label: string;
@@ -101,18 +102,8 @@ function LaterForm({ feature, changes, widening = null, off, onDone, close, chil
           {words.turnOn(off)}
         </label>
       )}
-      <Field label={words.name} hint={words.nameHint}>
-        {(id, described) => (
-          <input
-            id={id}
-            className={`input ${settings['wide']}`}
-            maxLength={255}
-            aria-describedby={described}
-            value={plan.name}
-            onChange={(event) => set({ name: event.target.value })}
-          />
-        )}
-      </Field>
+      <NameField value={plan.name} onChange={(name) => set({ name })} />
+      <WatchFields watch={plan.watch} onChange={(watch) => set({ watch })} />
       {making.error && (
         <p role="alert" className={settings['failed']}>
           {words.refused}: {making.error.message}
@@ -132,7 +123,7 @@ function LaterForm({ feature, changes, widening = null, off, onDone, close, chil
 
 function emptyPlan(widening: Widening | null): Plan {
   const shares = widening ? suggestedShares(widening) : '';
-  return { way: 'at', name: '', from: '', until: '', shares, hours: 24 };
+  return { way: 'at', name: '', from: '', until: '', shares, hours: 24, watch: NO_WATCH };
 }
 
 interface WaysProps {

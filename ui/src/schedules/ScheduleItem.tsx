@@ -12,6 +12,7 @@ import { COMING, timeOf } from '../lib/schedules';
 import { t } from '../text';
 import { tq } from '../text/requests';
 import { tu } from '../text/schedules';
+import { ChangeDialog } from './ChangeDialog';
 import { EndDialog } from './EndDialog';
 import { scheduleKeys } from './keys';
 import styles from './Schedules.module.css';
@@ -22,19 +23,18 @@ interface Props {
   feature?: string;
 }
 
-export function nameOfSchedule({ name }: Schedule): string {
-  return name ?? tu.unnamed;
-}
-
 /** What happens by itself, step by step, and the ways to hold it. */
 export function ScheduleItem({ schedule, feature }: Props) {
   const { state, steps, until, undone, reason } = schedule;
   return (
     <li className={styles['schedule']}>
       <div className={styles['head']}>
-        <strong>{nameOfSchedule(schedule)}</strong>
+        <strong>{schedule.name ?? tu.unnamed}</strong>
         <span className={`chip ${styles['state']}`} data-state={state}>
           {tu.states[state]}
+        </span>
+        <span className="quiet">
+          {tu.author(schedule.author)} <Time at={schedule.createdAt} />
         </span>
         {COMING.includes(state) && <Tools schedule={schedule} />}
       </div>
@@ -53,7 +53,23 @@ export function ScheduleItem({ schedule, feature }: Props) {
           </li>
         )}
       </ol>
+      {schedule.guard !== null && <Held guard={schedule.guard} />}
     </li>
+  );
+}
+
+/** The number that it is held by, and what that was. */
+function Held({ guard }: { guard: NonNullable<Schedule['guard']> }) {
+  const { lastLook } = guard;
+  return (
+    <p>
+      {tu.watch.held(guard)} <code>{guard.query}</code>{' '}
+      {lastLook !== null && (
+        <span className={lastLook.error === null ? 'quiet' : styles['reason']}>
+          {tu.watch.seen(lastLook)} <Time at={lastLook.at} />
+        </span>
+      )}
+    </p>
   );
 }
 
@@ -94,7 +110,7 @@ function Changes({ step, feature }: { step: ScheduledStep; feature: string | und
 
 function Tools({ schedule }: { schedule: Schedule }) {
   const { id, state } = schedule;
-  const name = nameOfSchedule(schedule);
+  const name = schedule.name ?? tu.unnamed;
   const paused = state === 'paused';
   const holding = useMutation({
     mutationFn: async () => (paused ? resumeSchedule(id) : pauseSchedule(id)),
@@ -114,6 +130,7 @@ function Tools({ schedule }: { schedule: Schedule }) {
       >
         {label}
       </button>
+      <ChangeDialog schedule={schedule} />
       <EndDialog id={id} name={name} begun={schedule.steps.some(({ made }) => made !== null)} />
     </span>
   );

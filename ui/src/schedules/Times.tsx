@@ -71,7 +71,8 @@ interface MomentProps {
   onChange: (value: string) => void;
 }
 
-function Moment({ label, hint, value, onChange }: MomentProps) {
+/** A time, in the reader's zone. */
+export function Moment({ label, hint, value, onChange }: MomentProps) {
   return (
     <Field label={label} hint={hint}>
       {(id, described) => (

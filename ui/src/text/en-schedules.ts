@@ -1,7 +1,11 @@
 /** English, for what happens by itself. */
 
 import type { ScheduleState } from '../api/schedules';
-import { count } from './en-numbers';
+import type { Schedule } from '../api/shapes';
+import { count, number } from './en-numbers';
+
+type Guard = NonNullable<Schedule['guard']>;
+type Look = NonNullable<Guard['lastLook']>;
 
 const STATES: Record<ScheduleState, string> = {
   waiting: 'waiting',
@@ -40,6 +44,34 @@ export const enSchedules = {
   endOnly: 'End it',
   endBack: 'End it and put back',
   cancel: 'Cancel',
+  author: ({ by, name }: Schedule['author']) =>
+    `scheduled by ${by === 'anybody' ? 'anybody' : (name ?? 'somebody who is gone')}`,
+  change: {
+    button: 'Change …',
+    title: (name: string) => `Change ${name}`,
+    step: (number: number) => `Step ${number}`,
+    send: 'Change it',
+    done: 'It is changed',
+    refused: 'Not changed',
+  },
+  watch: {
+    title: 'Hold it by a number',
+    query: 'Query',
+    queryHint: 'In PromQL, for one number, such as the share of errors. The server asks its Prometheus.',
+    above: 'Not above',
+    below: 'Not below',
+    otherwise: 'Otherwise',
+    ways: { abort: 'end it, and put all back', pause: 'pause it' },
+    held: ({ above, below, then: way }: Guard) =>
+      `${way === 'pause' ? 'Pauses' : 'Is put back'} when this is ${[
+        above === null ? '' : `above ${number(above)}`,
+        below === null ? '' : `below ${number(below)}`,
+      ]
+        .filter(Boolean)
+        .join(' or ')}:`,
+    seen: ({ value, error }: Look) =>
+      error === null ? `${value === null ? 'no number' : number(value)},` : `${error},`,
+  },
   later: {
     button: 'Later …',
     buttonIn: (environment: string) => `Switch later in ${environment}`,

@@ -2,7 +2,7 @@
 
 import type { ScheduleState } from '../api/schedules';
 import type { SchedulesText } from './en-schedules';
-import { count } from './nb-numbers';
+import { count, number } from './nb-numbers';
 
 const STATES: Record<ScheduleState, string> = {
   waiting: 'venter',
@@ -41,6 +41,34 @@ export const nbSchedules: SchedulesText = {
   endOnly: 'Avslutt den',
   endBack: 'Avslutt og sett tilbake',
   cancel: 'Avbryt',
+  author: ({ by, name }) =>
+    `planlagt av ${by === 'anybody' ? 'hvem som helst' : (name ?? 'noen som ikke er her lenger')}`,
+  change: {
+    button: 'Endre …',
+    title: (name: string) => `Endre ${name}`,
+    step: (step: number) => `Trinn ${step}`,
+    send: 'Endre det',
+    done: 'Det er endret',
+    refused: 'Ikke endret',
+  },
+  watch: {
+    title: 'Hold det etter et tall',
+    query: 'Spørring',
+    queryHint: 'I PromQL, om ett tall, som andelen feil. Tjeneren spør sin Prometheus.',
+    above: 'Ikke over',
+    below: 'Ikke under',
+    otherwise: 'Ellers',
+    ways: { abort: 'avslutt det, og sett alt tilbake', pause: 'stans det' },
+    held: ({ above, below, then: way }) =>
+      `${way === 'pause' ? 'Stanses' : 'Settes tilbake'} når dette er ${[
+        above === null ? '' : `over ${number(above)}`,
+        below === null ? '' : `under ${number(below)}`,
+      ]
+        .filter(Boolean)
+        .join(' eller ')}:`,
+    seen: ({ value, error }) =>
+      error === null ? `${value === null ? 'ikke noe tall' : number(value)},` : `${error},`,
+  },
   later: {
     button: 'Senere …',
     buttonIn: (environment: string) => `Slå om senere i ${environment}`,

@@ -8,13 +8,14 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from yardarm.api.admin.changes import ChangesBody, change_wire, planned_wire, read_changes
-from yardarm.api.admin.context import TheActor, TheHouse, json_response
+from yardarm.api.admin.context import House, TheActor, TheHouse, json_response
 from yardarm.api.admin.documents import Time
 from yardarm.api.admin.validation import Body, Flag, Text
 from yardarm.api.shapes import changes as changes_shapes
 from yardarm.api.shapes import schedules as shapes
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.guards import Guard, Look, Then
+from yardarm.domain.principals import Actor
 from yardarm.domain.schedules import Mark, OnConflict, Schedule, Step, Wanted, due
 from yardarm.domain.times import wire_time
 from yardarm.service.schedules import MOST, Draft
@@ -122,8 +123,7 @@ async def list_schedules(
     states = None if asked.state is None else tuple(asked.state)
     which = Wanted(asked.project, asked.feature, states)
     found, total = await house.schedules.page(actor, which, asked.limit, asked.offset)
-    looks = await house.schedules.looks(actor, [each.id for each in found])
-    wires = [schedule_wire(each, looks.get(each.id)) for each in found]
+    wires = await _wires(house, actor, found)
     return json_response(200, {"schedules": wires, "total": total})
 
 
@@ -137,15 +137,14 @@ async def preview_schedule(house: TheHouse, actor: TheActor, body: ScheduleBody)
 async def create_schedule(house: TheHouse, actor: TheActor, body: ScheduleBody) -> Response:
     """Its author must be allowed to make the changes, now and when they are due."""
     made = await house.settled(house.schedules.create(actor, body.to_domain()))
-    return json_response(201, schedule_wire(made))
+    return await _answer(house, actor, made, 201)
 
 
 @router.get(_PATH + "/{schedule_id}", response_model=shapes.Schedule)
 async def get_schedule(house: TheHouse, actor: TheActor, schedule_id: str) -> Response:
     """With what it has made, what comes next, and what its guard has seen last."""
     found = await house.schedules.get(actor, schedule_id)
-    looks = await house.schedules.looks(actor, [found.id])
-    return json_response(200, schedule_wire(found, looks.get(found.id)))
+    return await _answer(house, actor, found)
 
 
 @router.put(_PATH + "/{schedule_id}", response_model=shapes.Schedule)
@@ -155,7 +154,7 @@ async def change_schedule(
     """Steps that are made must be sent as they are. Who changes it is its author from then on."""
     draft = body.to_domain()
     changed = await house.settled(house.schedules.change(actor, schedule_id, draft))
-    return json_response(200, schedule_wire(changed))
+    return await _answer(house, actor, changed)
 
 
 @router.delete(_PATH + "/{schedule_id}", status_code=204, response_class=Response)
@@ -169,14 +168,14 @@ async def delete_schedule(house: TheHouse, actor: TheActor, schedule_id: str) ->
 async def pause_schedule(house: TheHouse, actor: TheActor, schedule_id: str) -> Response:
     """Nothing happens by itself until it is resumed."""
     paused = await house.settled(house.schedules.pause(actor, schedule_id))
-    return json_response(200, schedule_wire(paused))
+    return await _answer(house, actor, paused)
 
 
 @router.post(_PATH + "/{schedule_id}/resume", response_model=shapes.Schedule)
 async def resume_schedule(house: TheHouse, actor: TheActor, schedule_id: str) -> Response:
     """What is due by then is done at once; what was to come after some time comes so much later."""
     resumed = await house.settled(house.schedules.resume(actor, schedule_id))
-    return json_response(200, schedule_wire(resumed))
+    return await _answer(house, actor, resumed)
 
 
 @router.post(_PATH + "/{schedule_id}/abort", response_model=shapes.Schedule)
@@ -186,10 +185,21 @@ async def abort_schedule(
     """For good."""
     choices = Choices(body.choices, body.onConflict)
     command = house.schedules.abort(actor, schedule_id, choices, put_back=body.putBack)
-    return json_response(200, schedule_wire(await house.settled(command)))
+    return await _answer(house, actor, await house.settled(command))
 
 
-def schedule_wire(schedule: Schedule, look: Look | None = None) -> dict[str, Any]:
+async def _answer(house: House, actor: Actor, schedule: Schedule, status: int = 200) -> Response:
+    [wire] = await _wires(house, actor, [schedule])
+    return json_response(status, wire)
+
+
+async def _wires(house: House, actor: Actor, found: Sequence[Schedule]) -> list[dict[str, Any]]:
+    looks = await house.schedules.looks(actor, [each.id for each in found])
+    names = await house.schedules.names(actor, [each.author for each in found])
+    return [_schedule_wire(each, looks.get(each.id), names.get(each.author)) for each in found]
+
+
+def _schedule_wire(schedule: Schedule, look: Look | None, called: str | None) -> dict[str, Any]:
     coming = due(schedule)
     return {
         "id": schedule.id,
@@ -197,7 +207,7 @@ def schedule_wire(schedule: Schedule, look: Look | None = None) -> dict[str, Any
         "project": schedule.project,
         "features": schedule.features,
         "state": schedule.state,
-        "author": {"by": schedule.author.by, "id": schedule.author.id},
+        "author": {"by": schedule.author.by, "id": schedule.author.id, "name": called},
         "createdAt": wire_time(schedule.created_at),
         "steps": _steps_wire(schedule.steps),
         "until": schedule.until and wire_time(schedule.until),

@@ -32,10 +32,13 @@ class ScheduledStep(TypedDict):
 
 
 class Author(TypedDict):
-    """`id` is that of the user or the token; empty when access control was off."""
+    """`id` is that of the user or the token; empty when access control was off. `name` is what
+    they are called now, null for who is gone.
+    """
 
     by: Literal["user", "token", "link", "anybody"]
     id: str
+    name: str | None
 
 
 class GuardLook(TypedDict):
