@@ -1,9 +1,11 @@
 """The protocol below the front door, over raw sockets: framing, pipelines, closing, repeats."""
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -42,10 +44,16 @@ def server(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve
                 body = {
                     "name": f"flag-{number}",
                     "description": f"{number} " * 600,
-                    "strategies": [{"name": "default"}],
+                    "strategies": [{"name": "default", "constraints": [_many(number)]}],
                 }
                 assert http.post("/api/admin/features", json=body).status_code == 201
         yield process
+
+
+def _many(number: int) -> dict[str, Any]:
+    """So that what clients poll is large, too."""
+    values = [f"{number}-{other}" for other in range(400)]
+    return {"contextName": "userId", "operator": "IN", "values": values}
 
 
 def _admin() -> dict[str, str]:
@@ -209,6 +217,18 @@ def test_answers_keep_their_order(server: ServerProcess) -> None:
         found = [wire.reply() for _ in range(80)]
         assert [reply.status for reply in found] == [304, 200, 200, 200] * 20
         assert all("features" in json.loads(reply.body) for reply in found[2::4])
+
+
+def test_a_large_answer_says_the_time_of_now(server: ServerProcess) -> None:
+    """Its bytes are kept from one caller to the next, but for that."""
+    with Wire(server.port) as wire:
+        found = [wire.send(POLL).reply()]
+        assert len(found[0].body) > 100_000
+        time.sleep(2.1)
+        found += [wire.send(POLL).reply() for _ in range(2)]
+    assert len({reply.body for reply in found}) == 1
+    first, *later = (reply.headers["date"] for reply in found)
+    assert all(date > first for date in later)
 
 
 def test_a_repeat_sees_a_change_at_once(server: ServerProcess) -> None:

@@ -42,6 +42,8 @@ class HeldConnection(HttpToolsProtocol):
         self._stuck = (among.now, 0)
         self._ends: float | None = None
         """When the caller must have gone that was told to."""
+        self._socket = -1
+        """Where answers can be sent as files; negative where they cannot (TLS)."""
         self._made = False
         """Whether what was sent last was made for this caller alone."""
 
@@ -50,6 +52,8 @@ class HeldConnection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._begun = self._all.now
+        if transport.get_extra_info("sslcontext") is None:
+            self._socket = transport.get_extra_info("socket").fileno()
         self._all.admit(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -147,8 +151,27 @@ class HeldConnection(HttpToolsProtocol):
         self._made = False
         if len(answer.body) < _JOINED:
             self.transport.write(answer.head + last_line + answer.body)
-        else:
+        elif not self._sent(answer, last_line):
             self.transport.writelines((answer.head + last_line, answer.body))
+
+    def _sent(self, answer: Ready, last_line: bytes) -> bool:
+        """Whether the kernel has it, or the rest is on its way."""
+        transport = self.transport
+        if self._socket < 0 or transport.is_closing() or transport.get_write_buffer_size():
+            return False
+        sheet = answer.sheet(last_line)
+        if sheet is None:
+            return False
+        try:
+            sent = sheet.send(self._socket)
+        except OSError:
+            return False  # the transport finds out why
+        if sent < sheet.size:
+            head = answer.head + last_line
+            if sent < len(head):
+                transport.write(head[sent:])
+            transport.write(memoryview(answer.body)[max(0, sent - len(head)) :])
+        return True
 
     def settle(self) -> None:
         """See whether anything is under way, and let go of what is done."""
