@@ -4,10 +4,11 @@ without a framework. The functions are never called: their signatures are what i
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import Header, Query, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from yardarm.api.event_stream import EventStream
+from yardarm.api.routing import Router
 from yardarm.api.shapes import edge, impressions, users
 from yardarm.api.shapes import health as shapes
 from yardarm.api.shapes.common import Fault
@@ -19,7 +20,7 @@ UNKNOWN: dict[int | str, dict[str, Any]] = {
     401: {"model": Fault, "description": "Nobody has this password, or this link"},
     429: {"model": Fault, "description": "Too often: try again when Retry-After is over"},
 }
-router = APIRouter(tags=["operations"])
+router = Router(tags=["operations"])
 
 
 @router.get("/health", response_model=shapes.Health, openapi_extra=OPEN)

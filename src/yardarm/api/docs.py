@@ -9,7 +9,6 @@ from pathlib import Path
 
 import msgspec
 
-from yardarm.api import openapi
 from yardarm.api.answers import JSON, Answer
 from yardarm.api.files import File, Tagged, page, read_assets
 from yardarm.api.front import Request
@@ -53,6 +52,8 @@ class DocsRoutes:
 
 
 def _made(base_path: str) -> Tagged:
+    from yardarm.api import openapi  # noqa: PLC0415 - see above
+
     return Tagged(msgspec.json.encode(openapi.document(base_path)), JSON[1])
 
 

@@ -4,11 +4,12 @@ The admin API's routes say what they take and answer (`response_model=`, api/sha
 without the framework is described next to it (`described.py`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from pydantic import TypeAdapter
 
 from yardarm import __version__
@@ -17,6 +18,7 @@ from yardarm.api.admin import routes as admin
 from yardarm.api.client import described as client
 from yardarm.api.frontend import described as frontend
 from yardarm.api.ofrep import described as ofrep
+from yardarm.api.routing import Route, Router
 from yardarm.api.shapes.common import Fault
 
 Json = dict[str, Any]
@@ -29,7 +31,7 @@ _KEY = {"type": "apiKey", "in": "header", "name": "X-API-Key"}
 _SESSION = {"type": "apiKey", "in": "cookie", "name": "yardarm-session"}
 
 
-def routers() -> list[APIRouter]:
+def routers() -> list[Router]:
     """Every route, in the order in which they are looked at."""
     return [client.router, frontend.router, ofrep.router, *admin.routers(), described.router]
 
@@ -40,7 +42,8 @@ def document(base_path: str = "") -> Json:
     )
     for router in routers():
         app.include_router(router, generate_unique_id_function=lambda route: route.name)
-    made = app.openapi()
+    with _answering(routers()):
+        made = app.openapi()
     made["servers"] = [{"url": base_path or "/"}]
     schemas = made["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):  # wrong input is 400 here
@@ -68,6 +71,17 @@ def document(base_path: str = "") -> Json:
             _close(answer, schemas, set())
     _close(faults[400], schemas, set())
     return made
+
+
+@contextmanager
+def _answering(routers: Iterable[Router]) -> Iterator[None]:
+    """While the framework looks at what the routes answer."""
+    routes = [route for router in routers for route in router.routes if isinstance(route, Route)]
+    for route in routes:
+        route.response_model = route.answers
+    yield
+    for route in routes:
+        route.response_model = None
 
 
 def operations(made: Json) -> Iterator[tuple[str, str, Json]]:

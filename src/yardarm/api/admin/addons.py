@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Flag, LongText, Many, Text, few_keys
 from yardarm.api.answers import JSON
+from yardarm.api.routing import Router
 from yardarm.api.shapes import addons as shapes
 from yardarm.domain.addons import Draft, Value
 from yardarm.domain.errors import Invalid, NotFound, Problem
 from yardarm.domain.providers import PROVIDERS
 
-router = APIRouter(tags=["addons"])
+router = Router(tags=["addons"])
 
 _HIGHEST_ID = 2**31 - 1
 
@@ -75,19 +76,19 @@ async def create_addon(house: TheHouse, actor: TheActor, body: AddonBody) -> Res
     return json_response(201, {**addon.to_wire(), "parameters": body.parameters})
 
 
-@router.get("/api/admin/addons/{id}", response_model=shapes.Addon)  # noqa: FAST003 - in AddonId
+@router.get("/api/admin/addons/{id}", response_model=shapes.Addon)
 async def get_addon(house: TheHouse, actor: TheActor, addon_id: AddonId) -> Response:
     return json_response(200, (await house.addons.get(actor, addon_id)).to_wire())
 
 
-@router.get("/api/admin/addons/{id}/events", response_model=shapes.Failures)  # noqa: FAST003 - in AddonId
+@router.get("/api/admin/addons/{id}/events", response_model=shapes.Failures)
 async def list_failures(house: TheHouse, actor: TheActor, addon_id: AddonId) -> Response:
     """What it could not be told, newest first. Newer servers list successes, too."""
     found = await house.addons.failures(actor, addon_id)
     return json_response(200, {"integrationEvents": [f.to_wire() for f in found]})
 
 
-@router.put("/api/admin/addons/{id}", response_class=Response)  # noqa: FAST003 - in AddonId
+@router.put("/api/admin/addons/{id}", response_class=Response)
 async def update_addon(
     house: TheHouse, actor: TheActor, addon_id: AddonId, body: AddonBody
 ) -> Response:
@@ -97,7 +98,7 @@ async def update_addon(
     return Response(status_code=200, headers={name.decode(): value.decode()})
 
 
-@router.delete("/api/admin/addons/{id}", response_class=Response)  # noqa: FAST003 - in AddonId
+@router.delete("/api/admin/addons/{id}", response_class=Response)
 async def delete_addon(house: TheHouse, actor: TheActor, addon_id: AddonId) -> Response:
     await house.settled(house.addons.delete(actor, addon_id))
     return empty()

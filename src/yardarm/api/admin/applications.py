@@ -2,18 +2,19 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import ConfigDict, Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.features import feature_wire
 from yardarm.api.admin.validation import Body, LongText, Many
+from yardarm.api.routing import Router
 from yardarm.api.shapes import applications as shapes
 from yardarm.domain.applications import Census
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.features import FeatureFilter
 
-router = APIRouter(tags=["applications"])
+router = Router(tags=["applications"])
 
 _LONGEST_NAME = 255
 _SHARED = ("appName", "createdAt", "description", "url", "color", "icon")

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Flag, Many, Text
+from yardarm.api.routing import Router
 from yardarm.api.shapes import project_features as shapes
 
-router = APIRouter(tags=["project features"])
+router = Router(tags=["project features"])
 
 _PROJECT = "/api/admin/projects/{project_id}"
 _SWITCH = _PROJECT + "/bulk_features/environments/{environment}"

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BeforeValidator, Field
 
 from yardarm.api.admin.change_request_wire import listed_wire, request_wire
 from yardarm.api.admin.changes import ChangeBody, planned_wire, read_changes
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Many
+from yardarm.api.routing import Router
 from yardarm.api.shapes import change_requests as shapes
 from yardarm.domain import moments
 from yardarm.domain.change_requests import MOST_CHANGES, State
@@ -21,7 +22,7 @@ from yardarm.domain.changes import Change
 from yardarm.domain.errors import Conflict, Invalid, Problem
 from yardarm.service.change_requests import Move, Wanted
 
-router = APIRouter(tags=["change-requests"])
+router = Router(tags=["change-requests"])
 
 _OF = "/api/admin/projects/{project_id}/change-requests"
 _ONE = _OF + "/{request_id}"

@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Each, Flag, Whole
+from yardarm.api.routing import Router
 from yardarm.api.shapes.change_rules import ChangeRule
 from yardarm.domain.change_rules import MOST_APPROVALS, Rule
 from yardarm.service.change_rules import Ruled
 
-router = APIRouter(tags=["change-requests"])
+router = Router(tags=["change-requests"])
 
 RoleId = Annotated[Whole, Field(ge=1, lt=2**31)]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
@@ -15,6 +15,7 @@ from yardarm.api.admin.feature_strategies import OrderBody
 from yardarm.api.admin.features import StrategyBody, VariantBody, unique_names
 from yardarm.api.admin.movement import movement_wire
 from yardarm.api.admin.validation import Body, Flag, LongText, Many, Name, Text, Whole, validated
+from yardarm.api.routing import Router
 from yardarm.api.shapes import changes as shapes
 from yardarm.domain.changes import OF_ALL_ENVIRONMENTS, Action, Change, within
 from yardarm.domain.errors import Invalid, Problem
@@ -22,7 +23,7 @@ from yardarm.domain.patches import patch, words
 from yardarm.service.changes import MOST, Effect, Outcome, Planned
 from yardarm.service.features import new_id
 
-router = APIRouter(tags=["changes"])
+router = Router(tags=["changes"])
 
 Path = tuple[str | int, ...]
 StrategyId = Annotated[str, Field(min_length=1, max_length=255)]

@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
+from yardarm.api.routing import Router
 from yardarm.api.shapes import comparisons as shapes
 from yardarm.domain.comparisons import Comparison
 
-router = APIRouter(tags=["projects"])
+router = Router(tags=["projects"])
 
 
 class _Asked(NamedTuple):

@@ -1,11 +1,12 @@
 """/api/admin/constraints: is this one that SDKs can use (v7 routes, Admin)."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty
 from yardarm.api.admin.features import ConstraintBody
+from yardarm.api.routing import Router
 
-router = APIRouter(tags=["constraints"])
+router = Router(tags=["constraints"])
 
 
 @router.post("/api/admin/constraints/validate", status_code=204)

@@ -4,15 +4,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, TypeAdapter
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Flag, Many, Name, Text, Whole, refuse_duplicates
+from yardarm.api.routing import Router
 from yardarm.api.shapes import context_fields as shapes
 from yardarm.domain.context_fields import DEFAULT_SORT_ORDER, ContextField, LegalValue, Use
 
-router = APIRouter(tags=["context fields"])
+router = Router(tags=["context fields"])
 
 LegalText = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 _LEGAL_TEXT = TypeAdapter(LegalText)

@@ -4,20 +4,21 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import AfterValidator, ConfigDict, Field, RootModel
 from pydantic_core import PydanticCustomError
 
 from yardarm.api.admin.context import House, TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.moments import AsOf
 from yardarm.api.admin.validation import Body, Many, Name, Text, Whole
+from yardarm.api.routing import Router
 from yardarm.api.shapes import environments as shapes
 from yardarm.domain.environments import ALIAS, DEFAULT_SORT_ORDER, Environment
 from yardarm.domain.principals import Actor
 from yardarm.domain.projects import Project
 from yardarm.service.environments import FilledEnvironment
 
-router = APIRouter(tags=["environments"])
+router = Router(tags=["environments"])
 
 
 def _no_alias(name: str) -> str:

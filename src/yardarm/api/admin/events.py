@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
+from yardarm.api.routing import Router
 from yardarm.api.shapes import events as shapes
 from yardarm.domain.diffs import diffs
 from yardarm.domain.events import LoggedEvent
 
-router = APIRouter(tags=["events"])
+router = Router(tags=["events"])
 
 
 @router.get("/api/admin/events", response_model=shapes.EventList)

@@ -1,12 +1,13 @@
 """What features of a project depend on, and their way to another project."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Flag, Many, Text
+from yardarm.api.routing import Router
 from yardarm.domain.targeting import Dependency
 
-router = APIRouter(tags=["project features"])
+router = Router(tags=["project features"])
 
 _PROJECT = "/api/admin/projects/{project_id}"
 _OF_CHILD = _PROJECT + "/features/{feature}/dependencies"

@@ -2,18 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.lint import MAY_BE_EMPTY, warned_or_empty
 from yardarm.api.admin.validation import Body, Text
+from yardarm.api.routing import Router
 from yardarm.api.shapes import feature_strategies as shapes
 from yardarm.api.shapes.lint import Warned
 from yardarm.domain.feature_environments import in_order, strategy_wire
 from yardarm.service.places import Place
 
-router = APIRouter(tags=["project features"])
+router = Router(tags=["project features"])
 
 PLACE = "/api/admin/projects/{project_id}/features/{feature}/environments/{environment}"
 

@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body
+from yardarm.api.routing import Router
 from yardarm.api.shapes import lifecycle as shapes
 from yardarm.domain.feature_lifecycle import Stage
 from yardarm.domain.times import wire_time
 
-router = APIRouter(tags=["project features"])
+router = Router(tags=["project features"])
 
 _LIFECYCLE = "/api/admin/projects/{project_id}/features/{feature}/lifecycle"
 

@@ -2,16 +2,17 @@
 
 from typing import Annotated, NamedTuple
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty
 from yardarm.api.admin.validation import Body
+from yardarm.api.routing import Router
 from yardarm.domain.links import Link, is_page
 from yardarm.service.features import new_id
 
-router = APIRouter(tags=["project features"])
+router = Router(tags=["project features"])
 
 _LINK = "/api/admin/projects/{project_id}/features/{feature}/link"
 

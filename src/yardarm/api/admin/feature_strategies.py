@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
@@ -12,11 +12,12 @@ from yardarm.api.admin.features import StrategyBody
 from yardarm.api.admin.json_patch import PatchBody, patched
 from yardarm.api.admin.lint import warned
 from yardarm.api.admin.validation import Body, LongText, Many, Whole, validated
+from yardarm.api.routing import Router
 from yardarm.api.shapes import feature_strategies as shapes
 from yardarm.domain.feature_environments import strategy_wire
 from yardarm.domain.targeting import FeatureStrategy
 
-router = APIRouter(tags=["project features"])
+router = Router(tags=["project features"])
 
 _STRATEGIES = PLACE + "/strategies"
 _STRATEGY = _STRATEGIES + "/{strategy_id}"

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
 from yardarm.api.admin.validation import Body, Whole
+from yardarm.api.routing import Router
 from yardarm.api.shapes import feature_types as shapes
 
-router = APIRouter(tags=["feature types"])
+router = Router(tags=["feature types"])
 
 
 class LifetimeBody(Body):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import AfterValidator, Field, RootModel
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
@@ -12,11 +12,12 @@ from yardarm.api.admin.features import VariantBody, unique_names
 from yardarm.api.admin.json_patch import PatchBody, patched
 from yardarm.api.admin.lint import warned
 from yardarm.api.admin.validation import Body, Many, Text, validated
+from yardarm.api.routing import Router
 from yardarm.api.shapes import feature_variants as shapes
 from yardarm.domain.targeting import Variant
 from yardarm.service.places import Place
 
-router = APIRouter(tags=["project features"])
+router = Router(tags=["project features"])
 
 VariantsBody = Annotated[Many[VariantBody], AfterValidator(unique_names)]
 

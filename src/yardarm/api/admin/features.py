@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import AfterValidator, Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
@@ -22,6 +22,7 @@ from yardarm.api.admin.validation import (
     refuse_duplicates,
 )
 from yardarm.api.queries import read_query
+from yardarm.api.routing import Router
 from yardarm.api.shapes import features as shapes
 from yardarm.api.shapes.queries import FILTERS
 from yardarm.domain.checks import parameter_texts
@@ -30,7 +31,7 @@ from yardarm.domain.targeting import Constraint, FeatureStrategy, Override, Payl
 from yardarm.domain.times import wire_time
 from yardarm.service.features import SeenFeature
 
-router = APIRouter(tags=["features"])
+router = Router(tags=["features"])
 
 Value = Annotated[str, Field(min_length=1, max_length=100)]
 

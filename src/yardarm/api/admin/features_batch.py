@@ -6,12 +6,13 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.documents_batch import read_batch
 from yardarm.api.admin.validation import Body, Each, Flag, LongText
+from yardarm.api.routing import Router
 from yardarm.api.shapes import features_batch as shapes
 from yardarm.domain.batches import Remark, Selection, Verdict
 from yardarm.domain.context_fields import ContextField
@@ -23,7 +24,7 @@ from yardarm.domain.features import Feature
 from yardarm.domain.targeting import FeatureStrategy, Variant
 from yardarm.service.features_batch import ExportedBatch
 
-router = APIRouter(tags=["features-batch"])
+router = Router(tags=["features-batch"])
 
 _BATCH = {
     "requestBody": {

@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
+from yardarm.api.routing import Router
 from yardarm.api.shapes import fleet as shapes
 from yardarm.domain.fleet import Crew, FleetInstance, Station
 from yardarm.domain.times import wire_time
 from yardarm.domain.unknown_flags import UnknownFlag
 from yardarm.service.fleet import Outdated
 
-router = APIRouter(tags=["applications"])
+router = Router(tags=["applications"])
 
 _METRICS = "/api/admin/metrics"
 

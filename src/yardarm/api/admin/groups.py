@@ -2,17 +2,18 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BeforeValidator, Field
 
 from yardarm.api.accounts import account
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Many, Whole
+from yardarm.api.routing import Router
 from yardarm.api.shapes import groups as shapes
 from yardarm.domain.groups import Group
 from yardarm.service.groups import FilledGroup
 
-router = APIRouter(tags=["groups"])
+router = Router(tags=["groups"])
 
 GroupId = Annotated[int, Field(ge=0, lt=2**31)]
 _UserId = Annotated[Whole, Field(ge=0, lt=2**31)]

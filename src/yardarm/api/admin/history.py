@@ -3,13 +3,14 @@
 import asyncio
 from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import Depends, Header, Query, Request, Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
 from yardarm.api.admin.moments import LONGEST
 from yardarm.api.admin.state import DOCUMENT_BODY, sent_document
 from yardarm.api.answers import JSON
 from yardarm.api.queries import level, read_query
+from yardarm.api.routing import Router
 from yardarm.api.shapes import client as client_shapes
 from yardarm.api.shapes import history as shapes
 from yardarm.api.shapes.queries import FILTERS
@@ -23,7 +24,7 @@ from yardarm.domain.times import exact_time
 from yardarm.service.history import Diff, DocumentDiff
 from yardarm.service.moments import Place
 
-router = APIRouter(tags=["history"])
+router = Router(tags=["history"])
 
 
 class _Asked(NamedTuple):

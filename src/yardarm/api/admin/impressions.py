@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
+from yardarm.api.routing import Router
 from yardarm.api.shapes import impressions as shapes
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.impressions import ImpressionQuery, ImpressionRow
 
-router = APIRouter(prefix="/api/admin/impressions", tags=["metrics"])
+router = Router(prefix="/api/admin/impressions", tags=["metrics"])
 
 _LONGEST = 3660
 _COLUMNS = ("day", "feature", "environment", "appName", "variant", "count")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from yardarm import __version__
@@ -15,10 +15,11 @@ from yardarm.api.admin.context import (
 )
 from yardarm.api.admin.validation import Body, Many, Text
 from yardarm.api.links import CLIENT_LINKS, OPENAPI_LINK
+from yardarm.api.routing import Router
 from yardarm.api.shapes import index as shapes
 from yardarm.domain.settings import FRONTEND_ORIGINS, MOST_ORIGINS
 
-router = APIRouter(tags=["index"])
+router = Router(tags=["index"])
 
 # v3's, in its order, then those that v3 left out.
 _PLACES = {

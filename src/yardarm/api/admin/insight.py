@@ -3,16 +3,17 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
+from yardarm.api.routing import Router
 from yardarm.api.shapes import insight as shapes
 from yardarm.domain import insight
 from yardarm.domain.insight import Facts, Insight, Kind
 from yardarm.domain.times import wire_time
 from yardarm.service.insight import Evidence, InsightPage, Question
 
-router = APIRouter(prefix="/api/admin/insight", tags=["metrics"])
+router = Router(prefix="/api/admin/insight", tags=["metrics"])
 
 _SEEN = 100
 """Applications of a feature that are listed."""

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
+from yardarm.api.routing import Router
 from yardarm.api.shapes import lint as shapes
 from yardarm.service.lint import Linted, PlacedFinding
 
-router = APIRouter(tags=["targeting"])
+router = Router(tags=["targeting"])
 
 _PROJECT = "/api/admin/projects/{project_id}"
 

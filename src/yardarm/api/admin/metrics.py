@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
+from yardarm.api.routing import Router
 from yardarm.api.shapes import metrics as shapes
 from yardarm.domain.usage import Count
 
-router = APIRouter(tags=["metrics"])
+router = Router(tags=["metrics"])
 
 
 @router.get("/api/admin/metrics/seen-toggles", response_model=list[shapes.SeenToggles])

@@ -5,13 +5,14 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
 from yardarm.api.admin.feature_environments import PLACE, ThePlace
 from yardarm.api.admin.feature_variants import VariantsBody
 from yardarm.api.admin.validation import Body, LongText
+from yardarm.api.routing import Router
 from yardarm.api.shapes import movement as shapes
 from yardarm.domain.checks import parameter_texts
 from yardarm.domain.errors import Invalid, Problem
@@ -20,7 +21,7 @@ from yardarm.domain.targeting import FeatureStrategy
 from yardarm.service.movement import Preview
 from yardarm.service.places import Place
 
-router = APIRouter(tags=["targeting"])
+router = Router(tags=["targeting"])
 
 
 class MovementBody(Body):

@@ -2,17 +2,18 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.tokens import Expiry
 from yardarm.api.admin.validation import Body
+from yardarm.api.routing import Router
 from yardarm.api.shapes import tokens as shapes
 from yardarm.domain.times import wire_time
 from yardarm.domain.tokens import SeenToken
 
-router = APIRouter(tags=["personal tokens"])
+router = Router(tags=["personal tokens"])
 
 
 class PersonalTokenBody(Body):

@@ -8,7 +8,7 @@ from math import prod
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BeforeValidator, Field
 
 from yardarm.api.admin.context import TheActor, TheHouse
@@ -17,6 +17,7 @@ from yardarm.api.admin.explained import explained
 from yardarm.api.admin.validation import Body, Each, Text, Whole
 from yardarm.api.answers import JSON
 from yardarm.api.contexts import PROPERTIES, read_document
+from yardarm.api.routing import Router
 from yardarm.api.shapes import playground as shapes
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.evaluation.context import FIELDS, Context
@@ -24,7 +25,7 @@ from yardarm.domain.principals import ALL_PROJECTS
 from yardarm.domain.times import exact_time
 from yardarm.service.playground import MOST, Answered, Asked, Question
 
-router = APIRouter(tags=["playground"])
+router = Router(tags=["playground"])
 
 Document = dict[str, Any]
 Names = Annotated[Each[Text], Field(min_length=1, max_length=100)]

@@ -2,17 +2,18 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from yardarm.api.accounts import account
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Many, Whole
+from yardarm.api.routing import Router
 from yardarm.api.shapes import project_access as shapes
 from yardarm.domain.groups import Group
 from yardarm.domain.memberships import Holder
 
-router = APIRouter(tags=["project access"])
+router = Router(tags=["project access"])
 
 _Id = Annotated[int, Field(ge=0, lt=2**31)]
 _Ids = Annotated[Many[Annotated[Whole, Field(ge=0, lt=2**31)]], Field(max_length=1_000)]

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.context_fields import (
@@ -12,10 +12,11 @@ from yardarm.api.admin.context_fields import (
     UpdateContextFieldBody,
     uses_answer,
 )
+from yardarm.api.routing import Router
 from yardarm.api.shapes import context_fields as shapes
 from yardarm.domain.errors import Invalid, Problem
 
-router = APIRouter(tags=["context fields"])
+router = Router(tags=["context fields"])
 
 _FIELDS = "/api/admin/projects/{project_id}/context"
 _FIELD = _FIELDS + "/{name}"

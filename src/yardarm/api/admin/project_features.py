@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
@@ -13,6 +13,7 @@ from yardarm.api.admin.json_patch import PatchBody, patched
 from yardarm.api.admin.moments import AsOf
 from yardarm.api.admin.tags import TagBody
 from yardarm.api.admin.validation import Body, Each, Flag, Name, Text, validated
+from yardarm.api.routing import Router
 from yardarm.api.shapes import project_features as shapes
 from yardarm.domain.environments import Environment
 from yardarm.domain.errors import Invalid, Problem
@@ -23,7 +24,7 @@ from yardarm.domain.times import wire_time
 from yardarm.service.features import SeenFeature
 from yardarm.service.project_features import FullFeature
 
-router = APIRouter(tags=["project features"])
+router = Router(tags=["project features"])
 
 _FEATURES = "/api/admin/projects/{project_id}/features"
 _FEATURE = _FEATURES + "/{feature}"

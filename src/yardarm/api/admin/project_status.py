@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
 from yardarm.api.admin.project_features import overview_wire as feature_wire
 from yardarm.api.admin.projects import overview_wire
+from yardarm.api.routing import Router
 from yardarm.api.shapes import project_status as shapes
 from yardarm.domain.project_status import Health, LeadTime, StageFigures, average, middle
 from yardarm.domain.times import wire_time
 
-router = APIRouter(prefix="/api/admin/projects/{project_id}", tags=["projects"])
+router = Router(prefix="/api/admin/projects/{project_id}", tags=["projects"])
 
 
 @router.get("/insights", response_model=shapes.ProjectInsights)

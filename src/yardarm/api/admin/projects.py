@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.features import StrategyBody
 from yardarm.api.admin.validation import Body, Many, Name, Text, Whole
+from yardarm.api.routing import Router
 from yardarm.api.shapes import projects as shapes
 from yardarm.api.shapes.environments import ValidName
 from yardarm.api.shapes.targeting import Strategy
@@ -18,7 +19,7 @@ from yardarm.domain.projects import MODES, FeatureNaming, Project
 from yardarm.domain.times import wire_time
 from yardarm.service.projects import FilledProject
 
-router = APIRouter(tags=["projects"])
+router = Router(tags=["projects"])
 
 _STEPS = ("archive", "revive", "validate")
 

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
+from yardarm.api.routing import Router
 from yardarm.api.shapes import propagation as shapes
 from yardarm.domain.times import wire_time
 
-router = APIRouter(tags=["operations"])
+router = Router(tags=["operations"])
 
 _MOST = 1_000
 _HIGHEST = 2**31 - 1

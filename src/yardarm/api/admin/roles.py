@@ -2,17 +2,18 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from yardarm.api.admin.context import KNOWN_CALLER, TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Many
+from yardarm.api.routing import Router
 from yardarm.api.shapes import roles as shapes
 from yardarm.domain.permissions import OF_ENVIRONMENTS, OF_PROJECTS, Grant, Permission
 from yardarm.domain.roles import Role, RoleType, grants_document
 
-router = APIRouter(tags=["roles"])
+router = Router(tags=["roles"])
 
 RoleId = Annotated[int, Field(ge=0, lt=2**31)]
 _Name = Annotated[str, Field(min_length=1, max_length=100)]

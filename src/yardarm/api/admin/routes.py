@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -70,6 +70,7 @@ from yardarm.api.conditional import ConditionalGet
 from yardarm.api.errors import error_answer, plain_answer
 from yardarm.api.inbound import ORDINARY
 from yardarm.api.request_log import shown_path
+from yardarm.api.routing import Router
 from yardarm.domain.errors import UNSAID, Invalid, YardarmError
 from yardarm.domain.tokens import MASK
 
@@ -132,7 +133,7 @@ _FIRST_ONLY = ("/api/admin/addons",)
 """Where v3 tells only the first thing that is wrong (contract, section 12)."""
 
 
-def routers() -> list[APIRouter]:
+def routers() -> list[Router]:
     return [noun.router for noun in _NOUNS]
 
 

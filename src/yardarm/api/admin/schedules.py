@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from yardarm.api.admin.changes import ChangesBody, change_wire, planned_wire, read_changes
 from yardarm.api.admin.context import House, TheActor, TheHouse, json_response
 from yardarm.api.admin.documents import Time
 from yardarm.api.admin.validation import Body, Flag, Text
+from yardarm.api.routing import Router
 from yardarm.api.shapes import changes as changes_shapes
 from yardarm.api.shapes import schedules as shapes
 from yardarm.domain.errors import Invalid, Problem
@@ -21,7 +22,7 @@ from yardarm.domain.times import wire_time
 from yardarm.service.schedules import MOST, Draft
 from yardarm.service.undo import Choices
 
-router = APIRouter(tags=["schedules"])
+router = Router(tags=["schedules"])
 
 _PATH = "/api/admin/schedules"
 _MOST_STEPS = 50

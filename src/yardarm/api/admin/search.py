@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
 from yardarm.api.admin.feature_lifecycle import stage_wire
+from yardarm.api.routing import Router
 from yardarm.api.shapes import search as shapes
 from yardarm.api.shapes.queries import by_hand
 from yardarm.domain import event_search, feature_search, undo
@@ -22,7 +23,7 @@ from yardarm.domain.replay import State
 from yardarm.domain.times import wire_time
 from yardarm.service.search import FeaturePage, FoundFeature
 
-router = APIRouter(tags=["search"])
+router = Router(tags=["search"])
 
 _IS = "IS, IS_NOT, IS_ANY_OF or IS_NONE_OF, a colon, and values with commas between"
 _IN = "INCLUDE, DO_NOT_INCLUDE, INCLUDE_ALL_OF, INCLUDE_ANY_OF, EXCLUDE_IF_ANY_OF or EXCLUDE_ALL"

@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.users import Password, UserId
 from yardarm.api.admin.validation import Body
+from yardarm.api.routing import Router
 from yardarm.api.shapes import users as shapes
 
-router = APIRouter(tags=["user"])
+router = Router(tags=["user"])
 
 _PATH = "/api/admin/user/second-factor"
 

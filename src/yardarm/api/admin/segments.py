@@ -3,18 +3,19 @@
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.features import ConstraintBody
 from yardarm.api.admin.moments import AsOf
 from yardarm.api.admin.validation import Body, Many, Text, Whole
+from yardarm.api.routing import Router
 from yardarm.api.shapes import segments as shapes
 from yardarm.domain.segments import Segment
 from yardarm.service.segments import UsedSegment
 
-router = APIRouter(tags=["segments"])
+router = Router(tags=["segments"])
 
 Id = Annotated[int, Path(ge=0, lt=2**31)]
 

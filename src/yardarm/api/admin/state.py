@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.datastructures import UploadFile
 
 from yardarm.api import json, yaml
@@ -13,6 +13,7 @@ from yardarm.api.admin.context import TheActor, TheHouse, json_response
 from yardarm.api.admin.documents import read_document
 from yardarm.api.admin.features import feature_wire
 from yardarm.api.admin.moments import AsOf
+from yardarm.api.routing import Router
 from yardarm.api.shapes import state as shapes
 from yardarm.api.shapes.queries import by_hand
 from yardarm.domain.errors import Invalid, Problem, WrongMediaType
@@ -21,7 +22,7 @@ from yardarm.domain.imports import Plan
 from yardarm.domain.strategies import BUILT_IN
 from yardarm.service.state import Exported
 
-router = APIRouter(tags=["state"])
+router = Router(tags=["state"])
 
 _YAML = (".yml", ".yaml")
 

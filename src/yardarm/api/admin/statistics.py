@@ -5,15 +5,16 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from yardarm import __version__
 from yardarm.api.admin.context import House, TheActor, TheHouse, json_response
+from yardarm.api.routing import Router
 from yardarm.api.shapes import statistics as shapes
 from yardarm.domain.principals import Actor
 from yardarm.domain.times import wire_time
 
-router = APIRouter(prefix="/api/admin/instance-admin", tags=["operations"])
+router = Router(prefix="/api/admin/instance-admin", tags=["operations"])
 
 _RANGES = {None: "allTime", 30: "30d", 7: "7d"}
 

@@ -3,15 +3,16 @@
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Flag, LongText, Many, Name
+from yardarm.api.routing import Router
 from yardarm.api.shapes import strategies as shapes
 from yardarm.domain.strategies import Parameter, StrategyDefinition
 
-router = APIRouter(tags=["strategies"])
+router = Router(tags=["strategies"])
 
 
 class ParameterBody(Body):

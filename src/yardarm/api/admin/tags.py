@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import AfterValidator, Field, StringConstraints
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Many, Text, url_friendly
+from yardarm.api.routing import Router
 from yardarm.api.shapes import tags as shapes
 from yardarm.domain.tags import Tag, TagType
 
-router = APIRouter(tags=["tags"])
+router = Router(tags=["tags"])
 
 TypeName = Annotated[
     str, StringConstraints(min_length=2, max_length=50), AfterValidator(url_friendly)

@@ -6,7 +6,7 @@ from math import ceil, log2
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
@@ -15,6 +15,7 @@ from yardarm.api.admin.history import place_wire
 from yardarm.api.admin.undo import Id, MomentText
 from yardarm.api.admin.validation import Body, Each, Flag, Text
 from yardarm.api.contexts import read_document
+from yardarm.api.routing import Router
 from yardarm.api.shapes import history as shapes
 from yardarm.domain import moments, undo
 from yardarm.domain.errors import Invalid, Problem
@@ -26,7 +27,7 @@ from yardarm.domain.timeline import Answer, Recorded, Turn
 from yardarm.domain.times import exact_time
 from yardarm.service.timeline import Asked, Span, Verdict
 
-router = APIRouter(tags=["history"])
+router = Router(tags=["history"])
 
 AMoment = Id | MomentText
 

@@ -4,19 +4,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Many, Text
+from yardarm.api.routing import Router
 from yardarm.api.shapes import tokens as shapes
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.times import read_time, wire_time
 from yardarm.domain.tokens import Draft, SeenToken, TokenType
 from yardarm.service.tokens import Issued
 
-router = APIRouter(tags=["API tokens"])
+router = Router(tags=["API tokens"])
 
 _MOST_PROJECTS = 500
 

@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
 from yardarm.api.admin.moments import LONGEST
 from yardarm.api.admin.validation import Body, Each, Flag, Text, Whole
+from yardarm.api.routing import Router
 from yardarm.api.shapes import undo as shapes
 from yardarm.domain import moments
 from yardarm.domain.errors import Invalid, Problem
@@ -19,7 +20,7 @@ from yardarm.domain.patches import patch, words
 from yardarm.domain.undo import MOST, Happened, Selection
 from yardarm.service.undo import Change, Choices, Undone
 
-router = APIRouter(tags=["history"])
+router = Router(tags=["history"])
 
 Id = Annotated[Whole, Field(ge=1, lt=2**31)]
 Choice = Literal["skip", "overwrite"]

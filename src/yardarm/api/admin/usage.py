@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from yardarm.api.admin.context import TheActor, TheHouse, json_response
+from yardarm.api.routing import Router
 from yardarm.api.shapes import usage as shapes
 from yardarm.domain.rollups import ALL_APPLICATIONS, Cell, Sum, in_order
 from yardarm.domain.times import wire_time
 from yardarm.service.usage import Counted, Which
 
-router = APIRouter(prefix="/api/admin/client-metrics", tags=["metrics"])
+router = Router(prefix="/api/admin/client-metrics", tags=["metrics"])
 
 _YEARS = 24 * 3660
 _UNTIL = "yardarm-counted-until"

@@ -5,19 +5,20 @@ api/login.py and api/passwords.py.
 import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from yardarm.api.accounts import role, root_roles
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body
+from yardarm.api.routing import Router
 from yardarm.api.shapes import index, users
 from yardarm.domain.permissions import Permission
 from yardarm.domain.roles import grants_document
 from yardarm.domain.times import wire_time
 from yardarm.domain.users import RootRole
 
-router = APIRouter(tags=["user"])
+router = Router(tags=["user"])
 
 
 class OwnPasswordBody(Body):

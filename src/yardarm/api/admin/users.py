@@ -2,19 +2,20 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from yardarm.api.accounts import account, root_roles
 from yardarm.api.admin.context import TheActor, TheHouse, empty, json_response
 from yardarm.api.admin.validation import Body, Whole
+from yardarm.api.routing import Router
 from yardarm.api.shapes import users as shapes
 from yardarm.domain.people import Person
 from yardarm.domain.roles import FIRST_CUSTOM
 from yardarm.domain.users import RootRole
 
-router = APIRouter(tags=["users"])
+router = Router(tags=["users"])
 
 _ROOT_ROLES = {role.id: role for role in RootRole}
 

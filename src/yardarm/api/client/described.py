@@ -5,14 +5,15 @@ The functions are never called: their signatures are what is said.
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Response
+from fastapi import Header, Response
 
 from yardarm.api.event_stream import EventStream
+from yardarm.api.routing import Router
 from yardarm.api.shapes import client as shapes
 from yardarm.api.shapes.index import IndexOfSide
 from yardarm.api.shapes.queries import FILTERS
 
-router = APIRouter(tags=["client"], prefix="/api/client")
+router = Router(tags=["client"], prefix="/api/client")
 
 Spec = Annotated[str | None, Header(alias="Unleash-Client-Spec")]
 Known = Annotated[str | None, Header(alias="If-None-Match")]

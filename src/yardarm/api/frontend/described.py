@@ -4,13 +4,14 @@ and the old proxy's paths, which are the same. The functions are never called.
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Response
+from fastapi import Header, Response
 
 from yardarm.api.frontend.routes import PREFIXES
+from yardarm.api.routing import Router
 from yardarm.api.shapes import client, frontend
 from yardarm.domain.evaluation.context import FIELDS
 
-router = APIRouter(tags=["frontend"])
+router = Router(tags=["frontend"])
 
 Known = Annotated[str | None, Header(alias="If-None-Match")]
 

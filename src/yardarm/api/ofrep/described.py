@@ -4,12 +4,13 @@ functions are never called.
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query
+from fastapi import Header, Query
 
+from yardarm.api.routing import Router
 from yardarm.api.shapes import ofrep
 from yardarm.api.shapes.common import Fault
 
-router = APIRouter(tags=["ofrep"], prefix="/ofrep/v1/evaluate/flags")
+router = Router(tags=["ofrep"], prefix="/ofrep/v1/evaluate/flags")
 
 Known = Annotated[str | None, Header(alias="If-None-Match")]
 FreshTag = Annotated[str | None, Query(alias="flagConfigEtag")]
