@@ -209,6 +209,7 @@ async def test_stale(page: Page, api: httpx.AsyncClient) -> None:
     await create(api, "not-stale")
     await count(page)
     await page.goto("/")
+    await expect(page.get_by_role("row").filter(has_text="not-stale")).to_be_visible()
     await page.get_by_role("checkbox", name="Stale", exact=True).click()
     await expect(page.get_by_role("row").filter(has_text="gone-stale")).to_be_visible()
     await expect(page.get_by_role("row").filter(has_text="not-stale")).to_be_hidden()

@@ -213,14 +213,14 @@ _WRONG: list[tuple[dict[str, Any], str]] = [
     ({"steps": [{"changes": [switch("nobody's")]}]}, "steps[0].changes[0].feature"),
     ({"steps": [{"changes": ["it"], "at": "2020-01-01T00:00:00Z"}]}, "steps[0].at"),
     (
-        {"steps": [{"changes": ["it"], "at": at(50)}, {"changes": ["it"], "at": at(40)}]},
+        {"steps": [{"changes": ["it"], "at": at(50_000)}, {"changes": ["it"], "at": at(40_000)}]},
         "steps[1].at",
     ),
     (
-        {"steps": [{"changes": ["it"], "at": at(50), "afterSeconds": 1}]},
+        {"steps": [{"changes": ["it"], "at": at(50_000), "afterSeconds": 1}]},
         "steps[0].afterSeconds",
     ),
-    ({"steps": [{"changes": ["it"], "at": at(50)}], "until": at(40)}, "until"),
+    ({"steps": [{"changes": ["it"], "at": at(50_000)}], "until": at(40_000)}, "until"),
     ({"steps": [{"changes": ["it"]}], "onConflict": "guess"}, "onConflict"),
     (
         {"steps": [{"changes": ["it"]}, {"changes": ["it", {"feature": "x"}]}]},
