@@ -1,4 +1,4 @@
 import { enHealth, type HealthText } from './en-health';
 import { spoken } from './spoken';
 
-export const th: HealthText = spoken.health ?? enHealth;
+export const tg: HealthText = spoken.health ?? enHealth;

@@ -7,7 +7,7 @@ import type { ProjectInsights, ProjectStatus } from '../../api/shapes';
 import { Failure, Loading } from '../../components/States';
 import { weeksOf } from '../../lib/activity';
 import { bars } from '../../lib/bars';
-import { th } from '../../text/health';
+import { tg } from '../../text/health';
 import styles from './Health.module.css';
 
 /** How a project is doing: what comes and goes, what is stale, and how long features take. */
@@ -18,8 +18,8 @@ export function Health({ project }: { project: string }) {
   });
   return (
     <>
-      <h2>{th.title}</h2>
-      {error && <Failure title={th.failed} error={error} retry={() => void refetch()} />}
+      <h2>{tg.title}</h2>
+      {error && <Failure title={tg.failed} error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading />}
       {data && <Known insights={data[0]} status={data[1]} />}
     </>
@@ -32,27 +32,27 @@ function Known({ insights, status }: { insights: ProjectInsights; status: Projec
   return (
     <div className={styles['panels']}>
       <section className={`panel ${styles['panel']}`} aria-labelledby="states">
-        <h3 id="states">{th.states.title}</h3>
+        <h3 id="states">{tg.states.title}</h3>
         <p>
           {[
-            th.states.active(activeCount),
-            th.states.potentiallyStale(potentiallyStaleCount),
-            th.states.stale(staleCount),
+            tg.states.active(activeCount),
+            tg.states.potentiallyStale(potentiallyStaleCount),
+            tg.states.stale(staleCount),
           ].join(', ')}
         </p>
-        <p className="quiet">{th.there(members, apiTokens, segments)}</p>
+        <p className="quiet">{tg.there(members, apiTokens, segments)}</p>
         <Month {...insights.stats} />
       </section>
       <section className={`panel ${styles['panel']}`} aria-labelledby="stages">
-        <h3 id="stages">{th.stages.title}</h3>
+        <h3 id="stages">{tg.stages.title}</h3>
         <Stages stages={status.lifecycleSummary} />
       </section>
       <section className={`panel ${styles['panel']}`} aria-labelledby="activity">
-        <h3 id="activity">{th.activity.title}</h3>
+        <h3 id="activity">{tg.activity.title}</h3>
         <Activity days={status.activityCountByDate} />
       </section>
       <section className={`panel ${styles['panel']}`} aria-labelledby="lead">
-        <h3 id="lead">{th.lead.title}</h3>
+        <h3 id="lead">{tg.lead.title}</h3>
         <Lead times={insights.leadTime} />
       </section>
     </div>
@@ -104,7 +104,7 @@ function Figures({ label, columns, rows, linked = false }: FiguresProps) {
 }
 
 function Month(stats: ProjectInsights['stats']) {
-  const words = th.month;
+  const words = tg.month;
   return (
     <Figures
       label={words.title}
@@ -113,22 +113,22 @@ function Month(stats: ProjectInsights['stats']) {
         [words.created, stats.createdCurrentWindow, stats.createdPastWindow],
         [words.archived, stats.archivedCurrentWindow, stats.archivedPastWindow],
         [words.activity, stats.projectActivityCurrentWindow, stats.projectActivityPastWindow],
-        [words.lead, th.days(stats.avgTimeToProdCurrentWindow), th.days(stats.avgTimeToProdPastWindow)],
+        [words.lead, tg.days(stats.avgTimeToProdCurrentWindow), tg.days(stats.avgTimeToProdPastWindow)],
       ]}
     />
   );
 }
 
 function Stages({ stages }: { stages: ProjectStatus['lifecycleSummary'] }) {
-  const words = th.stages;
+  const words = tg.stages;
   const { archived, ...others } = stages;
   const rows = (['initial', 'preLive', 'live', 'completed'] as const).map(
     (name): FiguresProps['rows'][number] => {
       const { currentFlags, averageDays } = others[name];
-      return [words.names[name], currentFlags, th.days(averageDays)];
+      return [words.names[name], currentFlags, tg.days(averageDays)];
     },
   );
-  rows.push([words.names.archived, archived.currentFlags, th.days(null)]);
+  rows.push([words.names.archived, archived.currentFlags, tg.days(null)]);
   return <Figures label={words.title} columns={words.columns} rows={rows} />;
 }
 
@@ -143,19 +143,19 @@ function Activity({ days }: { days: ProjectStatus['activityCountByDate'] }) {
       <svg
         role="img"
         className={styles['chart']}
-        aria-label={`${th.activity.title}: ${th.activity.sum(sum)}`}
+        aria-label={`${tg.activity.title}: ${tg.activity.sum(sum)}`}
         viewBox="0 0 100 100"
         preserveAspectRatio="none"
       >
         {bars(counts, none).map((bar, at) => (
           <g key={weeks[at]?.from}>
-            <title>{th.activity.week(weeks[at]?.from ?? '', counts[at] ?? 0)}</title>
+            <title>{tg.activity.week(weeks[at]?.from ?? '', counts[at] ?? 0)}</title>
             <rect x={bar.x} y={0} width={bar.width} height={100} className={styles['ground']} />
             <rect x={bar.x} y={100 - bar.on} width={bar.width} height={bar.on} className={styles['bar']} />
           </g>
         ))}
       </svg>
-      <p className="quiet">{th.activity.sum(sum)}</p>
+      <p className="quiet">{tg.activity.sum(sum)}</p>
     </>
   );
 }
@@ -164,7 +164,7 @@ function Activity({ days }: { days: ProjectStatus['activityCountByDate'] }) {
 const SLOWEST = 10;
 
 function Lead({ times }: { times: ProjectInsights['leadTime'] }) {
-  const words = th.lead;
+  const words = tg.lead;
   const { features, projectMedian } = times;
   if (features.length === 0) return <p>{words.none}</p>;
   const slowest = features
@@ -179,7 +179,7 @@ function Lead({ times }: { times: ProjectInsights['leadTime'] }) {
       <Figures
         label={words.title}
         columns={words.columns}
-        rows={slowest.map(({ name, timeToProduction }) => [name, th.days(timeToProduction)])}
+        rows={slowest.map(({ name, timeToProduction }) => [name, tg.days(timeToProduction)])}
         linked
       />
     </>
