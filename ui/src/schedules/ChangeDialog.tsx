@@ -59,6 +59,7 @@ function ChangeForm({ schedule, close }: { schedule: Schedule; close: () => void
   const set = (change: Partial<Edits>): void => setEdits((now) => ({ ...now, ...change }));
   return (
     <form className={settings['ask']} onSubmit={submit}>
+      <p className="quiet">{tu.change.text}</p>
       {schedule.steps.map(
         ({ made, at }, index) =>
           made === null &&

@@ -1,3 +1,5 @@
+import { useState } from 'react';
+
 import { Field } from '../components/Field';
 import type { Watch } from '../lib/schedules';
 import settings from '../styles/settings.module.css';
@@ -12,9 +14,10 @@ interface Props {
 /** What it is held by, for those who have a Prometheus. */
 export function WatchFields({ watch, onChange }: Props) {
   const words = tu.watch;
+  const [open] = useState(watch.query !== '');
   const set = (change: Partial<Watch>): void => onChange({ ...watch, ...change });
   return (
-    <details className={styles['watch']} open={watch.query !== ''}>
+    <details className={styles['watch']} open={open}>
       <summary>{words.title}</summary>
       <div className={settings['ask']}>
         <Field label={words.query} hint={words.queryHint}>

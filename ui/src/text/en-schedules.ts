@@ -49,6 +49,7 @@ export const enSchedules = {
   change: {
     button: 'Change …',
     title: (name: string) => `Change ${name}`,
+    text: 'From then on it happens in your name: you must be allowed to do what it does.',
     step: (number: number) => `Step ${number}`,
     send: 'Change it',
     done: 'It is changed',

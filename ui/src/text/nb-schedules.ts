@@ -46,6 +46,7 @@ export const nbSchedules: SchedulesText = {
   change: {
     button: 'Endre …',
     title: (name: string) => `Endre ${name}`,
+    text: 'Fra da av skjer det i ditt navn: du må ha lov til det den gjør.',
     step: (step: number) => `Trinn ${step}`,
     send: 'Endre det',
     done: 'Det er endret',
