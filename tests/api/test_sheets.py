@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from yardarm.api.answers import Answer
-from yardarm.api.ready import ready
+from yardarm.api.ready import Repeats, ready
 from yardarm.api.sheets import Sheet
+from yardarm.app.connections import Connections, Limits
+from yardarm.live.board import Board
+from yardarm.live.tokens import TokenBook
 
 
 def _open_files() -> int:
@@ -39,17 +42,21 @@ def test_it_holds_every_byte_and_is_closed() -> None:
     assert _open_files() == before
 
 
-def test_another_end_of_the_head_makes_another() -> None:
-    answer = ready(Answer(200, [], b"x" * 20_000))
-    one, other = b"date: 1\r\n\r\n", b"date: 2\r\n\r\n"
-    first = answer.sheet(one)
-    assert answer.sheet(one) is first
+def test_each_is_made_once_a_second_and_there_are_only_so_many() -> None:
+    among = Connections({}, Repeats(Board(), TokenBook()), Limits(sheets=2), posts={})
+    among.tick([(b"date", b"1")])
+    answers = [ready(Answer(200, [], b"x" * 20_000)) for _ in range(3)]
+    first, second, third = (among.sheet(answer) for answer in answers)
     assert first is not None
-    second = answer.sheet(other)
+    assert among.sheet(answers[0]) is first
     assert second is not None
-    assert second is not first
-    for sheet, line in ((first, one), (second, other)):
-        assert os.pread(sheet.fd, 100_000, 0) == answer.head + line + answer.body
+    assert third is None
+    among.tick([(b"date", b"2")])
+    later = among.sheet(answers[0])
+    assert later is not None
+    for sheet, date in ((first, b"1"), (later, b"2")):
+        head = answers[0].head + b"date: " + date + b"\r\n\r\n"
+        assert os.pread(sheet.fd, 100_000, 0) == head + answers[0].body
 
 
 def test_where_there_is_no_file_left_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

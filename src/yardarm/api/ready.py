@@ -10,7 +10,6 @@ from typing import NamedTuple, Protocol
 from weakref import ref
 
 from yardarm.api.answers import Answer
-from yardarm.api.sheets import Sheet
 from yardarm.api.timings import Timings, note
 from yardarm.domain.figures import Summary
 from yardarm.live.board import Board
@@ -21,7 +20,7 @@ _ROOM = 8 * 1024 * 1024
 _LONGEST = 4096
 
 
-@dataclass(slots=True, weakref_slot=True, eq=False)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Ready:
     """An answer, and its bytes on the wire. `head` lacks what differs from one moment or
     connection to the next, and the empty line after it.
@@ -31,15 +30,6 @@ class Ready:
     status: int
     head: bytes
     body: bytes
-    _sheet: tuple[bytes, Sheet | None] | None = None
-
-    def sheet(self, last_line: bytes) -> Sheet | None:
-        """The whole answer with this end of its head; made anew when that is another, once a
-        second where it is asked for so often. None where the system has no such files.
-        """
-        if self._sheet is None or self._sheet[0] is not last_line:
-            self._sheet = last_line, Sheet.made(self.head, last_line, self.body)
-        return self._sheet[1]
 
 
 def ready(answer: Answer, more: Iterable[tuple[bytes, bytes]] = ()) -> Ready:

@@ -12,6 +12,7 @@ import structlog
 
 from yardarm.api.errors import plain_answer
 from yardarm.api.ready import Poll, Post, Ready, Repeats, ready
+from yardarm.api.sheets import Sheet
 
 IDLE_SECONDS = 75
 """SDKs poll every 10 to 15 s on one connection; a server that closes it sooner makes them fail."""
@@ -38,6 +39,8 @@ class Limits:
     head: int = 64 * 1024
     unsent: int = 64 * 1024 * 1024
     """Bytes, made for one caller each, that all connections together have not taken yet."""
+    sheets: int = 64
+    """Large answers that are kept as files, each for a second at the most."""
 
 
 class Held(Protocol):
@@ -81,6 +84,7 @@ class Connections:
         """As of the last tick, which is exact enough for all of these limits."""
         self.last_line = b"\r\n"
         """What is said at the end of every head: the time, and the line that ends it."""
+        self._sheets: dict[Ready, Sheet | None] = {}
         self._slow: dict[Held, None] = {}
         self._dropped: Counter[str] = Counter()
 
@@ -89,11 +93,20 @@ class Connections:
         self.now = time.monotonic()
         lines = [name + b": " + value + b"\r\n" for name, value in headers]
         self.last_line = b"".join([*lines, b"\r\n"])
+        self._sheets.clear()
         for connection in list(self.open):
             connection.look(self.now)
         if self._dropped:
             log.warning("connections_dropped", **self._dropped)
             self._dropped.clear()
+
+    def sheet(self, answer: Ready) -> Sheet | None:
+        """All of the answer with the last line of now, None where there is no file for it."""
+        if answer not in self._sheets:
+            if len(self._sheets) >= self.limits.sheets:
+                return None
+            self._sheets[answer] = Sheet.made(answer.head, self.last_line, answer.body)
+        return self._sheets[answer]
 
     def admit(self, connection: Held) -> None:
         """A new one; in its favour those are closed that have been idle longest."""

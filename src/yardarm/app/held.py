@@ -59,6 +59,7 @@ class HeldConnection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._between = False
+        self._socket = -1  # the number may soon be that of another connection
         self._all.leave(self)
 
     def eof_received(self) -> bool:  # type: ignore[override]
@@ -151,15 +152,15 @@ class HeldConnection(HttpToolsProtocol):
         self._made = False
         if len(answer.body) < _JOINED:
             self.transport.write(answer.head + last_line + answer.body)
-        elif not self._sent(answer, last_line):
+        elif last_line is not self._all.last_line or not self._sent(answer):
             self.transport.writelines((answer.head + last_line, answer.body))
 
-    def _sent(self, answer: Ready, last_line: bytes) -> bool:
+    def _sent(self, answer: Ready) -> bool:
         """Whether the kernel has it, or the rest is on its way."""
         transport = self.transport
         if self._socket < 0 or transport.is_closing() or transport.get_write_buffer_size():
             return False
-        sheet = answer.sheet(last_line)
+        sheet = self._all.sheet(answer)
         if sheet is None:
             return False
         try:
@@ -167,7 +168,7 @@ class HeldConnection(HttpToolsProtocol):
         except OSError:
             return False  # the transport finds out why
         if sent < sheet.size:
-            head = answer.head + last_line
+            head = answer.head + self._all.last_line
             if sent < len(head):
                 transport.write(head[sent:])
             transport.write(memoryview(answer.body)[max(0, sent - len(head)) :])
