@@ -60,6 +60,7 @@ function ChangeForm({ schedule, close }: { schedule: Schedule; close: () => void
   return (
     <form className={settings['ask']} onSubmit={submit}>
       <p className="quiet">{tu.change.text}</p>
+      <NameField value={edits.name} first onChange={(name) => set({ name })} />
       {schedule.steps.map(
         ({ made, at }, index) =>
           made === null &&
@@ -82,7 +83,6 @@ function ChangeForm({ schedule, close }: { schedule: Schedule; close: () => void
           onChange={(until) => set({ until })}
         />
       )}
-      <NameField value={edits.name} onChange={(name) => set({ name })} />
       <WatchFields watch={edits.watch} onChange={(watch) => set({ watch })} />
       {changing.error && (
         <p role="alert" className={settings['failed']}>

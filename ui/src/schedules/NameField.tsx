@@ -4,10 +4,12 @@ import { tu } from '../text/schedules';
 
 interface Props {
   value: string;
+  /** In a dialog that was just opened. */
+  first?: boolean;
   onChange: (value: string) => void;
 }
 
-export function NameField({ value, onChange }: Props) {
+export function NameField({ value, first = false, onChange }: Props) {
   return (
     <Field label={tu.later.name} hint={tu.later.nameHint}>
       {(id, described) => (
@@ -15,6 +17,8 @@ export function NameField({ value, onChange }: Props) {
           id={id}
           className={`input ${settings['wide']}`}
           maxLength={255}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus - see above
+          autoFocus={first}
           aria-describedby={described}
           value={value}
           onChange={(event) => onChange(event.target.value)}
