@@ -167,7 +167,7 @@ async def test_how_they_look(
     api: httpx.AsyncClient,
     tmp_path: Path,
 ) -> None:
-    name = f"seen-{size[0]}"
+    name = f"defined-{size[0]}"
     await create(api, name)
     await api.post("/api/admin/tags", json={"type": "simple", "value": name})
     hook = {
