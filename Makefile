@@ -4,8 +4,8 @@ SHELL := /bin/bash
 BIN := .venv/bin
 UI := src/yardarm/api/static/index.html
 UI_SOURCES := docs/openapi.json $(shell find ui -name node_modules -prune -o -name openapi.d.ts -prune -o -type f -print)
-# A file of tests at a time, and one more than a small machine has cores: many wait for what they started.
-BOTH := -n 3 --dist loadfile
+# On two cores, a file of tests at a time.
+BOTH := -n 2 --dist loadfile
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
 export PIP_NO_INPUT = 1

@@ -143,7 +143,8 @@ async def test_groups_decide_about_the_role_each_time(
     browser: httpx.AsyncClient, admin: httpx.AsyncClient
 ) -> None:
     await signed_in(browser, "ed")
-    (account,) = (await admin.get(f"{_USERS}/search", params={"q": "ed"})).json()
+    found = (await admin.get(f"{_USERS}/search", params={"q": "ed"})).json()
+    (account,) = (one for one in found if one["username"] == "ed")
     changed = await admin.put(f"{_USERS}/{account['id']}", json={"rootRole": "Viewer"})
     assert changed.json()["rootRole"] == 3
     await signed_in(browser, "ed")
