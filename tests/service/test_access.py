@@ -283,7 +283,6 @@ CALLS: dict[str, Call] = {
     "READ former bodies": lambda db: _history(db).seen_by_clients(CLIENT, NOW, None),
     "READ schedules": lambda db: ScheduleService(db).page(CLIENT, ScheduleWanted(), 1, 0),
     "READ schedule": lambda db: ScheduleService(db).get(CLIENT, "no"),
-    "READ authors of schedules": lambda db: ScheduleService(db).names(CLIENT, []),
     "READ what a schedule does": lambda db: ScheduleService(db).preview(CLIENT, SCHEDULE),
     "READ to schedule": lambda db: ScheduleService(db).create(CLIENT, SCHEDULE),
     "READ to change a schedule": lambda db: ScheduleService(db).change(CLIENT, "no", SCHEDULE),

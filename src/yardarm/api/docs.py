@@ -52,7 +52,7 @@ class DocsRoutes:
 
 
 def _made(base_path: str) -> Tagged:
-    from yardarm.api import openapi  # noqa: PLC0415 - see above
+    from yardarm.api import openapi  # noqa: PLC0415 - with the document, not before
 
     return Tagged(msgspec.json.encode(openapi.document(base_path)), JSON[1])
 

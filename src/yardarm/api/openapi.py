@@ -79,9 +79,11 @@ def _answering(routers: Iterable[Router]) -> Iterator[None]:
     routes = [route for router in routers for route in router.routes if isinstance(route, Route)]
     for route in routes:
         route.response_model = route.answers
-    yield
-    for route in routes:
-        route.response_model = None
+    try:
+        yield
+    finally:
+        for route in routes:
+            route.response_model = None
 
 
 def operations(made: Json) -> Iterator[tuple[str, str, Json]]:

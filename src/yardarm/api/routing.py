@@ -1,4 +1,4 @@
-"""Routes of the admin API."""
+"""Routes that say what they answer."""
 
 from collections.abc import Callable
 from typing import Any

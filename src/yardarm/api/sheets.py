@@ -15,16 +15,12 @@ class Sheet:
 
     def __init__(self, *parts: bytes) -> None:
         """Raises OSError where there are no such files, or no more of them."""
-        self.fd = -1
+        self.fd = -1  # for __del__, where there is none
         self.fd = os.memfd_create("yardarm-answer", os.MFD_CLOEXEC)
-        self.size = sum(map(len, parts))
-        left = [memoryview(part) for part in parts]
+        left = memoryview(b"".join(parts))
+        self.size = len(left)
         while left:
-            written = os.writev(self.fd, left)
-            while left and written >= len(left[0]):
-                written -= len(left.pop(0))
-            if left:
-                left[0] = left[0][written:]
+            left = left[os.write(self.fd, left) :]
 
     def __del__(self) -> None:
         if self.fd >= 0:

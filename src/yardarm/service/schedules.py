@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from yardarm.domain import schedule_moves as moves
 from yardarm.domain.changes import Change
 from yardarm.domain.errors import Conflict, Invalid, Problem
-from yardarm.domain.guards import Guard, Look
+from yardarm.domain.guards import Guard
 from yardarm.domain.permissions import Permission
 from yardarm.domain.principals import OPEN, Actor, Principal
 from yardarm.domain.schedules import Author, By, Mark, OnConflict, Schedule, State, Step, Wanted
@@ -17,8 +17,9 @@ from yardarm.domain.undo import Selection
 from yardarm.service import undo
 from yardarm.service.access import require, require_somewhere
 from yardarm.service.changes import Planned, drafted, planned, require_allowed, with_movement
+from yardarm.service.schedule_views import Shown, shown
 from yardarm.service.written import Written
-from yardarm.store import journal, past, schedule_guards, tokens, users
+from yardarm.store import journal, past, tokens
 from yardarm.store import schedules as store
 from yardarm.store.database import Database, Tx
 from yardarm.store.journal import Journal
@@ -53,37 +54,19 @@ class ScheduleService:
 
     async def page(
         self, actor: Actor, which: Wanted, limit: int, offset: int
-    ) -> tuple[list[Schedule], int]:
+    ) -> tuple[list[Shown], int]:
         """The newest first, and how many there are."""
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
-            return await store.wanted(tx, which, limit, offset)
+            found, total = await store.wanted(tx, which, limit, offset)
+            return await shown(tx, found), total
 
-    async def get(self, actor: Actor, schedule_id: str) -> Schedule:
+    async def get(self, actor: Actor, schedule_id: str) -> Shown:
         """Raises NotFound."""
         require(actor.principal, Permission.READ)
         async with self._database.transaction(read_only=True) as tx:
-            return await store.get(tx, schedule_id)
-
-    async def looks(self, actor: Actor, ids: Sequence[str]) -> dict[str, Look]:
-        """What the guards of these have seen last, of those that have looked."""
-        require(actor.principal, Permission.READ)
-        async with self._database.transaction(read_only=True) as tx:
-            return await schedule_guards.looks(tx, ids)
-
-    async def names(self, actor: Actor, authors: Sequence[Author]) -> dict[Author, str]:
-        """What these are called now, of those that are there."""
-        require(actor.principal, Permission.READ)
-        found = {each: each.id for each in authors if each.by is By.LINK}
-        ways = {each.by for each in authors}
-        async with self._database.transaction(read_only=True) as tx:
-            if By.USER in ways:
-                for account in await users.accounts(tx):
-                    found[Author(By.USER, str(account.user.id))] = account.person.called
-            if By.TOKEN in ways:
-                for token in await tokens.every_recorded(tx):
-                    found[Author(By.TOKEN, token.id)] = token.name
-        return found
+            [found] = await shown(tx, [await store.get(tx, schedule_id)])
+            return found
 
     async def preview(self, actor: Actor, draft: Draft) -> Planned:
         """What all steps together would do now, and whom they would move. Raises Invalid."""
@@ -93,7 +76,7 @@ class ScheduleService:
             effects = [await with_movement(tx, effect) for effect in plan.effects]
             return replace(plan, effects=tuple(effects))
 
-    async def create(self, actor: Actor, draft: Draft) -> Written[Schedule]:
+    async def create(self, actor: Actor, draft: Draft) -> Written[Shown]:
         """Raises Invalid for what could not be done now already, Denied for what the author may
         not do, and Conflict when there are too many.
         """
@@ -114,9 +97,10 @@ class ScheduleService:
                 guard=draft.guard,
             )
             await door.record(moves.create(made))
-        return Written(made, door.revision)
+            [answer] = await shown(door.tx, [made])
+        return Written(answer, door.revision)
 
-    async def change(self, actor: Actor, schedule_id: str, draft: Draft) -> Written[Schedule]:
+    async def change(self, actor: Actor, schedule_id: str, draft: Draft) -> Written[Shown]:
         """Steps that are made stay, and must be sent as they are; who changes it is its author from
         then on. Raises what `create` raises, and NotFound.
         """
@@ -137,7 +121,8 @@ class ScheduleService:
             )  # fmt: skip
             decision = moves.change(old, new)
             await door.record(decision)
-        return Written(old if decision is None else moves.after(decision), door.revision)
+            [answer] = await shown(door.tx, [old if decision is None else moves.after(decision)])
+        return Written(answer, door.revision)
 
     async def delete(self, actor: Actor, schedule_id: str) -> Written[None]:
         """One that has not begun, or is over. Raises NotFound and Conflict."""
@@ -146,25 +131,27 @@ class ScheduleService:
             await door.record(moves.delete(old))
         return Written(None, door.revision)
 
-    async def pause(self, actor: Actor, schedule_id: str) -> Written[Schedule]:
+    async def pause(self, actor: Actor, schedule_id: str) -> Written[Shown]:
         """Raises NotFound and Conflict."""
         async with journal.opened(self._database, actor) as door:
             old = await self._own(door.tx, actor, schedule_id)
             decision = moves.pause(old, door.now, actor.reason)
             await door.record(decision)
-        return Written(moves.after(decision), door.revision)
+            [answer] = await shown(door.tx, [moves.after(decision)])
+        return Written(answer, door.revision)
 
-    async def resume(self, actor: Actor, schedule_id: str) -> Written[Schedule]:
+    async def resume(self, actor: Actor, schedule_id: str) -> Written[Shown]:
         """What is due then is done at once. Raises NotFound and Conflict."""
         async with journal.opened(self._database, actor) as door:
             old = await self._own(door.tx, actor, schedule_id)
             decision = moves.resume(old, door.now)
             await door.record(decision)
-        return Written(moves.after(decision), door.revision)
+            [answer] = await shown(door.tx, [moves.after(decision)])
+        return Written(answer, door.revision)
 
     async def abort(
         self, actor: Actor, schedule_id: str, choices: undo.Choices, *, put_back: bool
-    ) -> Written[Schedule]:
+    ) -> Written[Shown]:
         """For good; with `put_back` what it has made is undone. Raises NotFound, Conflict, and
         Undecided for conflicts without a choice.
         """
@@ -175,7 +162,8 @@ class ScheduleService:
                 mark = await put_back_all(door, actor, old, choices)
             decision = moves.abort(old, actor.reason, mark)
             await door.record(decision)
-        return Written(moves.after(decision), door.revision)
+            [answer] = await shown(door.tx, [moves.after(decision)])
+        return Written(answer, door.revision)
 
     @staticmethod
     async def _own(tx: Tx, actor: Actor, schedule_id: str) -> Schedule:

@@ -88,6 +88,12 @@ async def every_recorded(tx: Tx) -> list[ApiToken]:
     return [_token(row) for row in await tx.connection.fetch(_SELECT + "and recorded")]
 
 
+async def names(tx: Tx, ids: Iterable[str]) -> dict[str, str]:
+    """Of these, those that are not revoked."""
+    sql = "select id, name from api_tokens where revoked_at is null and id = any($1)"
+    return {row["id"]: row["name"] for row in await tx.connection.fetch(sql, list(ids))}
+
+
 async def find(tx: Tx, token_id: str, digests: Sequence[bytes]) -> tuple[ApiToken | None, bool]:
     """The one with a digest of these, else the one with this id; None for a revoked one. And
     whether the history knows it.

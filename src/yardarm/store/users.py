@@ -28,6 +28,13 @@ async def accounts(tx: Tx) -> list[Account]:
     return [_account(row) for row in await tx.connection.fetch(_SELECT + "order by u.id")]
 
 
+async def names(tx: Tx, ids: Iterable[int]) -> dict[int, str]:
+    """What these are called, of those that are there."""
+    sql = "select user_id, username, email, name from people where user_id = any($1)"
+    rows = await tx.connection.fetch(sql, list(ids))
+    return {row["user_id"]: _person(row).called for row in rows}
+
+
 async def get(tx: Tx, user_id: int) -> Account:
     """Raises NotFound."""
     row = await tx.connection.fetchrow(_SELECT + "where u.id = $1", user_id)

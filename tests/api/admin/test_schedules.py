@@ -1,13 +1,16 @@
 """/api/admin/schedules: steps that come by themselves, and are put back."""
 
 import uuid
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
 from tests.conftest import eventually
+from yardarm.app.serve import Running
 from yardarm.domain.times import wire_time
 
 PATH = "/api/admin/schedules"
@@ -191,6 +194,42 @@ async def test_its_author_must_still_be_allowed(admin: httpx.AsyncClient, featur
     assert failed["author"] == {**made["author"], "name": None}
     assert failed["reason"] == "Its author is not there any more"
     assert not await is_on(admin, feature)
+
+
+@pytest.fixture
+async def planner(running: Running, admin: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
+    """A user."""
+    body: Any = {"username": "planner", "rootRole": 2, "password": "a long one, and not to guess"}
+    user = (await admin.post("/api/admin/user-admin", json=body)).json()
+    async with httpx.AsyncClient(base_url=running.url) as http:
+        assert (await http.post("/auth/simple/login", json=body)).status_code == 200
+        yield http
+    assert (await admin.delete(f"/api/admin/user-admin/{user['id']}")).status_code == 200
+
+
+async def test_who_made_it_is_said_while_they_are_there(
+    admin: httpx.AsyncClient, planner: httpx.AsyncClient, feature: str
+) -> None:
+    made = await create(planner, steps=[{"changes": [switch(feature)], "at": at(3600)}])
+    assert (made["author"]["by"], made["author"]["name"]) == ("user", "planner")
+    paused = (await admin.post(f"{PATH}/{made['id']}/pause")).json()
+    assert paused["author"] == made["author"]
+
+
+async def test_what_was_not_stored_is_not_there(
+    admin: httpx.AsyncClient, planner: httpx.AsyncClient, feature: str, server_database_url: str
+) -> None:
+    """Nothing is read behind the commit: a 503 there would say what is not so."""
+    connection = await asyncpg.connect(server_database_url)
+    try:
+        async with connection.transaction():
+            await connection.execute("lock table people in access exclusive mode")
+            body = {"steps": [{"changes": [switch(feature)], "at": at(3600)}]}
+            answer = await planner.post(PATH, json=body, timeout=30)
+    finally:
+        await connection.close()
+    stored = (await admin.get(PATH, params={"feature": feature})).json()["total"]
+    assert (answer.status_code, stored) in {(201, 1), (503, 0)}
 
 
 async def test_lists_and_previews(admin: httpx.AsyncClient, feature: str) -> None:

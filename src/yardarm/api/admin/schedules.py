@@ -8,7 +8,7 @@ from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from yardarm.api.admin.changes import ChangesBody, change_wire, planned_wire, read_changes
-from yardarm.api.admin.context import House, TheActor, TheHouse, json_response
+from yardarm.api.admin.context import TheActor, TheHouse, json_response
 from yardarm.api.admin.documents import Time
 from yardarm.api.admin.validation import Body, Flag, Text
 from yardarm.api.routing import Router
@@ -16,9 +16,9 @@ from yardarm.api.shapes import changes as changes_shapes
 from yardarm.api.shapes import schedules as shapes
 from yardarm.domain.errors import Invalid, Problem
 from yardarm.domain.guards import Guard, Look, Then
-from yardarm.domain.principals import Actor
-from yardarm.domain.schedules import Mark, OnConflict, Schedule, Step, Wanted, due
+from yardarm.domain.schedules import Mark, OnConflict, Step, Wanted, due
 from yardarm.domain.times import wire_time
+from yardarm.service.schedule_views import Shown
 from yardarm.service.schedules import MOST, Draft
 from yardarm.service.undo import Choices
 
@@ -124,8 +124,7 @@ async def list_schedules(
     states = None if asked.state is None else tuple(asked.state)
     which = Wanted(asked.project, asked.feature, states)
     found, total = await house.schedules.page(actor, which, asked.limit, asked.offset)
-    wires = await _wires(house, actor, found)
-    return json_response(200, {"schedules": wires, "total": total})
+    return json_response(200, {"schedules": [_wire(each) for each in found], "total": total})
 
 
 @router.post(f"{_PATH}/preview", response_model=changes_shapes.Planned)
@@ -138,14 +137,14 @@ async def preview_schedule(house: TheHouse, actor: TheActor, body: ScheduleBody)
 async def create_schedule(house: TheHouse, actor: TheActor, body: ScheduleBody) -> Response:
     """Its author must be allowed to make the changes, now and when they are due."""
     made = await house.settled(house.schedules.create(actor, body.to_domain()))
-    return await _answer(house, actor, made, 201)
+    return json_response(201, _wire(made))
 
 
 @router.get(_PATH + "/{schedule_id}", response_model=shapes.Schedule)
 async def get_schedule(house: TheHouse, actor: TheActor, schedule_id: str) -> Response:
     """With what it has made, what comes next, and what its guard has seen last."""
     found = await house.schedules.get(actor, schedule_id)
-    return await _answer(house, actor, found)
+    return json_response(200, _wire(found))
 
 
 @router.put(_PATH + "/{schedule_id}", response_model=shapes.Schedule)
@@ -155,7 +154,7 @@ async def change_schedule(
     """Steps that are made must be sent as they are. Who changes it is its author from then on."""
     draft = body.to_domain()
     changed = await house.settled(house.schedules.change(actor, schedule_id, draft))
-    return await _answer(house, actor, changed)
+    return json_response(200, _wire(changed))
 
 
 @router.delete(_PATH + "/{schedule_id}", status_code=204, response_class=Response)
@@ -169,14 +168,14 @@ async def delete_schedule(house: TheHouse, actor: TheActor, schedule_id: str) ->
 async def pause_schedule(house: TheHouse, actor: TheActor, schedule_id: str) -> Response:
     """Nothing happens by itself until it is resumed."""
     paused = await house.settled(house.schedules.pause(actor, schedule_id))
-    return await _answer(house, actor, paused)
+    return json_response(200, _wire(paused))
 
 
 @router.post(_PATH + "/{schedule_id}/resume", response_model=shapes.Schedule)
 async def resume_schedule(house: TheHouse, actor: TheActor, schedule_id: str) -> Response:
     """What is due by then is done at once; what was to come after some time comes so much later."""
     resumed = await house.settled(house.schedules.resume(actor, schedule_id))
-    return await _answer(house, actor, resumed)
+    return json_response(200, _wire(resumed))
 
 
 @router.post(_PATH + "/{schedule_id}/abort", response_model=shapes.Schedule)
@@ -186,21 +185,11 @@ async def abort_schedule(
     """For good."""
     choices = Choices(body.choices, body.onConflict)
     command = house.schedules.abort(actor, schedule_id, choices, put_back=body.putBack)
-    return await _answer(house, actor, await house.settled(command))
+    return json_response(200, _wire(await house.settled(command)))
 
 
-async def _answer(house: House, actor: Actor, schedule: Schedule, status: int = 200) -> Response:
-    [wire] = await _wires(house, actor, [schedule])
-    return json_response(status, wire)
-
-
-async def _wires(house: House, actor: Actor, found: Sequence[Schedule]) -> list[dict[str, Any]]:
-    looks = await house.schedules.looks(actor, [each.id for each in found])
-    names = await house.schedules.names(actor, [each.author for each in found])
-    return [_schedule_wire(each, looks.get(each.id), names.get(each.author)) for each in found]
-
-
-def _schedule_wire(schedule: Schedule, look: Look | None, called: str | None) -> dict[str, Any]:
+def _wire(shown: Shown) -> dict[str, Any]:
+    schedule = shown.schedule
     coming = due(schedule)
     return {
         "id": schedule.id,
@@ -208,12 +197,12 @@ def _schedule_wire(schedule: Schedule, look: Look | None, called: str | None) ->
         "project": schedule.project,
         "features": schedule.features,
         "state": schedule.state,
-        "author": {"by": schedule.author.by, "id": schedule.author.id, "name": called},
+        "author": {"by": schedule.author.by, "id": schedule.author.id, "name": shown.called},
         "createdAt": wire_time(schedule.created_at),
         "steps": _steps_wire(schedule.steps),
         "until": schedule.until and wire_time(schedule.until),
         "onConflict": schedule.on_conflict,
-        "guard": schedule.guard and _guard_wire(schedule.guard, look),
+        "guard": schedule.guard and _guard_wire(schedule.guard, shown.look),
         "next": coming and {"what": coming.what, "at": wire_time(coming.at)},
         "reason": schedule.reason,
         "undone": schedule.undone and _mark_wire(schedule.undone),
