@@ -11,6 +11,8 @@ import {
   timeOf,
   wideningOf,
 } from '../src/lib/schedules';
+import { enSchedules } from '../src/text/en-schedules';
+import { nbSchedules } from '../src/text/nb-schedules';
 
 const strategy: FeatureStrategy = {
   id: 'a',
@@ -75,6 +77,14 @@ describe('a schedule', () => {
       everySeconds: 30,
       forSeconds: 600,
     });
+  });
+
+  it('tells a small limit as it is', () => {
+    const limits = { above: 0.0005, below: null, query: 'q', everySeconds: 30, forSeconds: 600 };
+    // oxlint-disable-next-line unicorn/no-thenable - it is the field's name
+    const guard = { ...limits, then: 'pause' as const, lastLook: null };
+    expect(enSchedules.watch.held(guard)).toBe('Pauses when this is above 0.0005:');
+    expect(nbSchedules.watch.held(guard)).toContain('0,0005');
   });
 
   it('is sent as it is where nothing is changed', () => {

@@ -1,32 +1,28 @@
 /** People to ask for, under a name, kept in this browser. */
 
-import { type Context, filled, readContexts } from './asked';
-import { keep, kept } from './kept';
+import { type Context, filled } from './asked';
 
 export interface Archetype {
   name: string;
   contexts: Context[];
 }
 
-const KEY = 'yardarm.archetypes';
+export const ARCHETYPES = 'yardarm.archetypes';
 
-function isArchetype(value: unknown): value is Archetype {
+export function isArchetype(value: unknown): value is Archetype {
   const { name, contexts } = (value ?? {}) as Record<string, unknown>;
-  return typeof name === 'string' && Array.isArray(contexts);
+  return typeof name === 'string' && Array.isArray(contexts) && contexts.every(isContext);
 }
 
-export function savedArchetypes(): Archetype[] {
-  return kept(KEY, isArchetype).map(({ name, contexts }) => {
-    return { name, contexts: readContexts(JSON.stringify(contexts)) };
-  });
+function isContext(value: unknown): value is Context {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((one) => typeof one === 'string')
+  );
 }
 
-/** Throws where the browser keeps nothing. */
-export function saveArchetypes(archetypes: Archetype[]): void {
-  keep(KEY, archetypes);
-}
-
-/** Those who say nothing of themselves make place. */
-export function joined(contexts: Context[], { contexts: more }: Archetype): Context[] {
-  return [...contexts.filter((one) => Object.keys(filled(one)).length > 0), ...more];
+/** Those of whom something is said. */
+export function known(contexts: readonly Context[]): Context[] {
+  return contexts.map(filled).filter((one) => Object.keys(one).length > 0);
 }

@@ -49,7 +49,7 @@ export function writeAsked(asked: Asked): string {
 }
 
 /** What an address says may be anything: what is no list of texts is passed over. */
-export function readContexts(text: string | null): Context[] {
+function readContexts(text: string | null): Context[] {
   try {
     const found: unknown = JSON.parse(text ?? '[]');
     const contexts = Array.isArray(found) ? found.filter(isObject).map(texts) : [];

@@ -1,6 +1,8 @@
 /** Lists that are kept in this browser. */
 
-export function kept<T>(key: string, isOne: (value: unknown) => value is T): T[] {
+import { useState } from 'react';
+
+function read<T>(key: string, isOne: (value: unknown) => value is T): T[] {
   try {
     const found: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');
     return Array.isArray(found) ? found.filter(isOne) : [];
@@ -9,7 +11,20 @@ export function kept<T>(key: string, isOne: (value: unknown) => value is T): T[]
   }
 }
 
-/** Throws where the browser keeps nothing. */
-export function keep(key: string, list: readonly unknown[]): void {
-  localStorage.setItem(key, JSON.stringify(list));
+/** The list, and how it becomes another one; `failed` is called where the browser keeps nothing. */
+export function useKept<T>(
+  key: string,
+  isOne: (value: unknown) => value is T,
+  failed: () => void,
+): [T[], (next: T[]) => void] {
+  const [list, setList] = useState(() => read(key, isOne));
+  const keep = (next: T[]): void => {
+    try {
+      localStorage.setItem(key, JSON.stringify(next));
+      setList(next);
+    } catch {
+      failed();
+    }
+  };
+  return [list, keep];
 }

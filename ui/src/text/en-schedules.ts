@@ -2,10 +2,15 @@
 
 import type { ScheduleState } from '../api/schedules';
 import type { Schedule } from '../api/shapes';
-import { count, number } from './en-numbers';
+import { count, locale } from './en-numbers';
 
 type Guard = NonNullable<Schedule['guard']>;
 type Look = NonNullable<Guard['lastLook']>;
+
+/** A limit may be a small one. */
+function figure(value: number): string {
+  return value.toLocaleString(locale, { maximumSignificantDigits: 6 });
+}
 
 const STATES: Record<ScheduleState, string> = {
   waiting: 'waiting',
@@ -65,13 +70,13 @@ export const enSchedules = {
     ways: { abort: 'end it, and put all back', pause: 'pause it' },
     held: ({ above, below, then: way }: Guard) =>
       `${way === 'pause' ? 'Pauses' : 'Is put back'} when this is ${[
-        above === null ? '' : `above ${number(above)}`,
-        below === null ? '' : `below ${number(below)}`,
+        above === null ? '' : `above ${figure(above)}`,
+        below === null ? '' : `below ${figure(below)}`,
       ]
         .filter(Boolean)
         .join(' or ')}:`,
     seen: ({ value, error }: Look) =>
-      error === null ? `${value === null ? 'no number' : number(value)},` : `${error},`,
+      error === null ? `${value === null ? 'no number' : figure(value)},` : `${error},`,
   },
   later: {
     button: 'Later …',

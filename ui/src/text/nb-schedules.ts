@@ -2,7 +2,12 @@
 
 import type { ScheduleState } from '../api/schedules';
 import type { SchedulesText } from './en-schedules';
-import { count, number } from './nb-numbers';
+import { count, locale } from './nb-numbers';
+
+/** A limit may be a small one. */
+function figure(value: number): string {
+  return value.toLocaleString(locale, { maximumSignificantDigits: 6 });
+}
 
 const STATES: Record<ScheduleState, string> = {
   waiting: 'venter',
@@ -62,13 +67,13 @@ export const nbSchedules: SchedulesText = {
     ways: { abort: 'avslutt det, og sett alt tilbake', pause: 'stans det' },
     held: ({ above, below, then: way }) =>
       `${way === 'pause' ? 'Stanses' : 'Settes tilbake'} når dette er ${[
-        above === null ? '' : `over ${number(above)}`,
-        below === null ? '' : `under ${number(below)}`,
+        above === null ? '' : `over ${figure(above)}`,
+        below === null ? '' : `under ${figure(below)}`,
       ]
         .filter(Boolean)
         .join(' eller ')}:`,
     seen: ({ value, error }) =>
-      error === null ? `${value === null ? 'ikke noe tall' : number(value)},` : `${error},`,
+      error === null ? `${value === null ? 'ikke noe tall' : figure(value)},` : `${error},`,
   },
   later: {
     button: 'Senere …',

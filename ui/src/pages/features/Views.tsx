@@ -1,9 +1,10 @@
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { Link } from 'wouter';
 
 import { complain } from '../../app/toasts';
 import { type Filters, writeFilters } from '../../lib/filters';
-import { saveViews, savedViews, type View } from '../../lib/views';
+import { useKept } from '../../lib/kept';
+import { isView, VIEWS } from '../../lib/views';
 import { t } from '../../text';
 import { tl } from '../../text/lists';
 import styles from './Views.module.css';
@@ -15,16 +16,8 @@ interface Props {
 
 /** Filters that somebody gave a name. */
 export function Views({ filters, onDone }: Props) {
-  const [views, setViews] = useState(savedViews);
+  const [views, keep] = useKept(VIEWS, isView, () => complain(tl.views.notKept));
   const search = writeFilters(filters);
-  const keep = (next: View[]): void => {
-    try {
-      saveViews(next);
-      setViews(next);
-    } catch {
-      complain(tl.views.notKept);
-    }
-  };
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const name = String(new FormData(event.currentTarget).get('name')).trim();

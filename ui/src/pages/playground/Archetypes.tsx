@@ -1,9 +1,9 @@
-import { useState } from 'react';
-
 import { complain } from '../../app/toasts';
-import { type Archetype, joined, saveArchetypes, savedArchetypes } from '../../lib/archetypes';
-import { type Context, filled, toldContext } from '../../lib/asked';
+import { ARCHETYPES, isArchetype, known } from '../../lib/archetypes';
+import { type Context, toldContext } from '../../lib/asked';
+import { useKept } from '../../lib/kept';
 import { tp } from '../../text/playground';
+import { AddText } from './AddText';
 import styles from './Playground.module.css';
 
 interface Props {
@@ -14,23 +14,8 @@ interface Props {
 /** People that somebody gave a name, to ask for again. */
 export function Archetypes({ contexts, onChange }: Props) {
   const words = tp.archetypes;
-  const [saved, setSaved] = useState(savedArchetypes);
-  const [name, setName] = useState('');
-  const known = contexts.map(filled).filter((one) => Object.keys(one).length > 0);
-  const save = (next: Archetype[]): void => {
-    try {
-      saveArchetypes(next);
-      setSaved(next);
-    } catch {
-      complain(words.notKept);
-    }
-  };
-  const add = (): void => {
-    const called = name.trim();
-    if (called === '' || known.length === 0) return;
-    save([...saved.filter((one) => one.name !== called), { name: called, contexts: known }]);
-    setName('');
-  };
+  const [saved, keep] = useKept(ARCHETYPES, isArchetype, () => complain(words.notKept));
+  const said = known(contexts);
   return (
     <div className={styles['ticks']} role="group" aria-label={words.title}>
       {saved.map((one) => (
@@ -40,7 +25,7 @@ export function Archetypes({ contexts, onChange }: Props) {
             className="button"
             title={one.contexts.map(toldContext).join('; ')}
             aria-label={words.use(one.name)}
-            onClick={() => onChange(joined(contexts, one))}
+            onClick={() => onChange([...said, ...one.contexts])}
           >
             + {one.name}
           </button>
@@ -48,28 +33,20 @@ export function Archetypes({ contexts, onChange }: Props) {
             type="button"
             className="button plain"
             aria-label={words.forget(one.name)}
-            onClick={() => save(saved.filter((other) => other !== one))}
+            onClick={() => keep(saved.filter((other) => other !== one))}
           >
             ×
           </button>
         </span>
       ))}
-      <input
-        className="input"
-        aria-label={words.name}
-        placeholder={words.name}
-        maxLength={60}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter') return;
-          event.preventDefault();
-          add();
-        }}
+      <AddText
+        label={words.name}
+        button={words.keep}
+        disabled={said.length === 0}
+        onAdd={(name) =>
+          keep([...saved.filter((one) => one.name !== name), { name, contexts: said }])
+        }
       />
-      <button type="button" className="button" disabled={known.length === 0} onClick={add}>
-        {words.keep}
-      </button>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { listContextFields } from '../../api/context';
 import { keys } from '../../app/query';
 import { type Context, fieldsOf } from '../../lib/asked';
 import { tp } from '../../text/playground';
+import { AddText } from './AddText';
 import { Archetypes } from './Archetypes';
 import styles from './Playground.module.css';
 
@@ -94,26 +95,14 @@ export function ContextTable({ contexts, onChange }: Props) {
 
 function NewField({ fields, onAdd }: { fields: string[]; onAdd: (field: string) => void }) {
   const { data } = useQuery({ queryKey: keys.context, queryFn: listContextFields });
-  const [name, setName] = useState('');
-  const add = (): void => {
-    if (name.trim() && !fields.includes(name.trim())) onAdd(name.trim());
-    setName('');
-  };
   return (
     <>
-      <input
-        className="input mono"
-        aria-label={tp.newField}
-        placeholder={tp.newField}
+      <AddText
+        label={tp.newField}
+        button={tp.addField}
+        mono
         list="fields"
-        autoCapitalize="none"
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter') return;
-          event.preventDefault();
-          add();
-        }}
+        onAdd={(name) => !fields.includes(name) && onAdd(name)}
       />
       <datalist id="fields">
         {data?.map((field) => (
@@ -122,9 +111,6 @@ function NewField({ fields, onAdd }: { fields: string[]; onAdd: (field: string) 
           </option>
         ))}
       </datalist>
-      <button type="button" className="button" onClick={add}>
-        {tp.addField}
-      </button>
     </>
   );
 }
