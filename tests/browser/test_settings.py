@@ -1,10 +1,11 @@
 """Segments, projects and environments: made, changed, and kept while they are needed."""
 
+import asyncio
 from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.browser import chromium as browsers
 from tests.browser.chromium import AXE, PHONE, WIDE, press
@@ -105,15 +106,27 @@ async def test_an_environment_is_made_moved_switched_and_deleted(
         found = (await api.get("/api/admin/environments")).json()["environments"]
         return [one["name"] for one in found]
 
+    async def late(route: Route) -> None:
+        await asyncio.sleep(0.5)
+        await route.fulfill(response=await route.fetch())
+        landed.set()
+
+    landed = asyncio.Event()
     assert (await order())[-1] == "staging"
-    await press(page.get_by_role("button", name="Move staging up"))
-    rows = page.get_by_role("row")
+    # Were both steps under way at once, the first, which comes late, would be the last.
+    await page.route("**/environments/sort-order", late, times=1)
+    up, rows = page.get_by_role("button", name="Move staging up"), page.get_by_role("row")
+    await press(up)
     await expect(rows.nth(2)).to_contain_text("staging")
+    await press(up)
+    await expect(rows.nth(1)).to_contain_text("staging")
     await expect(rows.nth(3)).to_contain_text("production")
     await page.get_by_role("switch", name="staging takes new tokens").click()
     told = page.get_by_role("status").filter(has_text="staging takes no new tokens")
     await expect(told).to_be_visible()
-    assert (await order())[1] == "staging"
+    await landed.wait()
+    assert (await order())[0] == "staging"
+    await expect(rows.nth(1)).to_contain_text("staging")
     assert (await api.get("/api/admin/environments/staging")).json()["enabled"] is False
     await page.get_by_role("button", name="Delete staging").click()
     await expect(page.get_by_role("status").filter(has_text="staging is deleted")).to_be_visible()

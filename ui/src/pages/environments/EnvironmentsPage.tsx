@@ -25,9 +25,25 @@ async function refresh(): Promise<void> {
   await queries.invalidateQueries({ queryKey: keys.environments });
 }
 
-function show(change: (all: Environment[]) => Environment[]): void {
+async function show(change: (all: Environment[]) => Environment[]): Promise<void> {
+  await queries.cancelQueries({ queryKey: keys.environments });
   queries.setQueryData<Environment[]>(keys.environments, (all) => all && change(all));
 }
+
+const CHANGE = ['change of environments'];
+
+/**
+ * Of every change to those that are there. One waits for the one before, so that the last click
+ * wins; the server is asked how all is after the last of them, or it would show the others undone.
+ */
+const inTurn = {
+  mutationKey: CHANGE,
+  scope: { id: 'environments' },
+  onError: (error: Error): void => complain(error.message),
+  onSettled: async (): Promise<void> => {
+    if (queries.isMutating({ mutationKey: CHANGE }) === 1) await refresh();
+  },
+};
 
 export function EnvironmentsPage() {
   usePageTitle(ts.environments.title);
@@ -123,11 +139,10 @@ function NewEnvironment() {
 function Table({ environments }: { environments: Environment[] }) {
   const { columns } = ts.environments;
   const sort = useMutation({
+    ...inTurn,
     mutationFn: sortEnvironments,
-    onMutate: (names) =>
+    onMutate: async (names) =>
       show((all) => all.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name))),
-    onError: (error) => complain(error.message),
-    onSettled: refresh,
   });
   const move = (index: number, by: number): void => {
     const names = environments.map(({ name }) => name);
@@ -182,17 +197,16 @@ function Row({ environment, first, last, onMove }: RowProps) {
   const refused = useRefusalsOf('ENVIRONMENT');
   const fixed = refused.update !== undefined;
   const power = useMutation({
+    ...inTurn,
     mutationFn: async (on: boolean) => switchEnvironment(name, on),
-    onMutate: (on) => show((all) => all.map((e) => (e.name === name ? { ...e, enabled: on } : e))),
+    onMutate: async (on) =>
+      show((all) => all.map((e) => (e.name === name ? { ...e, enabled: on } : e))),
     onSuccess: (_, on) => say(ts.environments.switched(name, on)),
-    onError: (error) => complain(error.message),
-    onSettled: refresh,
   });
   const remove = useMutation({
+    ...inTurn,
     mutationFn: async () => deleteEnvironment(name),
     onSuccess: () => say(ts.environments.deleted(name)),
-    onError: (error) => complain(error.message),
-    onSettled: refresh,
   });
   return (
     <tr>
