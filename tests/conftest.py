@@ -113,7 +113,7 @@ def log(tmp_path: Path) -> Path:
     return tmp_path / "server.log"
 
 
-async def eventually(condition: object, *, within: float = 5.0) -> None:
+async def eventually(condition: object, *, within: float = 15.0) -> None:
     """Wait for a callable (or async callable) to be true."""
     assert callable(condition)
     async with asyncio.timeout(within):
