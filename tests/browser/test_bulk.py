@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Locator, Page, Route, expect
+from playwright.async_api import Browser, FloatRect, Locator, Page, Route, expect
 
 from tests.browser import chromium as browsers
 from tests.browser.chromium import AXE, PHONE, WIDE, press
@@ -110,6 +110,41 @@ async def test_tags_filter_and_are_given_to_many(page: Page, api: httpx.AsyncCli
     await expect(page).to_have_url(re.compile("tag=simple%3Acheckout"))
     await expect(row(page, "tagged-a")).to_be_visible()
     await expect(row(page, "tagged-b")).to_be_hidden()
+
+
+async def test_filters_stay_where_they_are_when_the_list_comes(
+    page: Page, api: httpx.AsyncClient
+) -> None:
+    """Else a click on one of them, made in a hurry, is one on its neighbour."""
+    project = {"id": "filtered", "name": "Filtered"}
+    assert (await api.post("/api/admin/projects", json=project)).status_code == 201
+    await create(api, "filtered-a")
+    there = "/api/admin/projects/filtered/features"
+    assert (await api.post(there, json={"name": "filtered-b"})).status_code == 201
+    gate = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await gate.wait()
+        await route.continue_()
+
+    await page.route(re.compile("/api/admin/(features|search)"), late)
+    await page.goto("/?q=filtered-")
+    filters = page.get_by_role("search")
+
+    async def places() -> list[FloatRect | None]:
+        named = [filters.get_by_label(name, exact=True) for name in ("Off", "Type", "Tag", "Stale")]
+        return [await one.bounding_box() for one in named]
+
+    await expect(page.get_by_text("Loading")).to_be_visible()
+    before = await places()
+    gate.set()
+    await expect(row(page, "filtered-b")).to_be_visible()
+    await expect(filters.get_by_label("Project")).to_be_visible()
+    assert await places() == before
+    assert None not in before
+    for step in ("projects/filtered/features/filtered-b", "archive/filtered-b"):
+        assert (await api.delete(f"/api/admin/{step}")).is_success
+    assert (await api.post("/api/admin/projects/archive/filtered")).status_code == 202
 
 
 async def test_a_view_is_saved_and_comes_back(page: Page, api: httpx.AsyncClient) -> None:

@@ -67,15 +67,6 @@ export function FilterBar({ features, filters, onChange, box }: Props) {
         value={filters.type}
         onChange={(type) => onChange({ ...filters, type })}
       />
-      {(projects.length > 1 || filters.project) && (
-        <Choice
-          label={t.features.project}
-          any={t.features.anyProject}
-          values={projects}
-          value={filters.project}
-          onChange={(project) => onChange({ ...filters, project })}
-        />
-      )}
       <TagField value={filters.tag} onChange={(tag) => onChange({ ...filters, tag })} />
       {(['stale', 'unseen'] as const).map((key) => (
         <label key={key} className={styles['stale']}>
@@ -88,6 +79,16 @@ export function FilterBar({ features, filters, onChange, box }: Props) {
         </label>
       ))}
       <SavedViews filters={filters} />
+      {/* Behind what is there from the beginning: nothing moves under a finger when the list comes. */}
+      {(projects.length > 1 || filters.project) && (
+        <Choice
+          label={t.features.project}
+          any={t.features.anyProject}
+          values={projects}
+          value={filters.project}
+          onChange={(project) => onChange({ ...filters, project })}
+        />
+      )}
       {isFiltered(filters) && (
         <button
           type="button"
