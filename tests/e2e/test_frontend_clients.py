@@ -111,10 +111,11 @@ async def test_a_browser(
 
         await until(on=True)
         assert not await is_enabled("unknown")
+        # A poll that is due meanwhile cuts off the client's own question after a change of context.
         await browser.ask("become", user="2")
-        assert not await is_enabled("boolean")
+        await until(on=False)
         await browser.ask("become", user="1")
-        assert await is_enabled("boolean")
+        await until(on=True)
         variant = await browser.ask("variant", name=f"{app}-object")
         assert variant["name"] == "chosen"
         assert variant["payload"] == {"type": "json", "value": '{"a": [1, "2"]}'}

@@ -176,7 +176,9 @@ async def test_sigterm_cuts_nothing_in_flight(database_url: str, tmp_path: Path)
             for i in range(20)
         ]
         waiting.append(asyncio.create_task(commanding.post("/api/admin/features", json=feature)))
-        await asyncio.sleep(0.4)
+        await eventually(lambda: _connections(server) == 1 + len(waiting))
+        await asyncio.sleep(0.4)  # so that all have written
+        await eventually(lambda: not _unread(server))
         stopping = asyncio.create_task(asyncio.to_thread(server.stop))
         await asyncio.sleep(0.6)
         assert not any(task.done() for task in waiting)
@@ -189,6 +191,21 @@ async def test_sigterm_cuts_nothing_in_flight(database_url: str, tmp_path: Path)
         toggles = "select count(*) from client_metrics, json_each(metrics #> '{bucket,toggles}')"
         assert await blocker.fetchval(f"{toggles} where key like 'late-%' or key = 'half'") == 21
         assert await blocker.fetchval("select count(*) from features where name = 'late'") == 1
+
+
+def _sockets(server: ServerProcess) -> list[list[str]]:
+    """Its ends of connections, as proc_net_tcp(5) has them."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return [f for f in lines if f[1].endswith(f":{server.port:04X}") and f[3] == "01"]
+
+
+def _connections(server: ServerProcess) -> int:
+    return len(_sockets(server))
+
+
+def _unread(server: ServerProcess) -> bool:
+    """Whether anything has come that the server has not taken."""
+    return any(not fields[4].endswith(":00000000") for fields in _sockets(server))
 
 
 class _HalfSent:

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -177,11 +178,10 @@ async def test_a_time_and_its_zone(database_url: str) -> None:
         body = {"name": "here", "strategies": [{"name": "default"}]}
         await http.post("/api/admin/features", json=body)
         found = (await http.get("/api/admin/search/events?limit=1")).json()["events"][0]
-        at = found["createdAt"]
-        for text in (
-            at.replace("Z", "%2B00:00"), at.replace("Z", "+00:00"), at.removesuffix("Z"),
-        ):  # fmt: skip
-            # The wire has milliseconds, the event happened a part of one later.
+        # The wire has milliseconds, the event mostly happened a part of one later.
+        before = datetime.fromisoformat(found["createdAt"]) - timedelta(milliseconds=1)
+        at = before.isoformat(timespec="milliseconds")
+        for text in (at.replace("+", "%2B"), at, at.removesuffix("+00:00")):
             listed = (await http.get(f"/api/admin/features?asOf={text}")).json()["features"]
             assert [f["name"] for f in listed] == []
         found = await http.get(f"/api/admin/features/here?asOf={found['id']}")

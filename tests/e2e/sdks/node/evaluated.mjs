@@ -9,7 +9,8 @@ const require = createRequire(new URL("../../../../.sdk/node/", import.meta.url)
 const answerWith = (answer) => process.stdout.write(`${JSON.stringify({ answer })}\n`);
 console.log = console.error; // stdout is for answers
 
-const REFRESH = 300;
+// Milliseconds. unleash-proxy-client gives up a question that is not answered within it.
+const REFRESH = 600;
 
 class Browser {
   constructor(usePOSTrequests = false) {
