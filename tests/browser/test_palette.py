@@ -116,6 +116,27 @@ async def test_a_verb_is_completed_and_a_page_is_opened(page: Page) -> None:
     await expect(page.get_by_role("heading", name="Segments", exact=True)).to_be_visible()
 
 
+async def test_closed_and_opened_again_at_once(page: Page, api: httpx.AsyncClient) -> None:
+    """A browser says that a dialog was closed after it has closed it: it may be open again."""
+    await create(api, "palette-again")
+    await ready(page)
+    await page.keyboard.type("kill")
+    await expect(page.get_by_role("listbox", name="What can be done")).to_be_visible()
+    await page.evaluate(
+        """async () => {
+          const dialog = document.querySelector('dialog[open]');
+          const told = new Promise((done) => dialog.addEventListener('close', done));
+          dialog.close();
+          const key = {key: 'k', ctrlKey: true, bubbles: true, cancelable: true};
+          document.dispatchEvent(new KeyboardEvent('keydown', key));
+          await told;
+        }"""
+    )
+    await expect(page.get_by_role("combobox", name="Find or do")).to_have_value("")
+    await page.keyboard.type("open segm")
+    await expect(page.get_by_role("option", name="Segments")).to_be_visible()
+
+
 async def test_what_is_typed_before_its_code_is_there_is_kept(
     page: Page, api: httpx.AsyncClient
 ) -> None:

@@ -29,6 +29,7 @@ export function Palette() {
     dialog.current?.showModal();
     field.current?.select();
     setOpen(true);
+    setText('');
   }, []);
   const takeKeys = useCallback((keys: PaletteKeys | null): void => {
     onKey.current = keys;
@@ -53,7 +54,8 @@ export function Palette() {
         ref={dialog}
         className={styles['palette']}
         aria-label={t.shell.palette}
-        onClose={() => {
+        onClose={({ currentTarget }) => {
+          if (currentTarget.open) return; // the event comes late: it was opened again since
           setOpen(false);
           setText('');
         }}

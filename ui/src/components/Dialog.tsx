@@ -14,7 +14,13 @@ interface Props {
 export function Dialog({ ref, title, onClose, children }: Props) {
   const id = useId();
   return (
-    <dialog ref={ref} aria-labelledby={id} className={styles['dialog']} onClose={onClose}>
+    <dialog
+      ref={ref}
+      aria-labelledby={id}
+      className={styles['dialog']}
+      // The event comes late: it may be open again.
+      onClose={({ currentTarget }) => currentTarget.open || onClose?.()}
+    >
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>
