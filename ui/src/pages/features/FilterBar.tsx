@@ -5,7 +5,6 @@ import type { Feature } from '../../api/shapes';
 import { type Filters, isFiltered, readFilters, type StateFilter, valuesOf } from '../../lib/filters';
 import { keys } from '../../app/query';
 import { listTags } from '../../api/tags';
-import { usePhone } from '../../lib/media';
 import { t } from '../../text';
 import styles from './FilterBar.module.css';
 
@@ -21,7 +20,6 @@ const STATES: StateFilter[] = ['', 'rolling', 'on', 'off', 'archived'];
 const Views = lazy(async () => ({ default: (await import('./Views')).Views }));
 
 export function FilterBar({ features, filters, onChange, box }: Props) {
-  const phone = usePhone();
   const projects = valuesOf(features, 'project');
   return (
     <search className={styles['bar']}>
@@ -31,7 +29,7 @@ export function FilterBar({ features, filters, onChange, box }: Props) {
         className={`input ${styles['search']}`}
         aria-label={t.features.search}
         aria-keyshortcuts="/"
-        placeholder={phone ? t.features.searchHint : `${t.features.searchHint}  ( / )`}
+        placeholder={t.features.searchHint}
         value={filters.q}
         onChange={(event) => onChange({ ...filters, q: event.target.value })}
         onKeyDown={(event) => {
