@@ -2,11 +2,13 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useLocation, useSearch } from 'wouter';
 
 import { listEnvironments } from '../../api/environments';
+import { searchEvents } from '../../api/events';
 import { listFeatures } from '../../api/features';
 import { diffSince, listEnvironmentsAsOf, listFeaturesAsOf } from '../../api/past';
 import { keys } from '../../app/query';
 import { Failure, Loading } from '../../components/States';
 import { usePageTitle } from '../../components/usePageTitle';
+import { readEventFilters } from '../../lib/event-filters';
 import { pastAddress } from '../../lib/moments';
 import { t } from '../../text';
 import { tw } from '../../text/past';
@@ -24,11 +26,12 @@ export function PastPage() {
   const to = search.get('to') ?? '';
   const newest = useQuery({
     queryKey: keys.since('newest'),
-    queryFn: async () => diffSince(new Date(Date.now() - 1000).toISOString(), { kind: ['feature'] }),
+    // The server's word, not the reader's clock: what was changed a moment ago is in it.
+    queryFn: async () => (await searchEvents(readEventFilters(''), 1)).events[0]?.id ?? 0,
     enabled: !search.has('at'),
     staleTime: Infinity,
   });
-  const moment = search.get('at') ?? newest.data?.from.revision.toString();
+  const moment = search.get('at') ?? newest.data?.toString();
   return (
     <div className={styles['page']}>
       <header className={styles['head']}>
