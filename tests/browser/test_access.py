@@ -295,7 +295,9 @@ async def test_a_member_may_in_their_project_and_not_in_another(
     await create(admin, "mine", project="support")
     async with browsers.opened(browser, closed.url) as page:
         await sign_in(page, "Mia")
-        await page.goto("/")
+        # From then on a change is pushed to the page.
+        async with page.expect_response("**/api/admin/events/stream*"):
+            await page.goto("/")
         mine = page.get_by_role("switch", name="mine is on")
         await expect(mine).to_have_attribute("aria-disabled", "true")
         assert (await admin.put(place, json={"roles": [5]})).is_success
