@@ -18,7 +18,6 @@ export type PaletteKeys = (key: string) => boolean;
  */
 export function Palette() {
   const dialog = useRef<HTMLDialogElement>(null);
-  const field = useRef<HTMLInputElement>(null);
   const onKey = useRef<PaletteKeys | null>(null);
   const [open, setOpen] = useState(false);
   const [text, setText] = useState('');
@@ -27,7 +26,6 @@ export function Palette() {
   const show = useCallback((): void => {
     if (dialog.current?.open) return dialog.current.close();
     dialog.current?.showModal();
-    field.current?.select();
     setOpen(true);
     setText('');
   }, []);
@@ -54,14 +52,10 @@ export function Palette() {
         ref={dialog}
         className={styles['palette']}
         aria-label={t.shell.palette}
-        onClose={({ currentTarget }) => {
-          if (currentTarget.open) return; // the event comes late: it was opened again since
-          setOpen(false);
-          setText('');
-        }}
+        // The event comes late: it may be open again.
+        onClose={({ currentTarget }) => setOpen(currentTarget.open)}
       >
         <input
-          ref={field}
           className={styles['field']}
           role="combobox"
           aria-label={t.shell.palette}
